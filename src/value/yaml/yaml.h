@@ -1,0 +1,29 @@
+// YAML 1.1 text to Value as PyYAML's safe loader reads it, and back (conformance README 10).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "value/value.h"
+
+namespace squall::yaml {
+
+struct Limits {
+  std::size_t max_depth = 100;
+  std::size_t max_bytes = std::size_t{64} << 20;
+  std::size_t max_nodes = 2'000'000;  // counted after aliases are followed: bounds an expansion bomb
+};
+
+// One document (an empty text is null). yes/no/on/off, octals 010, 0b, 1_000, 1:30, timestamps, ~, << merge keys, aliases;
+// the last of doubled keys counts. Errors: kParse with line and column from 1, kind() "ScannerError", "ParserError",
+// "ComposerError" or "ConstructorError"; kLimit beyond the limits.
+Result<Value> parse(std::string_view text, const Limits& limits = {});
+
+// The text as PyYAML's safe_dump(default_flow_style=False) prints it: block style, keys in their order (sorted when asked).
+std::string dump(const Value& value, bool sort_keys = false);
+
+// Line (from 1) of the node at `path` ("a.b.0") in `text`; 0 when it cannot be found. For messages about a field.
+int line_of(std::string_view text, std::string_view path);
+
+}  // namespace squall::yaml
