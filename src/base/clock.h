@@ -3,9 +3,8 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <mutex>
 #include <stop_token>
 
@@ -41,13 +40,17 @@ class FakeClock : public Clock {
   Micros steady() const override;
   Wake wait_for(Micros period, std::stop_token stop) override;
   void advance(Micros step);
+  // The time of day alone; steady time stays.
   void set(Timestamp now);
+  // Returns when at least `count` threads are inside wait_for(): a test then knows that advance() wakes them.
+  void await_waiters(std::size_t count);
 
  private:
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   Timestamp now_;
   Micros steady_{0};
+  std::size_t waiting_ = 0;
 };
 
 // A point in steady time by which work must be done. Copied down the calls; a callee gets what is left.

@@ -13,6 +13,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace squall::log {
 
@@ -35,8 +36,8 @@ class Logger {
   void critical(std::string_view text, Fields extra = {}) const { write(Level::kCritical, text, extra); }
   // Who did what: always written (spec/services 10.4).
   void audit(std::string_view text, Fields extra = {}) const { write(Level::kAudit, text, extra); }
-  // A failure that can repeat: the first is written at once, later ones with the same `key` are counted and
-  // written once in 10 s as "... (repeated N times)".
+  // A failure that can repeat: the first is written at once; later ones with the same `key` are counted for 10 s, and the
+  // first after that is written as "... (repeated N times)".
   void repeated(Level level, std::string_view key, std::string_view text, Fields extra = {}) const;
   std::string_view name() const { return name_; }
 
@@ -51,7 +52,9 @@ struct Settings {
   Level level = Level::kInfo;
   Form form = Form::kText;
   std::string file;        // empty: standard error
-  std::string audit_file;  // empty: audit lines go where the others go
+  std::string audit_file;  // lines in GELF (spec/services 10.2); empty: audit lines go where the others go
+  std::vector<std::string> masked_keys;  // further keys to mask
+  std::vector<std::string> excludes;     // loggers that write nothing below audit; "st2.x" also covers "st2.x.y"
 };
 
 // Replaces the settings of the process. Returns false (and keeps the former ones) when a file cannot be opened.

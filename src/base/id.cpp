@@ -1,0 +1,93 @@
+#include "base/id.h"
+
+#include <openssl/sha.h>
+#include <sys/random.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+
+#include "base/encoding.h"
+#include "base/error.h"
+#include "base/strings.h"
+
+namespace squall {
+namespace {
+
+void fill_random(unsigned char* out, std::size_t size) {
+  for (std::size_t done = 0; done < size;) {
+    const ssize_t n = getrandom(out + done, size - done, 0);
+    if (n > 0) done += static_cast<std::size_t>(n);
+    if (n < 0 && errno != EINTR) broken_invariant("the kernel gives no random bytes");
+  }
+}
+
+std::string hex_of(const unsigned char* bytes, std::size_t size) {
+  return hex_encode({reinterpret_cast<const char*>(bytes), size});
+}
+
+// Seconds and counter as one number that only grows, so that ids sort; a counter that runs over borrows from the
+// next second.
+std::uint64_t next_stamp() {
+  static std::atomic<std::uint64_t> last{0};
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto floor = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count()) << 24;
+  std::uint64_t before = last.load(std::memory_order_relaxed), next = 0;
+  do {
+    next = before + 1 > floor ? before + 1 : floor;
+  } while (!last.compare_exchange_weak(before, next, std::memory_order_relaxed));
+  return next;
+}
+
+const std::array<unsigned char, 5>& process_bytes() {
+  static const std::array<unsigned char, 5> kBytes = [] {
+    std::array<unsigned char, 5> bytes{};
+    fill_random(bytes.data(), bytes.size());
+    return bytes;
+  }();
+  return kBytes;
+}
+
+}  // namespace
+
+std::string new_id() {
+  const std::uint64_t stamp = next_stamp();
+  std::array<unsigned char, 12> id{};
+  for (std::size_t i = 0; i < 4; ++i) id[i] = static_cast<unsigned char>(stamp >> (48 - 8 * i));
+  for (std::size_t i = 0; i < 5; ++i) id[4 + i] = process_bytes()[i];
+  for (std::size_t i = 0; i < 3; ++i) id[9 + i] = static_cast<unsigned char>(stamp >> (16 - 8 * i));
+  return hex_of(id.data(), id.size());
+}
+
+std::string derived_id(std::initializer_list<std::string_view> parts) {
+  const std::string text = join(parts, std::string_view("\0", 1));
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  return hex_of(digest.data(), 12);
+}
+
+bool is_id(std::string_view text) {
+  if (text.size() != 24) return false;
+  for (char c : text) {
+    if (hex_digit(c) < 0) return false;
+  }
+  return true;
+}
+
+std::string new_uuid() {
+  std::array<unsigned char, 16> bytes{};
+  fill_random(bytes.data(), bytes.size());
+  bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40);
+  bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80);
+  std::string text = hex_of(bytes.data(), bytes.size());
+  for (std::size_t at : {8, 13, 18, 23}) text.insert(at, 1, '-');
+  return text;
+}
+
+std::string random_hex(std::size_t bytes) {
+  std::string raw(bytes, '\0');
+  fill_random(reinterpret_cast<unsigned char*>(raw.data()), raw.size());
+  return hex_encode(raw);
+}
+
+}  // namespace squall
