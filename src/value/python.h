@@ -20,10 +20,18 @@ std::string repr(double number);
 // repr() of a text alone.
 std::string repr(std::string_view text);
 
+// isoformat(): 2024-03-10T09:30:00.000001+02:00, 2024-03-10.
+std::string iso_format(const DateTime& at, char separator = 'T');
+std::string iso_format(const Date& date);
+
 // bool(): empty and zero things are false.
 bool truthy(const Value& value);
 // ==: 1 == 1.0 == True; lists, tuples and mappings deeply; unlike kinds are unequal.
 bool equals(const Value& a, const Value& b);
+// Equal values (as equals() says) have one hash, so 1, 1.0 and True share theirs. Differs from process to process.
+std::size_t hash(const Value& value);
+// Whether Python could use it as a key: no list, dict or set at any depth of its tuples.
+bool hashable(const Value& value);
 // <0, 0, >0; an error in Python's words where the kinds have no order: "'<' not supported between instances of 'str' and
 // 'int'" with `op` in it. nan compares as unordered: nullopt.
 Result<std::optional<int>> compare(const Value& a, const Value& b, std::string_view op);

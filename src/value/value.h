@@ -5,10 +5,12 @@
 // need (tuple, set, pairs). Copying costs one reference count at most; a change copies one level and shares the rest.
 //
 // Threads: a Value never changes after it is made; any number of threads may read and copy it at once.
-// Destruction of deep trees does not recurse on the stack.
+// Destruction of deep trees does not recurse on the stack. A text or a container holds fewer than 2^32 bytes or items:
+// the limits of everything that makes them from input stay far below.
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <memory>
 #include <span>
@@ -80,6 +82,10 @@ class Value {
   static Value date(const Date& date);
   static Value date_time(const DateTime& at);
   static Value array(std::vector<Value> items = {});
+  // For parsers: moves the items (members) out of a range that stays theirs. A doubled key's last value counts, in the
+  // first place.
+  static Value array_from(std::span<Value> items);
+  static Value object_from(std::span<Member> members);
   static Value tuple(std::vector<Value> items);
   // Doubles (Python equality) are dropped, the first stays.
   static Value set(std::vector<Value> items);
@@ -90,11 +96,33 @@ class Value {
   // strings({"a", "b"}): an array of texts.
   static Value strings(std::span<const std::string> texts);
 
-  Value(const Value& other) noexcept;
-  Value(Value&& other) noexcept;
-  Value& operator=(const Value& other) noexcept;
-  Value& operator=(Value&& other) noexcept;
-  ~Value();
+  Value(const Value& other) noexcept {
+    copy_bits(other);
+    if (in_node()) retain();
+  }
+  Value(Value&& other) noexcept {
+    copy_bits(other);
+    other.become_null();
+  }
+  Value& operator=(const Value& other) noexcept {
+    Value copy(other);
+    swap(copy);
+    return *this;
+  }
+  Value& operator=(Value&& other) noexcept {
+    Value taken(std::move(other));
+    swap(taken);
+    return *this;
+  }
+  ~Value() {
+    if (in_node()) release();
+  }
+  void swap(Value& other) noexcept {
+    Value held(std::move(other));
+    other.copy_bits(*this);
+    copy_bits(held);
+    held.become_null();
+  }
 
   Kind kind() const { return kind_; }
   bool is_null() const { return kind_ == Kind::kNull; }
@@ -154,17 +182,29 @@ class Value {
 
  private:
   friend class Object;
-  friend struct ValueAccess;  // value.cpp
+  friend struct ValueAccess;  // node.h
   struct Node;
+  static constexpr std::uint8_t kInNode = 0xff;
+  bool in_node() const { return small_size_ == kInNode; }
+  void copy_bits(const Value& other) noexcept {
+    std::memcpy(static_cast<void*>(this), static_cast<const void*>(&other), sizeof(Value));
+  }
+  void become_null() noexcept {
+    kind_ = Kind::kNull;
+    small_size_ = 0;
+    data_.i = 0;
+  }
+  void retain() const noexcept;
+  void release() noexcept;
   union Data {
     std::int64_t i;
     double d;
     Node* node;
     char text[8];
   };
-  // A text of up to 14 bytes lives in text_ and data_.text together; see value.cpp.
+  // A text of up to 14 bytes lives in text_ and data_.text together; see node.h.
   Kind kind_ = Kind::kNull;
-  std::uint8_t small_size_ = 0;  // 0xff: the text is in a node
+  std::uint8_t small_size_ = 0;  // of a text in here; kInNode: data_.node owns one reference, whatever the kind
   char text_[6] = {};
   Data data_{0};
 };
