@@ -116,7 +116,7 @@ Object& Object::set(std::string_view key, Value value) {
   return *this;
 }
 
-Object& Object::set(const Value& key, Value value) {
+Object& Object::set_shared(const Value& key, Value value) {
   if (!rep_) rep_ = std::make_unique<Rep>();
   if (Member* member = rep_->find(key.as_string())) {
     member->value = std::move(value);

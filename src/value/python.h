@@ -2,6 +2,7 @@
 // criteria rest on these (conformance README 1 and 2; spec/expressions 2.10, 2.11).
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <string>
 
@@ -16,9 +17,17 @@ std::string repr(const Value& value);
 // str(): as repr() but a text stands for itself, and a date prints as 2024-03-10 09:30:00+00:00.
 std::string str(const Value& value);
 // repr() of a double alone: shortest digits that read back, 1.0, 1e-07, 1e+16, inf, nan.
-std::string repr(double number);
+std::string repr_double(double number);
+template <std::same_as<double> T>
+std::string repr(T number) {
+  return repr_double(number);
+}
 // repr() of a text alone.
-std::string repr(std::string_view text);
+std::string repr_text(std::string_view text);
+template <std::convertible_to<std::string_view> T>
+std::string repr(const T& text) {
+  return repr_text(text);
+}
 
 // isoformat(): 2024-03-10T09:30:00.000001+02:00, 2024-03-10.
 std::string iso_format(const DateTime& at, char separator = 'T');

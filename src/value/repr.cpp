@@ -136,7 +136,7 @@ void append(std::string& out, const Value& value) {
   switch (value.kind()) {
     case Kind::kNull: out += "None"; break;
     case Kind::kBool: out += value.as_bool() ? "True" : "False"; break;
-    case Kind::kInt: out += fmt::format_int(value.as_int()).c_str(); break;
+    case Kind::kInt: out += std::to_string(value.as_int()); break;
     case Kind::kDouble: out += repr(value.as_double()); break;
     case Kind::kBigInt: out += value.as_string(); break;
     case Kind::kString: append_text(out, value.as_string()); break;
@@ -163,7 +163,7 @@ void append(std::string& out, const Value& value) {
 
 }  // namespace
 
-std::string repr(double number) {
+std::string repr_double(double number) {
   if (std::isnan(number)) return "nan";
   if (std::isinf(number)) return number < 0 ? "-inf" : "inf";
   // "d.ddde+XX" with the fewest digits that read back; Python prints exponents -4..15 in full.
@@ -186,7 +186,7 @@ std::string repr(double number) {
   return out.append(digits, 0, whole).append(".").append(digits, whole);
 }
 
-std::string repr(std::string_view text) {
+std::string repr_text(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 2);
   append_text(out, text);

@@ -229,7 +229,11 @@ class Object {
   ~Object();
   // Keeps the place of a key that is there already.
   Object& set(std::string_view key, Value value);
-  Object& set(const Value& key, Value value);  // REQUIRES: key is a text; shares it
+  // With a Value for a key, which must be a text: shares it. (A template, so that other texts take the form above.)
+  template <typename K, std::enable_if_t<std::is_same_v<K, Value>, int> = 0>
+  Object& set(const K& key, Value value) {
+    return set_shared(key, std::move(value));
+  }
   // set() unless `value` is null.
   Object& set_if(std::string_view key, Value value);
   bool erase(std::string_view key);
@@ -241,6 +245,7 @@ class Object {
 
  private:
   friend class Value;
+  Object& set_shared(const Value& key, Value value);
   struct Rep;
   std::unique_ptr<Rep> rep_;
 };

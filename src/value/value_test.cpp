@@ -77,7 +77,7 @@ TEST(Value, LargeObjectsFindEveryKey) {
 }
 
 TEST(Value, BuilderCopiesAndStartsFromAValue) {
-  Object first({{"a", 1}});
+  Object first{{"a", 1}};
   Object second = first;
   second.set("b", 2).set_if("c", nullptr);
   EXPECT_EQ(first.size(), 1U);

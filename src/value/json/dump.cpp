@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "value/json/json.h"
@@ -48,8 +49,8 @@ class Writer {
       case Kind::kNull: out_ += "null"; break;
       case Kind::kBool: out_ += value.as_bool() ? "true" : "false"; break;
       case Kind::kInt: {
-        const fmt::format_int digits(value.as_int());
-        out_.append(digits.data(), digits.size());
+        char digits[24];
+        out_.append(digits, std::to_chars(digits, digits + sizeof digits, value.as_int()).ptr);
         break;
       }
       case Kind::kDouble: out_ += number(value.as_double()); break;
