@@ -17,7 +17,7 @@ def closure(name, table):
         lib = todo.pop()
         if lib not in seen:
             seen.add(lib)
-            todo += table[lib][1]
+            todo += table[lib][1] if lib in table else []
     return seen
 
 
