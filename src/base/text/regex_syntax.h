@@ -1,0 +1,51 @@
+// What the two halves of the pattern translator share. Private to it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace squall::text::regex_syntax {
+
+// Thrown inside the translator, never out of it.
+struct SyntaxError {
+  std::string message;
+  std::size_t position;  // in code points
+  bool unsupported = false;
+};
+
+// The pattern as code points with a place in it.
+struct Source {
+  std::u32string text;
+  std::size_t at = 0;
+
+  bool done() const { return at >= text.size(); }
+  char32_t peek(std::size_t ahead = 0) const { return at + ahead < text.size() ? text[at + ahead] : 0; }
+  bool looking_at(char32_t c) const { return !done() && text[at] == c; }
+  bool take(char32_t c) {
+    if (!looking_at(c)) return false;
+    ++at;
+    return true;
+  }
+};
+
+// One escape: a literal code point, a category ('d', 'D', 's', 'S', 'w', 'W'), or a reference to a group. The source
+// stands behind the backslash and moves behind the escape. `in_set`: inside [...], where \b is a backspace and
+// references do not exist.
+struct Escape {
+  enum class Kind : std::uint8_t { kLiteral, kCategory, kAssertion, kReference } kind;
+  char32_t value;  // the code point, the letter, or the number
+};
+Escape parse_escape(Source& source, bool in_set);
+
+// The body of a set behind its '[', up to and with its ']', as a PCRE2 class.
+std::string parse_set(Source& source, bool ascii);
+
+// A category as a class of its own, or as part of one.
+std::string category(char32_t letter, bool ascii, bool in_set);
+
+// One code point that stands for itself.
+void append_literal(std::string& out, char32_t c);
+
+}  // namespace squall::text::regex_syntax
