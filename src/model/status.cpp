@@ -32,6 +32,8 @@ constexpr Transition kSteps[] = {
     {Status::kScheduled, Status::kCanceling}, {Status::kRunning, Status::kCanceling},
     {Status::kPausing, Status::kCanceling},   {Status::kPaused, Status::kCanceling},
     {Status::kResuming, Status::kCanceling},  {Status::kRunning, Status::kPaused},
+    // A paused workflow whose child was resumed goes on with it (spec/runtime 10.4).
+    {Status::kPaused, Status::kRunning},
     // Owner of `running` lost, and the action says that it may run again (retry_on_lost).
     {Status::kRunning, Status::kRequested},
 };
