@@ -20,7 +20,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/clock.h"
 #include "base/error.h"
 #include "model/collection.h"
 #include "value/value.h"
@@ -32,14 +31,22 @@ using model::Document;
 
 enum class Op : std::uint8_t { kEq, kNe, kIn, kNotIn, kLt, kLe, kGt, kGe, kPrefix, kIsNull, kNotNull, kContains };
 
+// Bounds of one query: kLimit beyond them.
+inline constexpr std::size_t kMaxConditions = 500;   // in `where` and all groups of `any_of` together
+inline constexpr std::size_t kMaxOperands = 10'000;  // items of one kIn or kNotIn
+// A document whose body is longer than this as JSON is refused with kLimit.
+inline constexpr std::size_t kMaxDocumentBytes = std::size_t{256} << 20;
+
 // One condition on a column; "id" is a column of every collection. kIn/kNotIn take an array. kContains: case-sensitive
-// substring of a text.
+// substring of a text. Texts compare byte by byte. A column without a value (NULL) fulfils kNe, kNotIn and kIsNull only;
+// kEq and kNe with null mean kIsNull and kNotNull. An operand of another type than the column is kInvalid.
 struct Condition {
   std::string path;
   Op op = Op::kEq;
   Value operand;
 };
 
+// NULL stands before everything else, so it comes last when descending.
 struct Sort {
   std::string path;
   bool descending = false;
@@ -56,9 +63,13 @@ struct Query {
   Read read = Read::kFull;
 };
 
+// The page behind `last`, the last document of the page before it: a keyset page costs the same wherever it lies.
+// REQUIRES: query.sort has at most one column, and `last` has a value in it. Documents without a value in it are in no page.
+Query after(const Collection& collection, Query query, const Document& last);
+
 struct Write {
   enum class Kind : std::uint8_t { kInsert, kUpdate, kErase } kind;
-  const Collection* collection;
+  const Collection* collection;  // one of those given to open()
   Document document;  // kUpdate, kErase: revision is the expected one; 0 = whatever it is (kUpdate: must exist)
 };
 
@@ -76,6 +87,10 @@ struct Counters {
   std::uint64_t writes = 0;
 };
 
+class Store;
+// A check of someone above the store, run by Store::check(): one line a finding.
+using Invariant = std::function<Result<std::vector<std::string>>(Store&)>;
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -89,7 +104,9 @@ class Store {
   // kNotFound (an update or erase of what is not there), kIo (nothing of the batch is known to stand).
   // On success the new revisions, in the order of the writes (0 for kErase).
   virtual Result<std::vector<std::int64_t>> write(std::vector<Write> batch, Urgency urgency = Urgency::kNow) = 0;
-  // The same without waiting: `done` is called from a thread of the store and must be quick and not call write().
+  // The same without waiting: `done` is called from a thread of the store and must be quick and not call write(). A batch
+  // that is refused before it is queued (bad input, store closed) is answered at once on the calling thread. Blocks only
+  // while the queue of batches under way is full.
   using Done = std::function<void(Result<std::vector<std::int64_t>>)>;
   virtual void write_async(std::vector<Write> batch, Done done, Urgency urgency = Urgency::kNow) = 0;
 
@@ -99,19 +116,19 @@ class Store {
   virtual Result<std::vector<Document>> get_many(const Collection& collection, std::span<const std::string> ids,
                                                  Read read = Read::kFull) = 0;
   virtual Result<std::vector<Document>> find(const Collection& collection, const Query& query) = 0;
-  // Counts up to `cap` (0: no cap).
+  // Counts up to `cap` (0: no cap). The query's limit, offset and sort play no part.
   virtual Result<std::size_t> count(const Collection& collection, const Query& query, std::size_t cap = 0) = 0;
   // The values a column takes, ascending, without NULL, at most `limit`.
   virtual Result<std::vector<Value>> distinct(const Collection& collection, std::string_view path,
                                               std::size_t limit) = 0;
   // Finds up to query.limit documents in order, changes each by `patch` (which may answer nullopt to leave one), stores
-  // them and returns what was changed: one durable step, each document to one claimer only.
+  // them and returns what was changed, read as query.read says: one durable step, each document to one claimer only.
   using Patch = std::function<std::optional<Value>(const Document&)>;
   virtual Result<std::vector<Document>> claim(const Collection& collection, const Query& query, const Patch& patch) = 0;
-  // Erases all that the query finds, in batches; the number erased.
+  // Erases what the query finds, in batches; the number erased. An offset is kUnsupported.
   virtual Result<std::size_t> erase_where(const Collection& collection, const Query& query) = 0;
 
-  // Verifies the store itself: one line a finding, empty when sound.
+  // Verifies the store itself, then the invariants it was made with: one line a finding, empty when sound.
   virtual Result<std::vector<std::string>> check() = 0;
   virtual Counters counters() const = 0;
 };
