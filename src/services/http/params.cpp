@@ -2,9 +2,7 @@
 
 #include <optional>
 
-#include "base/encoding.h"
 #include "base/strings.h"
-#include "net/form.h"
 #include "value/json/json.h"
 #include "value/schema/schema.h"
 
@@ -52,11 +50,22 @@ std::string_view json_type(const Value& value) {
   return value.is_null() ? "null" : "object";
 }
 
-Result<Value> read_body(const Endpoint& endpoint, const net::Request& request) {
+// {"a": ["1", "2"]}; blank values are dropped.
+Value form_body(std::string_view text) {
+  Object out;
+  for (const auto& [name, value] : net::parse_query(text)) {
+    if (value.empty()) continue;
+    const Value* known = out.find(name);
+    out.set(name, (known ? *known : Value::array()).appended(value));
+  }
+  return Value(std::move(out));
+}
+
+Result<Value> read_body(const net::Request& request) {
   std::string_view type = request.headers.get("content-type");
   type = trim(type.substr(0, type.find(';')));
   if (iequals(type, "application/x-www-form-urlencoded") || iequals(type, "multipart/form-data"))
-    return net::parse_form(request.headers.get("content-type"), request.body);
+    return form_body(request.body);
   const bool plain = iequals(type, "text/plain");
   if (!type.empty() && !plain && !iequals(type, "application/json"))
     return make_error(Errc::kInvalid, "Failed to parse request body: Unsupported Content-Type: \"{}\"", type);
@@ -73,12 +82,7 @@ Result<Value> read_body(const Endpoint& endpoint, const net::Request& request) {
 
 Value parse_query(std::string_view raw) {
   Object out;
-  for (const std::string_view piece : split(raw, '&')) {
-    if (piece.empty()) continue;
-    const std::size_t equals = piece.find('=');
-    const std::string name = url_decode(piece.substr(0, equals), true);
-    out.set(name, equals == std::string_view::npos ? Value("") : Value(url_decode(piece.substr(equals + 1), true)));
-  }
+  for (const auto& [name, value] : net::parse_query(raw)) out.set(name, value);
   return Value(std::move(out));
 }
 
@@ -105,7 +109,7 @@ Result<Value> typed_query(const std::vector<Param>& declared, const Value& raw) 
 
 Result<Value> parse_body(const Endpoint& endpoint, const net::Request& request) {
   if (endpoint.body == Body::kNone || endpoint.body == Body::kText) return Value();
-  auto body = read_body(endpoint, request);
+  auto body = read_body(request);
   if (!body.ok() || endpoint.body_schema.is_null()) return body;
   if (endpoint.body_schema["type"] == Value("object") && !body->is_object())
     return make_error(Errc::kInvalid, "Input body needs to be an object, got: {}", json_type(*body));

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
-#include "base/encoding.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "base/strings.h"
-#include "base/time/iso8601.h"
+#include "base/text/utf8.h"
 #include "services/http/params.h"
 #include "value/json/json.h"
 
@@ -110,11 +109,6 @@ net::Response to_response(Answer&& answer) {
   return response;
 }
 
-bool valid_utf8_path(std::string_view raw, std::string& decoded) {
-  decoded = url_decode(raw);
-  return decoded.find('\0') == std::string::npos;
-}
-
 }  // namespace
 
 int status_of(Errc code) {
@@ -203,12 +197,12 @@ net::Response Router::handle(const net::Request& request) const {
   if (request_id.empty()) request_id = new_uuid();
   Caller caller;
   net::Response response;
-  std::string path;
-  if (request.method == "OPTIONS") {
+  if (request.method == net::Method::kOptions) {
     response.status = 200;
-  } else if (!valid_utf8_path(request.path, path)) {
-    response = json_response(400, fault_body(fmt::format("Failed to parse request path \"{}\".", request.path)));
-  } else if (const Match found = match(request.method, normal_path(options_.service, path)); !found.endpoint) {
+  } else if (!text::is_valid_utf8(request.path)) {
+    response = json_response(400, fault_body(fmt::format("Failed to parse request path \"{}\".", request.target)));
+  } else if (const Match found = match(request.method_text, normal_path(options_.service, request.path));
+             !found.endpoint) {
     response = json_response(404, fault_body("The resource could not be found."));
   } else if (auto answer = run(request, found, request_id, caller); answer.ok()) {
     response = to_response(std::move(*answer));
@@ -224,7 +218,7 @@ net::Response Router::handle(const net::Request& request) const {
   if (logger.enabled(log::Level::kDebug))
     logger.debug(fmt::format("{} - {} {} {:.3f}ms", request_id, response.status, response.body.size(),
                              static_cast<double>((clock_.steady() - started).count()) / 1000.0),
-                 {{"method", request.method}, {"path", request.path}, {"remote_addr", request.peer}});
+                 {{"method", request.method_text}, {"path", request.path}, {"remote_addr", request.peer}});
   return response;
 }
 
@@ -246,12 +240,11 @@ void Router::add_cookie(const net::Request& request, const Caller& caller, net::
   std::string token(request.headers.get("x-auth-token"));
   if (token.empty()) token = parse_query(request.query).get_string("x-auth-token");
   if (token.empty()) return;
-  const std::int64_t left = std::max<std::int64_t>(0, (*caller.token_expiry - clock_.now()) / 1'000'000);
-  std::string cookie = fmt::format("auth-token={}; expires={}; HttpOnly; Max-Age={}; Path=/", token,
-                                   format_http_date(*caller.token_expiry), left);
-  if (!options_.cookie_same_site.empty()) cookie += "; SameSite=" + options_.cookie_same_site;
-  if (options_.cookie_secure) cookie += "; Secure";
-  response.headers.set("Set-Cookie", cookie);
+  net::SetCookie cookie{.name = "auth-token", .value = token};
+  cookie.max_age = std::max<std::int64_t>(0, (*caller.token_expiry - clock_.now()) / 1'000'000);
+  cookie.secure = options_.cookie_secure;
+  cookie.same_site = options_.cookie_same_site;
+  response.headers.add("Set-Cookie", cookie.header(clock_.now() / 1'000'000));
 }
 
 }  // namespace squall::http

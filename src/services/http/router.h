@@ -20,9 +20,9 @@ struct RouterOptions {
   std::vector<std::string> allow_origins;   // spec/api 1.10
   bool authenticate = true;                 // [auth] enable
   std::string system_user = "stanley";      // the caller while authentication is off
-  // Cookie attributes for token logins (spec/api 1.4); empty same_site: attribute left out.
+  // Cookie attributes for token logins (spec/api 1.4).
   bool cookie_secure = true;
-  std::string cookie_same_site = "lax";
+  net::SameSite cookie_same_site = net::SameSite::kLax;
   bool debug = false;                       // 500 answers say what happened
 };
 

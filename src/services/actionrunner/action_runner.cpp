@@ -1,0 +1,393 @@
+#include "services/actionrunner/action_runner.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "model/collections.h"
+#include "services/core/announce.h"
+
+namespace squall::services {
+namespace {
+
+using execution::Change;
+using model::Document;
+using model::Status;
+
+const log::Logger kLog{"st2.actionrunner"};
+constexpr std::size_t kBatch = 64;
+constexpr std::string_view kGroup = "actionrunner";
+constexpr std::string_view kStopping = "The action runner was stopped while the action ran.";
+constexpr std::string_view kLostOwner = "The process that ran this action ended before the action did.";
+
+// What a canceled action reports when the cancel request left no result (spec/services 8.7).
+Value canceled_result() { return Value::object({{"message", "Action execution canceled by user."}}); }
+
+std::string host_name() {
+  char name[256] = {};
+  ::gethostname(name, sizeof name - 1);
+  return name;
+}
+
+}  // namespace
+
+ActionRunner::ActionRunner(const Seams& seams, runners::Registry& runners, JobBuilder& jobs, ActionRunnerOptions options)
+    : seams_(seams),
+      runners_(runners),
+      jobs_(jobs),
+      options_(options),
+      output_(seams.store, seams.bus, seams.clock, options.max_output_bytes),
+      launchers_({.name = "launch", .threads = options.launchers, .queue = options.actions + 1}) {}
+
+ActionRunner::~ActionRunner() { stop(); }
+
+Result<void> ActionRunner::start() {
+  const std::string host = host_name();
+  const std::int64_t pid = ::getpid();
+  auto member = seams_.coord.join(kGroup, Value::object({{"name", "actionrunner"}, {"type", "passive"},
+                                                         {"hostname", host}, {"pid", pid}}));
+  if (!member.ok()) return std::move(member).error().with("st2actionrunner cannot join its group");
+  owner_ = {member->id, member->epoch, host, pid};
+  output_.start();
+  launchers_.start();
+  subscriptions_.push_back(seams_.bus.on_wake(
+      bus::Topic::kExecutionScheduled, [this](const bus::WakeUp& message) { scheduled_.put(message.id); }));
+  subscriptions_.push_back(seams_.bus.on_wake(
+      bus::Topic::kExecutionState, [this](const bus::WakeUp& message) { states_.put(message.id); }));
+  finish_loop_ = std::jthread([this](std::stop_token stop) { finish_loop(stop); });
+  sweep_lost_owners();
+  loop_ = std::jthread([this](std::stop_token stop) { loop(stop); });
+  state_loop_ = std::jthread([this](std::stop_token stop) {
+    while (!stop.stop_requested())
+      for (const std::string& id : states_.take(kBatch, std::chrono::seconds(60), stop).ids) state_changed(id);
+  });
+  return {};
+}
+
+void ActionRunner::stop() {
+  if (!finish_loop_.joinable()) return;
+  subscriptions_.clear();
+  std::vector<RunPtr> runs;
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    for (const auto& [id, run] : running_) runs.push_back(run);
+  }
+  for (std::jthread* thread : {&loop_, &state_loop_}) {
+    thread->request_stop();
+    if (thread->joinable()) thread->join();
+  }
+  launchers_.stop();
+  // What still runs is ended and stored as abandoned: nothing is left that nobody owns.
+  for (const RunPtr& run : runs) run->runner->cancel(run->document.id);
+  runs.clear();
+  offer_again();
+  gate_.close_and_wait();
+  finish_loop_.request_stop();
+  finish_loop_.join();
+  output_.stop();
+  seams_.coord.leave(kGroup);
+}
+
+std::size_t ActionRunner::room() const {
+  std::lock_guard lock(mutex_);
+  const std::size_t taken = running_.size() + reserved_;
+  return stopping_ || taken >= options_.actions ? 0 : options_.actions - taken;
+}
+
+bool ActionRunner::has_room() const { return room() > 0; }
+
+std::size_t ActionRunner::running() const {
+  std::lock_guard lock(mutex_);
+  return running_.size();
+}
+
+bool ActionRunner::offer(const Document& execution) { return accept(execution); }
+
+bool ActionRunner::reserve() {
+  std::lock_guard lock(mutex_);
+  if (stopping_ || running_.size() + reserved_ >= options_.actions) return false;
+  ++reserved_;
+  return true;
+}
+
+bool ActionRunner::accept(const Document& document) {
+  auto runner = runners_.find(execution::runner_of(document.body));
+  if (!runner) return false;
+  auto pass = gate_.enter();
+  if (!pass) return false;
+  const Timestamp now = seams_.clock.now();
+  Value body = document.body;
+  if (execution::status_of(body) != Status::kScheduled) {
+    auto scheduled = execution::set_status(body, Status::kScheduled, now);
+    if (!scheduled.ok()) return true;  // its state moved on: not ours to start
+    body = std::move(scheduled->body);
+  }
+  auto started = execution::start(body, owner_, now);
+  if (!started.ok()) return true;
+  auto run = std::make_shared<Run>();
+  run->document = {document.id, document.revision, std::move(started->body)};
+  run->runner = std::move(runner);
+  run->pass = std::move(pass);
+  if (run->runner->instant()) {
+    run_instant(run);
+    return true;
+  }
+  if (!reserve()) return false;
+  claim(run);
+  return true;
+}
+
+void ActionRunner::run_instant(const RunPtr& run) {
+  auto prepared = jobs_.prepare(run->document);
+  if (!prepared.ok()) return finished(run, runners::failure(prepared.error().text()));
+  run->token = std::move(prepared->token);
+  run->runner->run(std::move(prepared->job), [](std::string_view, std::string_view) {},
+                   [this, run](runners::Outcome outcome) { finished(run, std::move(outcome)); });
+}
+
+void ActionRunner::claim(const RunPtr& run) {
+  auto done = [this, run](Result<std::vector<std::int64_t>> written) {
+    {
+      std::lock_guard lock(mutex_);
+      --reserved_;
+      if (written.ok()) {
+        run->document.revision = written->front();
+        running_[run->document.id] = run;
+      }
+    }
+    if (!written.ok()) {
+      // Another took it, or it was cancelled meanwhile: its new state wakes whom it concerns.
+      if (written.error().code() != Errc::kConflict)
+        kLog.repeated(log::Level::kError, "claim", "An execution could not be claimed: " + written.error().text());
+      return;
+    }
+    announce_execution(seams_.bus, "update", run->document.id);
+    if (!launchers_.try_submit([this, run] { launch(run); }))
+      finished(run, {Status::kAbandoned, Value::object({{"error", kStopping}})});
+  };
+  seams_.store.write_async({store::update(model::kExecutions, run->document)}, std::move(done));
+}
+
+void ActionRunner::launch(const RunPtr& run) {
+  auto prepared = jobs_.prepare(run->document);
+  if (!prepared.ok()) return finished(run, runners::failure(prepared.error().text()));
+  run->token = std::move(prepared->token);
+  prepared->job.stream_output = options_.stream_output;
+  kLog.audit("Launching action execution.", {{"execution_id", run->document.id}});
+  const std::string id = run->document.id;
+  const std::string action = run->document.body["action"].get_string("ref");
+  const std::string runner(execution::runner_of(run->document.body));
+  runners::OnOutput on_output = [this, id, action, runner](std::string_view type, std::string_view data) {
+    if (options_.stream_output) output_.add(id, action, runner, type, data);
+  };
+  run->runner->run(std::move(prepared->job), std::move(on_output),
+                   [this, run](runners::Outcome outcome) { finished(run, std::move(outcome)); });
+  bool end_now = false;
+  {
+    std::lock_guard lock(mutex_);
+    end_now = run->cancel_asked || stopping_;
+  }
+  if (end_now) run->runner->cancel(id);
+}
+
+// --- Ends -------------------------------------------------------------------------------------------------------------
+
+void ActionRunner::finished(const RunPtr& run, runners::Outcome outcome) {
+  if (!run->token.empty()) jobs_.release(run->token);
+  {
+    std::lock_guard lock(finished_mutex_);
+    finished_.push_back({run, std::move(outcome)});
+  }
+  finished_changed_.notify_one();
+}
+
+Result<Change> ActionRunner::final_change(const Value& body, const runners::Outcome& outcome) const {
+  const Timestamp now = seams_.clock.now();
+  const Status from = execution::status_of(body);
+  if (from == Status::kCanceling || outcome.status == Status::kCanceled) {
+    const bool has_result = !body["result"].is_null() && !body["result"].empty();
+    return execution::set_status(body, Status::kCanceled, now, {.result = has_result ? Value() : canceled_result()});
+  }
+  Status status = outcome.status;
+  Value result = outcome.result;
+  if (options_.validate_output_schema && status == Status::kSucceeded) {
+    auto checked = jobs_.check_output(body, result);
+    if (!checked.ok()) {
+      status = Status::kFailed;
+      result = Value::object({{"error", checked.error().text()},
+                              {"message", "Error validating output. See error output for more details."}});
+    }
+  }
+  return execution::set_status(body, status, now, {.result = std::move(result)});
+}
+
+void ActionRunner::finish_loop(std::stop_token stop) {
+  for (;;) {
+    std::deque<Finished> batch;
+    {
+      std::unique_lock lock(finished_mutex_);
+      finished_changed_.wait(lock, stop, [&] { return !finished_.empty(); });
+      if (finished_.empty()) return;  // told to stop, and nothing is left
+      batch.swap(finished_);
+    }
+    for (Finished& item : batch) store_end(std::move(item));
+  }
+}
+
+void ActionRunner::store_end(Finished item) {
+  const RunPtr& run = item.run;
+  if (item.again) {
+    auto read = seams_.store.get(model::kExecutions, run->document.id);
+    if (!read.ok()) return end_stored(std::move(item), std::move(read).error());
+    run->document = std::move(*read);
+  }
+  {
+    std::lock_guard lock(mutex_);
+    if (stopping_ && !run->cancel_asked && item.outcome.status == Status::kCanceled)
+      item.outcome = {Status::kAbandoned, Value::object({{"error", kStopping}})};
+  }
+  auto change = final_change(run->document.body, item.outcome);
+  if (!change.ok() || !change->changed) return forget(run);
+  std::vector<store::Write> batch = output_.finish(run->document.id);
+  batch.push_back(store::update(model::kExecutions, {run->document.id, run->document.revision, change->body}));
+  auto shared = std::make_shared<Finished>(std::move(item));
+  seams_.store.write_async(std::move(batch), [this, shared](Result<std::vector<std::int64_t>> written) {
+    end_stored(std::move(*shared), std::move(written));
+  });
+}
+
+// Offered again until the store has it: on top of the state that somebody else wrote meanwhile, or when the disk is back.
+void ActionRunner::end_stored(Finished item, Result<std::vector<std::int64_t>> written) {
+  const RunPtr run = item.run;
+  if (written.ok()) {
+    announce_execution(seams_.bus, "update", run->document.id);
+    seams_.bus.wake({bus::Topic::kExecutionUpdate, run->document.id, written->back()});
+    return forget(run);
+  }
+  const Errc code = written.error().code();
+  bool stopping = false;
+  {
+    std::lock_guard lock(mutex_);
+    stopping = stopping_;
+  }
+  if (code == Errc::kNotFound || code == Errc::kUnavailable || (stopping && code != Errc::kConflict)) {
+    kLog.error("The end of an execution was not stored: " + written.error().text(), {{"execution_id", run->document.id}});
+    return forget(run);
+  }
+  item.again = true;
+  if (code != Errc::kConflict)
+    kLog.repeated(log::Level::kError, "end", "The end of an execution could not be stored yet: " + written.error().text());
+  {
+    std::lock_guard lock(finished_mutex_);
+    if (code == Errc::kConflict)
+      finished_.push_back(std::move(item));
+    else
+      later_.push_back(std::move(item));
+  }
+  finished_changed_.notify_one();
+}
+
+void ActionRunner::offer_again() {
+  {
+    std::lock_guard lock(finished_mutex_);
+    for (Finished& item : later_) finished_.push_back(std::move(item));
+    later_.clear();
+  }
+  finished_changed_.notify_one();
+}
+
+void ActionRunner::forget(const RunPtr& run) {
+  bool was_full = false;
+  {
+    std::lock_guard lock(mutex_);
+    was_full = running_.size() >= options_.actions;
+    running_.erase(run->document.id);
+  }
+  run->pass.reset();
+  if (was_full) scheduled_.ask_sweep();
+}
+
+// --- Wake-ups and sweeps ----------------------------------------------------------------------------------------------
+
+void ActionRunner::loop(std::stop_token stop) {
+  Micros last_sweep = seams_.clock.steady();
+  while (!stop.stop_requested()) {
+    const Inbox::Taken taken = scheduled_.take(kBatch, options_.sweep_period, stop);
+    if (taken.stopped) return;
+    if (taken.sweep || !taken.ids.empty()) sweep_scheduled();
+    if (seams_.clock.steady() - last_sweep < options_.sweep_period) continue;
+    offer_again();
+    sweep_lost_owners();
+    last_sweep = seams_.clock.steady();
+  }
+}
+
+// Oldest first, as many as there is room for; what finds no room waits in the store.
+void ActionRunner::sweep_scheduled() {
+  const std::size_t free = room();
+  if (free == 0) return;
+  auto found = seams_.store.find(model::kExecutions, {.where = {{"x.live", store::Op::kEq, 1},
+                                                                {"status", store::Op::kEq, "scheduled"}},
+                                                      .sort = {{"start_timestamp", false}},
+                                                      .limit = std::min(free, kBatch)});
+  if (!found.ok()) {
+    kLog.repeated(log::Level::kError, "sweep", "Scheduled executions could not be read: " + found.error().text());
+    return;
+  }
+  for (const Document& document : *found) {
+    if (accept(document)) continue;
+    if (!has_room()) return;
+    kLog.repeated(log::Level::kWarning, execution::runner_of(document.body), "No runner here for this runner type",
+                  {{"runner", std::string(execution::runner_of(document.body))}, {"execution_id", document.id}});
+  }
+}
+
+void ActionRunner::sweep_lost_owners() {
+  auto found = seams_.store.find(model::kExecutions, {.where = {{"x.live", store::Op::kEq, 1},
+                                                                {"x.owner", store::Op::kNotNull, {}}}});
+  if (!found.ok()) return;
+  for (const Document& document : *found) {
+    const Value& x = document.body["x"];
+    auto alive = seams_.coord.alive(x.get_string("owner"), x.get_int("epoch"));
+    if (!alive.ok() || *alive) continue;
+    const bool again = document.body["action"].get_bool("retry_on_lost");
+    const Change change = execution::lose_owner(document.body, again, kLostOwner, seams_.clock.now());
+    if (!change.changed) continue;
+    auto written = seams_.store.write({store::update(model::kExecutions, {document.id, document.revision, change.body})});
+    if (!written.ok()) continue;  // somebody else saw it too
+    kLog.warning("An execution lost its owner", {{"execution_id", document.id}, {"status", std::string(model::to_text(change.to))}});
+    announce_execution(seams_.bus, "update", document.id);
+    const auto topic = model::is_completed(change.to) ? bus::Topic::kExecutionUpdate : bus::Topic::kExecutionRequested;
+    seams_.bus.wake({topic, document.id, written->front()});
+  }
+}
+
+void ActionRunner::state_changed(const std::string& id) {
+  auto read = seams_.store.get(model::kExecutions, id);
+  if (!read.ok()) return;
+  if (execution::status_of(read->body) != Status::kCanceling) return;
+  RunPtr run;
+  {
+    std::lock_guard lock(mutex_);
+    if (const auto found = running_.find(id); found != running_.end()) {
+      run = found->second;
+      run->cancel_asked = true;
+    }
+  }
+  if (run) return run->runner->cancel(id);
+  // Asked for before anybody ran it (it has a parent, or waited): there is nothing to end.
+  if (read->body["x"]["owner"].is_null()) end_canceling(*read);
+}
+
+void ActionRunner::end_canceling(const Document& document) {
+  auto change = final_change(document.body, {Status::kCanceled, {}});
+  if (!change.ok() || !change->changed) return;
+  auto written = seams_.store.write({store::update(model::kExecutions, {document.id, document.revision, change->body})});
+  if (!written.ok()) return;
+  announce_execution(seams_.bus, "update", document.id);
+  seams_.bus.wake({bus::Topic::kExecutionUpdate, document.id, written->front()});
+}
+
+}  // namespace squall::services

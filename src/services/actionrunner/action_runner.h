@@ -1,0 +1,117 @@
+// st2actionrunner: takes scheduled executions, runs them through the runner of their type, stores what came of it
+// (spec/services 8.7, spec/runtime 6.6).
+//
+// An execution is claimed by one conditional write that names this process as its owner; only after that write is durable
+// does the action start. A result is kept and offered to the store until the store has it. Executions whose owner is gone
+// are found by a sweep and closed, or run again when their action allows it (design.md, decisions 2 and 3).
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "base/gate.h"
+#include "base/worker_pool.h"
+#include "coord/coord.h"
+#include "execution/transitions.h"
+#include "runners/registry.h"
+#include "services/actionrunner/job_builder.h"
+#include "services/actionrunner/output_writer.h"
+#include "services/core/inbox.h"
+#include "services/core/local_runner.h"
+#include "services/core/service.h"
+
+namespace squall::services {
+
+struct ActionRunnerOptions {
+  std::size_t actions = 60;     // [actionrunner] actions_pool_size
+  std::size_t launchers = 2;    // threads that prepare and start actions
+  std::size_t max_output_bytes = 10'000'000;
+  Micros sweep_period = std::chrono::seconds(2);
+  bool validate_output_schema = false;
+  bool stream_output = true;
+};
+
+class ActionRunner final : public Service, public LocalRunner {
+ public:
+  ActionRunner(const Seams& seams, runners::Registry& runners, JobBuilder& jobs, ActionRunnerOptions options);
+  ~ActionRunner() override;
+
+  std::string_view name() const override { return "st2actionrunner"; }
+  Result<void> start() override;
+  void stop() override;
+
+  bool offer(const model::Document& execution) override;
+  // Executions under way here, for tests and metrics.
+  std::size_t running() const;
+
+ private:
+  struct Run {
+    model::Document document;  // as last stored
+    std::shared_ptr<runners::Runner> runner;
+    std::string token;
+    bool cancel_asked = false;
+    std::optional<Gate::Pass> pass;  // stop() waits for it
+  };
+  using RunPtr = std::shared_ptr<Run>;
+  struct Finished {
+    RunPtr run;
+    runners::Outcome outcome;
+    bool again = false;  // the store had another revision: read it first
+  };
+
+  bool accept(const model::Document& document);
+  bool reserve();
+  void run_instant(const RunPtr& run);
+  void claim(const RunPtr& run);
+  void launch(const RunPtr& run);
+  void finished(const RunPtr& run, runners::Outcome outcome);
+  void finish_loop(std::stop_token stop);
+  void store_end(Finished finished);
+  void end_stored(Finished finished, Result<std::vector<std::int64_t>> written);
+  Result<execution::Change> final_change(const Value& body, const runners::Outcome& outcome) const;
+  void forget(const RunPtr& run);
+
+  void loop(std::stop_token stop);
+  void offer_again();
+  void sweep_scheduled();
+  void sweep_lost_owners();
+  void state_changed(const std::string& id);
+  void end_canceling(const model::Document& document);
+  bool has_room() const;
+  std::size_t room() const;
+
+  const Seams seams_;
+  runners::Registry& runners_;
+  JobBuilder& jobs_;
+  const ActionRunnerOptions options_;
+  OutputWriter output_;
+  WorkerPool launchers_;
+  Gate gate_;
+  execution::Owner owner_;
+  Inbox scheduled_;
+  Inbox states_;
+  std::vector<std::unique_ptr<bus::Subscription>> subscriptions_;
+
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, RunPtr> running_;
+  std::size_t reserved_ = 0;
+  bool stopping_ = false;
+
+  std::mutex finished_mutex_;
+  std::condition_variable_any finished_changed_;
+  std::deque<Finished> finished_;
+  std::vector<Finished> later_;  // the store refused them: offered again by the sweep
+
+  std::jthread loop_;
+  std::jthread state_loop_;
+  std::jthread finish_loop_;
+};
+
+}  // namespace squall::services

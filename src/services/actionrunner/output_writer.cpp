@@ -1,0 +1,103 @@
+#include "services/actionrunner/output_writer.h"
+
+#include "base/id.h"
+#include "base/log.h"
+#include "model/collections.h"
+
+namespace squall::services {
+namespace {
+
+const log::Logger kLog{"st2.actionrunner"};
+// Chunks wait this long for company.
+constexpr Micros kGather = std::chrono::milliseconds(20);
+// More than this at once of one execution is cut: the writer cannot keep up, and memory is bounded.
+constexpr std::size_t kMaxWaiting = 2000;
+
+}  // namespace
+
+OutputWriter::OutputWriter(store::Store& store, bus::Bus& bus, Clock& clock, std::size_t max_bytes)
+    : store_(store), bus_(bus), clock_(clock), max_bytes_(max_bytes) {}
+
+OutputWriter::~OutputWriter() { stop(); }
+
+void OutputWriter::start() {
+  thread_ = std::jthread([this](std::stop_token stop) { loop(stop); });
+}
+
+void OutputWriter::stop() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  thread_.join();
+  flush();
+}
+
+void OutputWriter::add(const std::string& execution_id, const std::string& action_ref, const std::string& runner_ref,
+                       std::string_view type, std::string_view data) {
+  model::Document chunk{new_id(), 0, {}};
+  {
+    std::lock_guard lock(mutex_);
+    Stream& stream = streams_[execution_id];
+    if (stream.cut) return;
+    std::string text(data);
+    if (stream.bytes + text.size() > max_bytes_ || stream.waiting.size() >= kMaxWaiting) {
+      stream.cut = true;
+      text = "... more output was not kept ([actionrunner] max_output_bytes)\n";
+    }
+    stream.bytes += text.size();
+    chunk.body = Value::object({{"execution_id", execution_id},
+                                {"action_ref", action_ref},
+                                {"runner_ref", runner_ref},
+                                {"timestamp", clock_.now()},
+                                {"output_type", type},
+                                {"sequence", stream.sequence++},
+                                {"data", text}});
+    stream.waiting.push_back(chunk);
+    dirty_ = true;
+  }
+  changed_.notify_one();
+  if (bus_.watched())
+    bus_.announce({"st2.execution.output", "create", chunk.id, chunk.body.with("id", chunk.id)});
+}
+
+std::vector<store::Write> OutputWriter::finish(const std::string& execution_id) {
+  std::lock_guard behind(flushing_);
+  std::lock_guard lock(mutex_);
+  std::vector<store::Write> writes;
+  const auto found = streams_.find(execution_id);
+  if (found == streams_.end()) return writes;
+  for (model::Document& chunk : found->second.waiting)
+    writes.push_back(store::insert(model::kExecutionOutputs, std::move(chunk)));
+  streams_.erase(found);
+  return writes;
+}
+
+void OutputWriter::flush() {
+  std::lock_guard behind(flushing_);
+  std::vector<store::Write> writes;
+  {
+    std::lock_guard lock(mutex_);
+    for (auto& [id, stream] : streams_) {
+      for (model::Document& chunk : stream.waiting)
+        writes.push_back(store::insert(model::kExecutionOutputs, std::move(chunk)));
+      stream.waiting.clear();
+    }
+    dirty_ = false;
+  }
+  if (writes.empty()) return;
+  auto written = store_.write(std::move(writes), store::Urgency::kPatient);
+  if (!written.ok())
+    kLog.repeated(log::Level::kError, "output", "Output of actions could not be stored: " + written.error().text());
+}
+
+void OutputWriter::loop(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, stop, [&] { return dirty_; });
+    }
+    if (clock_.wait_for(kGather, stop) == Wake::kStopped) return;
+    flush();
+  }
+}
+
+}  // namespace squall::services
