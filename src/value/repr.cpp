@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/text/utf8.h"
 #include "value/python.h"
 
 namespace squall::python {
@@ -11,15 +12,15 @@ namespace {
 
 constexpr char kHex[] = "0123456789abcdef";
 
-void append_hex(std::string& out, char letter, std::uint32_t code, int digits) {
+void append_hex(std::string& out, char letter, char32_t code, int digits) {
   out += '\\';
   out += letter;
   for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) out += kHex[(code >> shift) & 15];
 }
 
 // str.isprintable(): all but the categories Other and Separator, and the blank.
-bool printable(std::int32_t code) {
-  switch (utf8proc_category(code)) {
+bool printable(char32_t code) {
+  switch (utf8proc_category(static_cast<utf8proc_int32_t>(code))) {
     case UTF8PROC_CATEGORY_CC: case UTF8PROC_CATEGORY_CF: case UTF8PROC_CATEGORY_CS: case UTF8PROC_CATEGORY_CO:
     case UTF8PROC_CATEGORY_CN: case UTF8PROC_CATEGORY_ZL: case UTF8PROC_CATEGORY_ZP: return false;
     case UTF8PROC_CATEGORY_ZS: return code == ' ';
@@ -53,25 +54,17 @@ void append_text(std::string& out, std::string_view text) {
       ++at;
       continue;
     }
-    utf8proc_int32_t code = -1;
-    const auto* from = reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at;
-    const auto length = utf8proc_iterate(from, static_cast<utf8proc_ssize_t>(text.size() - at), &code);
-    if (length <= 0) {
-      // No UTF-8: as Python shows a byte that it kept by surrogate escape.
-      append_hex(out, 'u', 0xdc00U + static_cast<unsigned char>(text[at]), 4);
-      ++at;
-      continue;
-    }
+    const std::size_t start = at;
+    const char32_t code = squall::text::next_code_point(text, at);
     if (printable(code)) {
-      out.append(text, at, static_cast<std::size_t>(length));
+      out.append(text, start, at - start);
     } else if (code <= 0xff) {
-      append_hex(out, 'x', static_cast<std::uint32_t>(code), 2);
+      append_hex(out, 'x', code, 2);
     } else if (code <= 0xffff) {
-      append_hex(out, 'u', static_cast<std::uint32_t>(code), 4);
+      append_hex(out, 'u', code, 4);
     } else {
-      append_hex(out, 'U', static_cast<std::uint32_t>(code), 8);
+      append_hex(out, 'U', code, 8);
     }
-    at += static_cast<std::size_t>(length);
   }
   out += quote;
 }

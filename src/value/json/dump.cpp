@@ -2,6 +2,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/text/utf8.h"
 #include "value/json/json.h"
 #include "value/python.h"
 
@@ -13,27 +14,6 @@ constexpr char kHex[] = "0123456789abcdef";
 void append_escape(std::string& out, std::uint32_t unit) {
   out += "\\u";
   for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(unit >> shift) & 15];
-}
-
-// Decodes one character beyond ASCII; a byte that is no UTF-8 gives U+FFFD.
-std::uint32_t decode(std::string_view text, std::size_t& at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(at);
-  const std::size_t length = lead >= 0xf0 ? 4 : (lead >= 0xe0 ? 3 : (lead >= 0xc2 ? 2 : 1));
-  std::uint32_t code = length == 4 ? lead & 7U : (length == 3 ? lead & 15U : lead & 31U);
-  if (length == 1 || at + length > text.size()) {
-    ++at;
-    return 0xfffd;
-  }
-  for (std::size_t i = at + 1; i < at + length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) {
-      ++at;
-      return 0xfffd;
-    }
-    code = (code << 6) | (byte(i) & 63U);
-  }
-  at += length;
-  return code;
 }
 
 class Writer {
@@ -56,7 +36,7 @@ class Writer {
       case Kind::kDouble: out_ += number(value.as_double()); break;
       case Kind::kBigInt: out_ += value.as_string(); break;
       case Kind::kString: text(value.as_string()); break;
-      case Kind::kBytes: bytes(value.as_string()); break;
+      case Kind::kBytes: text(squall::text::repaired_utf8(value.as_string())); break;
       case Kind::kDate: text(python::iso_format(value.as_date())); break;
       case Kind::kDateTime: text(python::iso_format(value.as_date_time())); break;
       case Kind::kArray:
@@ -133,23 +113,6 @@ class Writer {
     group('{', '}', all.size(), [&](std::size_t i) { member(all[i].first, *all[i].second); });
   }
 
-  void bytes(std::string_view data) {
-    std::string valid;
-    for (std::size_t at = 0; at < data.size();) {
-      if (static_cast<unsigned char>(data[at]) < 0x80) {
-        valid += data[at++];
-        continue;
-      }
-      const std::size_t start = at;
-      if (decode(data, at) == 0xfffd) {
-        valid += "\xef\xbf\xbd";
-      } else {
-        valid.append(data, start, at - start);
-      }
-    }
-    text(valid);
-  }
-
   bool needs_escape(unsigned char c) const {
     return c < 0x20 || c == '"' || c == '\\' || (style_.ascii && c >= 0x7f);
   }
@@ -174,7 +137,7 @@ class Writer {
   void escape(std::string_view text, std::size_t& at) {
     const auto c = static_cast<unsigned char>(text[at]);
     if (c >= 0x80) {
-      const std::uint32_t code = decode(text, at);
+      const char32_t code = squall::text::next_code_point(text, at);
       if (code >= 0x10000) {
         append_escape(out_, 0xd800 + ((code - 0x10000) >> 10));
         append_escape(out_, 0xdc00 + ((code - 0x10000) & 0x3ff));

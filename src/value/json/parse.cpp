@@ -2,6 +2,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/strings.h"
+#include "base/text/utf8.h"
 #include "value/json/json.h"
 
 namespace squall::json {
@@ -63,32 +65,6 @@ std::size_t utf8_length(const char* at, const char* end) {
   if (lead == 0xf0) return second >= 0x90 ? 4 : 0;
   if (lead == 0xf4) return second <= 0x8f ? 4 : 0;
   return lead >= 0xf1 && lead <= 0xf3 ? 4 : 0;
-}
-
-void append_utf8(std::string& out, std::uint32_t code) {
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xc0 | (code >> 6));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  } else if (code < 0x10000) {
-    out += static_cast<char>(0xe0 | (code >> 12));
-    out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  } else {
-    out += static_cast<char>(0xf0 | (code >> 18));
-    out += static_cast<char>(0x80 | ((code >> 12) & 0x3f));
-    out += static_cast<char>(0x80 | ((code >> 6) & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  }
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 class Parser {
@@ -243,14 +219,14 @@ class Parser {
     if (end_ - at_ < 4) fail("Invalid \\uXXXX escape", at_);
     std::uint32_t code = 0;
     for (const char* c = at_; c != at_ + 4; ++c) {
-      if (hex_value(*c) < 0) fail("Invalid \\uXXXX escape", at_ - 1);
-      code = code * 16 + static_cast<std::uint32_t>(hex_value(*c));
+      if (hex_digit(*c) < 0) fail("Invalid \\uXXXX escape", at_ - 1);
+      code = code * 16 + static_cast<std::uint32_t>(hex_digit(*c));
     }
     at_ += 4;
     return code;
   }
 
-  // Half a surrogate pair has no place in UTF-8: it becomes U+FFFD.
+  // Half a surrogate pair stays what it is, as in Python (base/text/utf8.h).
   void unicode_escape() {
     std::uint32_t code = four_digits();
     if (code >= 0xd800 && code < 0xdc00 && end_ - at_ >= 6 && at_[0] == '\\' && at_[1] == 'u') {
@@ -263,7 +239,7 @@ class Parser {
         at_ = second;
       }
     }
-    append_utf8(scratch_, code >= 0xd800 && code < 0xe000 ? 0xfffd : code);
+    squall::text::append_utf8(scratch_, code);
   }
 
   Value number() {

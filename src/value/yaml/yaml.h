@@ -1,4 +1,5 @@
 // YAML 1.1 text to Value as PyYAML's safe loader reads it, and back (conformance README 10).
+// Pure functions; safe to call from any thread.
 #pragma once
 
 #include <string>
@@ -16,14 +17,22 @@ struct Limits {
 };
 
 // One document (an empty text is null). yes/no/on/off, octals 010, 0b, 1_000, 1:30, timestamps, ~, << merge keys, aliases;
-// the last of doubled keys counts. Errors: kParse with line and column from 1, kind() "ScannerError", "ParserError",
-// "ComposerError" or "ConstructorError"; kLimit beyond the limits.
+// the last of doubled keys counts. Errors: kParse with line and column from 1, kind() "ReaderError", "ScannerError",
+// "ParserError", "ComposerError" or "ConstructorError"; kLimit beyond the limits. A node that holds itself is refused.
 Result<Value> parse(std::string_view text, const Limits& limits = {});
 
-// The text as PyYAML's safe_dump(default_flow_style=False) prints it: block style, keys in their order (sorted when asked).
-std::string dump(const Value& value, bool sort_keys = false);
+struct Style {
+  bool sort_keys = false;  // as Python orders them; keys that have no order keep theirs
+  bool unicode = true;     // else characters beyond ASCII become "\xE9" in double quotes
+  int indent = 2;          // from 2 to 9; another counts as 2
+};
 
-// Line (from 1) of the node at `path` ("a.b.0") in `text`; 0 when it cannot be found. For messages about a field.
+// The text as PyYAML's safe_dump(default_flow_style=False) prints it: block style, lines folded near column 80. A lone
+// plain scalar prints without the "..." that PyYAML puts behind it.
+std::string dump(const Value& value, const Style& style = {});
+
+// Line (from 1) of the node at `path` ("a.b.0") in `text`, for a member of a mapping the line of its key; 0 when it
+// cannot be found. For messages about a field.
 int line_of(std::string_view text, std::string_view path);
 
 }  // namespace squall::yaml

@@ -1,0 +1,16 @@
+// The table of suites: a new one is a file suite_NAME.cpp that exports its Suite, a line here and a line in suites.cpp.
+#pragma once
+
+#include <span>
+
+#include "conform/suite.h"
+
+namespace squall::conform {
+
+extern const Suite kYamlSuite;
+
+std::span<const Suite* const> all_suites();
+// Null when there is none of that name.
+const Suite* find_suite(std::string_view name);
+
+}  // namespace squall::conform
