@@ -8,10 +8,12 @@
 
 namespace squall::text::regex_syntax {
 
+inline constexpr std::size_t kNoPosition = static_cast<std::size_t>(-1);
+
 // Thrown inside the translator, never out of it.
 struct SyntaxError {
   std::string message;
-  std::size_t position;  // in code points
+  std::size_t position;  // in code points; kNoPosition where Python names none
   bool unsupported = false;
 };
 

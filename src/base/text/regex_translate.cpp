@@ -307,7 +307,7 @@ class Translator {
     if (outermost) lookbehind_from_ = groups_.size();
     const Width width = enclosed(negative ? "(?<!" : "(?<=", scope, start).width;
     if (outermost) lookbehind_from_.reset();
-    if (width.min != width.max) throw SyntaxError{"look-behind requires fixed-width pattern", start};
+    if (width.min != width.max) throw SyntaxError{"look-behind requires fixed-width pattern", kNoPosition};
     return {{}, Last::kItem};
   }
 
@@ -482,9 +482,8 @@ Result<Translation> translate_regex(std::string_view pattern, unsigned flags) {
     } catch (const ReadAgain&) {
       flags = translator.flags_so_far();
     } catch (const SyntaxError& error) {
-      return make_error(error.unsupported ? Errc::kUnsupported : Errc::kParse, "{} at position {}", error.message,
-                        error.position)
-          .as("error");
+      const std::string where = error.position == kNoPosition ? "" : fmt::format(" at position {}", error.position);
+      return Error(error.unsupported ? Errc::kUnsupported : Errc::kParse, error.message + where).as("error");
     }
   }
 }
