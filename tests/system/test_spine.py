@@ -34,7 +34,7 @@ class Actions(SystemTest):
         execution = self.daemon.run_and_wait("core.local", {"cmd": "sleep 600", "timeout": 1})
         self.assertEqual(execution["status"], "timeout")
         self.assertEqual(execution["result"]["return_code"], -9)
-        self.assertIn("timed out", execution["result"]["error"])
+        self.assertIn("1 seconds", execution["result"]["error"])
 
     def test_cancel_ends_the_process_tree(self):
         marker = os.path.join(self.daemon.folder, "pids")
