@@ -1,0 +1,88 @@
+// Fans what happens out to those who watch: each changed document is read once and encoded once, however many watch
+// (design.md "Bus", spec/api 2.24).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/queue.h"
+#include "bus/bus.h"
+#include "net/sse.h"
+#include "value/value.h"
+
+namespace squall::services {
+
+// One event, encoded.
+struct StreamEvent {
+  std::string name;        // "st2.execution__update"
+  std::string id;          // of the document
+  std::string action_ref;  // empty: has none
+  std::string execution_id;  // of an execution or an output chunk; live actions have none (spec/api 2.24)
+  std::string output_type;   // of an output chunk
+  bool completed = false;  // an execution in a completed status
+  std::string frame;       // the text to send
+};
+
+// What one client wants to see.
+struct StreamFilter {
+  std::vector<std::string> events;  // shell-style patterns
+  std::vector<std::string> action_refs;
+  std::vector<std::string> execution_ids;
+  std::string end_event;
+  std::string end_execution_id;
+  std::string output_type;  // not empty: chunks of this type only
+  std::vector<std::string> seen;  // ids of chunks that were sent before live ones
+  bool output_stream = false;  // shows chunks only, and ends with an EOF event when the execution is over
+  bool heartbeat = true;
+
+  bool wants(const StreamEvent& event) const;
+  bool ends(const StreamEvent& event) const;
+};
+
+// The data of an event: reads and presents the document of a bus event; null when it is gone.
+using EventData = std::function<Value(const bus::Event&)>;
+
+class StreamHub {
+ public:
+  StreamHub(bus::Bus& bus, Clock& clock, EventData data, Micros heartbeat);
+  ~StreamHub();
+  void start();
+  void stop();
+
+  // From now on `writer` gets what the filter lets through, until the client goes or the stream ends.
+  void add(net::SseWriter writer, StreamFilter filter);
+  // Ends the output streams of an execution that is over.
+  void end_output(const std::string& execution_id);
+  std::size_t clients() const;
+
+ private:
+  struct Client {
+    net::SseWriter writer;
+    StreamFilter filter;
+    Micros last_sent{0};
+    bool over = false;
+  };
+  void loop(std::stop_token stop);
+  StreamEvent encode(const bus::Event& event) const;
+  void deliver(const StreamEvent& event);
+  void beat();
+  static void finish(Client& client);
+
+  bus::Bus& bus_;
+  Clock& clock_;
+  const EventData data_;
+  const Micros heartbeat_;
+  BoundedQueue<bus::Event> inbox_;
+  std::unique_ptr<bus::Subscription> subscription_;
+  mutable std::mutex mutex_;
+  std::vector<Client> clients_;
+  std::jthread thread_;
+};
+
+}  // namespace squall::services
