@@ -250,7 +250,9 @@ void ActionRunner::store_end(Finished item) {
   }
   auto change = final_change(run->document.body, item.outcome);
   if (!change.ok() || !change->changed) return forget(run);
-  std::vector<store::Write> batch = output_.finish(run->document.id);
+  for (model::Document& chunk : output_.finish(run->document.id)) item.chunks.push_back(std::move(chunk));
+  std::vector<store::Write> batch;
+  for (const model::Document& chunk : item.chunks) batch.push_back(store::insert(model::kExecutionOutputs, chunk));
   batch.push_back(store::update(model::kExecutions, {run->document.id, run->document.revision, change->body}));
   auto shared = std::make_shared<Finished>(std::move(item));
   seams_.store.write_async(std::move(batch), [this, shared](Result<std::vector<std::int64_t>> written) {
@@ -262,6 +264,7 @@ void ActionRunner::store_end(Finished item) {
 void ActionRunner::end_stored(Finished item, Result<std::vector<std::int64_t>> written) {
   const RunPtr run = item.run;
   if (written.ok()) {
+    output_.announce(item.chunks);
     announce_execution(seams_.bus, "update", run->document.id);
     seams_.bus.wake({bus::Topic::kExecutionUpdate, run->document.id, written->back()});
     return forget(run);

@@ -1,5 +1,8 @@
 #include "services/actionrunner/output_writer.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/id.h"
 #include "base/log.h"
 #include "model/collections.h"
@@ -55,38 +58,43 @@ void OutputWriter::add(const std::string& execution_id, const std::string& actio
     dirty_ = true;
   }
   changed_.notify_one();
-  if (bus_.watched())
+}
+
+// Once they are stored: a watcher that begins with what is stored misses none (services/stream).
+void OutputWriter::announce(const std::vector<model::Document>& chunks) {
+  if (!bus_.watched()) return;
+  for (const model::Document& chunk : chunks)
     bus_.announce({"st2.execution.output", "create", chunk.id, chunk.body.with("id", chunk.id)});
 }
 
-std::vector<store::Write> OutputWriter::finish(const std::string& execution_id) {
+std::vector<model::Document> OutputWriter::finish(const std::string& execution_id) {
   std::lock_guard behind(flushing_);
   std::lock_guard lock(mutex_);
-  std::vector<store::Write> writes;
   const auto found = streams_.find(execution_id);
-  if (found == streams_.end()) return writes;
-  for (model::Document& chunk : found->second.waiting)
-    writes.push_back(store::insert(model::kExecutionOutputs, std::move(chunk)));
+  if (found == streams_.end()) return {};
+  std::vector<model::Document> chunks = std::move(found->second.waiting);
   streams_.erase(found);
-  return writes;
+  return chunks;
 }
 
 void OutputWriter::flush() {
   std::lock_guard behind(flushing_);
-  std::vector<store::Write> writes;
+  std::vector<model::Document> chunks;
   {
     std::lock_guard lock(mutex_);
     for (auto& [id, stream] : streams_) {
-      for (model::Document& chunk : stream.waiting)
-        writes.push_back(store::insert(model::kExecutionOutputs, std::move(chunk)));
+      std::move(stream.waiting.begin(), stream.waiting.end(), std::back_inserter(chunks));
       stream.waiting.clear();
     }
     dirty_ = false;
   }
-  if (writes.empty()) return;
+  if (chunks.empty()) return;
+  std::vector<store::Write> writes;
+  for (const model::Document& chunk : chunks) writes.push_back(store::insert(model::kExecutionOutputs, chunk));
   auto written = store_.write(std::move(writes), store::Urgency::kPatient);
   if (!written.ok())
     kLog.repeated(log::Level::kError, "output", "Output of actions could not be stored: " + written.error().text());
+  announce(chunks);
 }
 
 void OutputWriter::loop(std::stop_token stop) {

@@ -28,8 +28,10 @@ class OutputWriter {
   // Queues a chunk. Never blocks: beyond the bound of bytes waiting it is cut, and a line in the output says so.
   void add(const std::string& execution_id, const std::string& action_ref, const std::string& runner_ref,
            std::string_view type, std::string_view data);
-  // Takes the chunks of an execution that wait, as writes for the batch that ends it; then it is forgotten.
-  std::vector<store::Write> finish(const std::string& execution_id);
+  // Takes the chunks of an execution that wait, for the batch that ends it; then it is forgotten. Who stores them announces
+  // them.
+  std::vector<model::Document> finish(const std::string& execution_id);
+  void announce(const std::vector<model::Document>& chunks);
 
  private:
   struct Stream {

@@ -72,14 +72,12 @@ Result<std::vector<model::Document>> chunks_of(store::Store& store, const std::s
   return store.find(model::kExecutionOutputs, query);
 }
 
-// The chunks kept so far, then live ones; a chunk that falls between is in neither for a blink at most, because the runner
-// announces each only after it has queued it for the store, and the end is looked at once more.
+// The chunks kept so far, then live ones. Chunks are announced once they are stored, and the client is known to the hub
+// before the store is read.
 Result<Answer> watch_output(StreamContext& context, const Call& call) {
   auto execution = find_execution(context.store, call.variable("id"));
   if (!execution.ok()) return std::move(execution).error();
   const std::string type = call.query.get_string("output_type", "all");
-  auto chunks = chunks_of(context.store, execution->id, type);
-  if (!chunks.ok()) return std::move(chunks).error();
   net::OpenStream stream = net::open_event_stream();
   net::SseWriter writer(stream.writer);
   StreamFilter filter{.events = {std::string(kOutputEvent), "st2.execution__update"},
@@ -87,17 +85,23 @@ Result<Answer> watch_output(StreamContext& context, const Call& call) {
                       .output_type = type == "all" ? "" : type,
                       .output_stream = true,
                       .heartbeat = false};
+  const std::uint64_t client = context.hub.add_waiting(writer, std::move(filter));
+  auto now = context.store.get(model::kExecutions, execution->id, store::Read::kSummary);
+  auto chunks = chunks_of(context.store, execution->id, type);
+  if (!now.ok() || !chunks.ok()) {
+    context.hub.begin(client, {}, true);
+    return now.ok() ? std::move(chunks).error() : std::move(now).error();
+  }
+  std::vector<std::string> seen;
   std::string frames;
   for (const model::Document& chunk : *chunks) {
     Object body(chunk.body);
     body.set("id", chunk.id).set("timestamp", http::timestamp_text(chunk.body["timestamp"])).erase("sequence");
     frames += net::sse_frame(kOutputEvent, json::dump(Value(std::move(body))));
-    filter.seen.push_back(chunk.id);
+    seen.push_back(chunk.id);
   }
-  if (!frames.empty()) writer.frame(frames);
-  context.hub.add(std::move(writer), std::move(filter));
-  auto again = context.store.get(model::kExecutions, execution->id, store::Read::kSummary);
-  if (again.ok() && output_is_over(execution::status_of(again->body))) context.hub.end_output(execution->id);
+  if (!frames.empty()) writer.frame(std::move(frames));
+  context.hub.begin(client, seen, output_is_over(execution::status_of(now->body)));
   return streamed(stream);
 }
 

@@ -1,6 +1,7 @@
 #include "services/stream/stream_hub.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text/wildcard.h"
 #include "model/status.h"
@@ -29,7 +30,7 @@ bool StreamFilter::wants(const StreamEvent& event) const {
   const bool named = std::any_of(events.begin(), events.end(), [&](const std::string& pattern) {
     return text::wildcard_match(event.name, pattern).value_or(false);
   });
-  if (!named || listed(seen, event.id)) return false;
+  if (!named) return false;
   if (output_stream && event.output_type.empty()) return false;  // its status is only looked at
   if (!action_refs.empty() && !listed(action_refs, event.action_ref)) return false;
   if (!execution_ids.empty() && !listed(execution_ids, event.execution_id)) return false;
@@ -66,11 +67,32 @@ std::size_t StreamHub::clients() const {
   return clients_.size();
 }
 
-void StreamHub::add(net::SseWriter writer, StreamFilter filter) {
+std::uint64_t StreamHub::enter(net::SseWriter writer, StreamFilter filter, bool waiting) {
   std::lock_guard lock(mutex_);
   // Nobody listens to the bus while nobody watches: then publishing costs nothing.
   if (!subscription_) subscription_ = bus_.on_event([this](const bus::Event& event) { inbox_.push(event); });
-  clients_.push_back({std::move(writer), std::move(filter), clock_.steady()});
+  Client client{.writer = std::move(writer), .filter = std::move(filter), .last_sent = clock_.steady()};
+  client.number = next_number_++;
+  client.waiting = waiting;
+  clients_.push_back(std::move(client));
+  return clients_.back().number;
+}
+
+void StreamHub::add(net::SseWriter writer, StreamFilter filter) { enter(std::move(writer), std::move(filter), false); }
+
+std::uint64_t StreamHub::add_waiting(net::SseWriter writer, StreamFilter filter) {
+  return enter(std::move(writer), std::move(filter), true);
+}
+
+void StreamHub::begin(std::uint64_t number, const std::vector<std::string>& seen, bool over) {
+  std::lock_guard lock(mutex_);
+  for (Client& client : clients_) {
+    if (client.number != number) continue;
+    client.waiting = false;
+    for (const StreamEvent& event : std::exchange(client.kept, {}))
+      if (!listed(seen, event.id) || event.output_type.empty()) give(client, event);
+    if (over) finish(client);
+  }
 }
 
 StreamEvent StreamHub::encode(const bus::Event& event) const {
@@ -93,25 +115,24 @@ StreamEvent StreamHub::encode(const bus::Event& event) const {
   return out;
 }
 
+void StreamHub::give(Client& client, const StreamEvent& event) {
+  if (client.over) return;
+  if (client.filter.wants(event)) {
+    client.writer.frame(event.frame);
+    client.last_sent = clock_.steady();
+  }
+  if (client.filter.ends(event)) finish(client);
+}
+
 void StreamHub::deliver(const StreamEvent& event) {
   if (event.frame.empty()) return;
   std::lock_guard lock(mutex_);
   for (Client& client : clients_) {
-    if (client.filter.wants(event)) {
-      client.writer.frame(event.frame);
-      client.last_sent = clock_.steady();
-    }
-    if (client.filter.ends(event)) finish(client);
+    if (!client.waiting)
+      give(client, event);
+    else if (client.filter.wants(event) || client.filter.ends(event))
+      client.kept.push_back(event);
   }
-}
-
-void StreamHub::end_output(const std::string& execution_id) {
-  StreamEvent end;
-  end.execution_id = execution_id;
-  end.completed = true;
-  std::lock_guard lock(mutex_);
-  for (Client& client : clients_)
-    if (client.filter.output_stream && client.filter.ends(end)) finish(client);
 }
 
 void StreamHub::finish(Client& client) {

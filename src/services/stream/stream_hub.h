@@ -37,7 +37,6 @@ struct StreamFilter {
   std::string end_event;
   std::string end_execution_id;
   std::string output_type;  // not empty: chunks of this type only
-  std::vector<std::string> seen;  // ids of chunks that were sent before live ones
   bool output_stream = false;  // shows chunks only, and ends with an EOF event when the execution is over
   bool heartbeat = true;
 
@@ -57,8 +56,10 @@ class StreamHub {
 
   // From now on `writer` gets what the filter lets through, until the client goes or the stream ends.
   void add(net::SseWriter writer, StreamFilter filter);
-  // Ends the output streams of an execution that is over.
-  void end_output(const std::string& execution_id);
+  // For a stream that begins with what is stored: from here on events are kept back, until begin() says which ids the client
+  // has been sent already; thus nothing is missed and nothing comes twice. `over`: the execution has ended by now.
+  std::uint64_t add_waiting(net::SseWriter writer, StreamFilter filter);
+  void begin(std::uint64_t client, const std::vector<std::string>& seen, bool over);
   std::size_t clients() const;
 
  private:
@@ -67,7 +68,12 @@ class StreamHub {
     StreamFilter filter;
     Micros last_sent{0};
     bool over = false;
+    std::uint64_t number = 0;
+    bool waiting = false;
+    std::vector<StreamEvent> kept = {};
   };
+  void give(Client& client, const StreamEvent& event);
+  std::uint64_t enter(net::SseWriter writer, StreamFilter filter, bool waiting);
   void loop(std::stop_token stop);
   StreamEvent encode(const bus::Event& event) const;
   void deliver(const StreamEvent& event);
@@ -82,6 +88,7 @@ class StreamHub {
   std::unique_ptr<bus::Subscription> subscription_;
   mutable std::mutex mutex_;
   std::vector<Client> clients_;
+  std::uint64_t next_number_ = 1;
   std::jthread thread_;
 };
 
