@@ -7,6 +7,8 @@
 
 namespace squall::conform {
 
+extern const Suite kAliasesSuite;
+extern const Suite kVersionsSuite;
 extern const Suite kYamlSuite;
 
 std::span<const Suite* const> all_suites();
