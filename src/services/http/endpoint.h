@@ -89,9 +89,9 @@ enum class Body : std::uint8_t { kNone, kOptional, kRequired, kText };
 
 struct Endpoint {
   std::string_view method;      // "GET"
-  std::string_view path;        // "/v1/actions/{ref_or_id}"; "{name*}" takes slashes too; canonical prefix left out
-  std::string_view name;        // operation: "actions.get_one"
-  std::string_view permission = "";  // permission type, for RBAC
+  std::string path;             // "/v1/actions/{ref_or_id}"; "{name*}" takes slashes too; canonical prefix left out
+  std::string name;             // operation: "actions.get_one"
+  std::string permission = "";  // permission type, for RBAC
   std::vector<Param> query = {};
   Body body = Body::kNone;
   Value body_schema = {};       // JSON Schema of the body; null: any JSON
