@@ -4,7 +4,10 @@ namespace squall::conform {
 
 std::span<const Suite* const> all_suites() {
   static const Suite* const suites[] = {
-      &kAliasesSuite, &kVersionsSuite, &kYamlSuite,
+      &kAliasesSuite,
+      &kSchemaSuite,
+      &kVersionsSuite,
+      &kYamlSuite,
   };
   return suites;
 }
