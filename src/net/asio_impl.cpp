@@ -1,0 +1,2 @@
+// Asio's function bodies, once.
+#include <boost/asio/impl/src.hpp>
