@@ -204,9 +204,10 @@ Result<Query> list_query(const ListSpec& spec, const ListLimits& limits, const C
 }
 
 Result<Answer> list(store::Store& store, const ListSpec& spec, const ListLimits& limits, const Call& call,
-                    const Present& present) {
+                    const Present& present, std::vector<store::Condition> more) {
   auto query = list_query(spec, limits, call);
   if (!query.ok()) return std::move(query).error();
+  for (store::Condition& condition : more) query->where.push_back(std::move(condition));
   auto documents = store.find(*spec.collection, *query);
   if (!documents.ok()) return std::move(documents).error();
 

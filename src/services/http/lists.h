@@ -43,9 +43,9 @@ std::vector<Param> list_params(const ListSpec& spec, std::int64_t default_limit)
 // The query that `call` asks for; kInvalid and kForbidden in the reference's words.
 Result<store::Query> list_query(const ListSpec& spec, const ListLimits& limits, const Call& call);
 
-// Runs it: the array, X-Total-Count, X-Limit.
+// Runs it, with further conditions: the array, X-Total-Count, X-Limit.
 Result<Answer> list(store::Store& store, const ListSpec& spec, const ListLimits& limits, const Call& call,
-                    const Present& present);
+                    const Present& present, std::vector<store::Condition> more = {});
 
 // Keeps what include_attributes and exclude_attributes leave of a presented document.
 Value select_attributes(const Value& document, const Call& call, const std::vector<std::string_view>& always);
