@@ -27,10 +27,6 @@ Error wrong_operand(const Collection& collection, const Condition& condition, co
 
 Result<void> check_operands(const Collection& collection, const Condition& condition, ColumnType type) {
   if (!condition.operand.is_array()) return wrong_operand(collection, condition, condition.operand);
-  if (condition.operand.size() > kMaxOperands) {
-    return make_error(Errc::kLimit, "filter on {}.{}: {} values are more than the limit of {}", collection.name,
-                      condition.path, condition.operand.size(), kMaxOperands);
-  }
   for (const Value& item : condition.operand.items()) {
     if (!operand_value(type, item)) return wrong_operand(collection, condition, item);
   }
@@ -49,6 +45,30 @@ Result<void> check_condition(const Collection& collection, const Condition& cond
   const bool text_only = condition.op == Op::kPrefix || condition.op == Op::kContains;
   if ((text_only && *type != ColumnType::kText) || !operand_value(*type, condition.operand)) {
     return wrong_operand(collection, condition, condition.operand);
+  }
+  return {};
+}
+
+Result<void> check_bounds(const Collection& collection, const Query& query) {
+  std::size_t conditions = query.where.size();
+  std::size_t operands = 0;
+  const auto add_operands = [&operands](const std::vector<Condition>& some) {
+    for (const Condition& condition : some) {
+      if (condition.op == Op::kIn || condition.op == Op::kNotIn) operands += condition.operand.size();
+    }
+  };
+  add_operands(query.where);
+  for (const auto& group : query.any_of) {
+    conditions += group.size() + 1;
+    add_operands(group);
+  }
+  if (conditions > kMaxConditions) {
+    return make_error(Errc::kLimit, "a query on {} with {} conditions is over the limit of {}", collection.name, conditions,
+                      kMaxConditions);
+  }
+  if (operands > kMaxOperands) {
+    return make_error(Errc::kLimit, "a query on {} with lists of {} values is over the limit of {}", collection.name, operands,
+                      kMaxOperands);
   }
   return {};
 }
@@ -136,12 +156,7 @@ Result<void> check_collection(const Collection& collection) {
 }
 
 Result<void> check_query(const Collection& collection, const Query& query) {
-  std::size_t conditions = query.where.size();
-  for (const auto& group : query.any_of) conditions += group.size() + 1;
-  if (conditions > kMaxConditions) {
-    return make_error(Errc::kLimit, "a query on {} with {} conditions is over the limit of {}", collection.name, conditions,
-                      kMaxConditions);
-  }
+  if (auto checked = check_bounds(collection, query); !checked) return checked;
   for (const Condition& condition : query.where) {
     if (auto checked = check_condition(collection, condition); !checked) return checked;
   }

@@ -33,7 +33,7 @@ enum class Op : std::uint8_t { kEq, kNe, kIn, kNotIn, kLt, kLe, kGt, kGe, kPrefi
 
 // Bounds of one query: kLimit beyond them.
 inline constexpr std::size_t kMaxConditions = 500;   // in `where` and all groups of `any_of` together
-inline constexpr std::size_t kMaxOperands = 10'000;  // items of one kIn or kNotIn
+inline constexpr std::size_t kMaxOperands = 10'000;  // items of all kIn and kNotIn together
 // A document whose body is longer than this as JSON is refused with kLimit.
 inline constexpr std::size_t kMaxDocumentBytes = std::size_t{256} << 20;
 

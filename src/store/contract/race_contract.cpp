@@ -58,7 +58,8 @@ TEST_P(StoreRaces, ClaimsAndConditionalWritesDoNotOverwriteEachOther) {
     }
   });
   std::int64_t sum = 0;
-  for (const Document& document : *store().find(kThings, {})) {
+  const auto all = store().find(kThings, {});
+  for (const Document& document : *all) {
     sum += document.body.get_int("rank");
     EXPECT_EQ(document.revision, document.body.get_int("rank") + 1);
   }

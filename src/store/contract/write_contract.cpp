@@ -137,6 +137,22 @@ TEST_P(StoreContract, BadInputIsRefusedByName) {
   EXPECT_EQ(store().find(unknown, {}).error().code(), Errc::kUnsupported);
 }
 
+TEST_P(StoreContract, WhatCannotBeReadAgainIsRefused) {
+  Value deep = 1;
+  for (int i = 0; i < 500; ++i) deep = Value::array({deep});
+  const auto code = [&](Value value) {
+    return store().write({insert(kThings, thing(1, Value::object({{"x", std::move(value)}})))}).error().code();
+  };
+  EXPECT_EQ(code(deep), Errc::kLimit);
+  EXPECT_EQ(code(Value::big_int(std::string(5000, '9'))), Errc::kLimit);
+  EXPECT_EQ(code("\xff"), Errc::kInvalid);
+  EXPECT_EQ(*store().count(kThings, {}), 0u);
+  Value high = 1;
+  for (int i = 0; i < 390; ++i) high = Value::object({{"x", high}});
+  put(1, high);
+  EXPECT_EQ(store().get(kThings, id_of(1))->body, high);
+}
+
 TEST_P(StoreContract, EmptyBatchIsFine) {
   const auto written = store().write({});
   ASSERT_TRUE(written.ok());

@@ -6,9 +6,9 @@
 
 #include "base/mutex.h"
 #include "base/queue.h"
+#include "store/body.h"
 #include "store/columns.h"
 #include "store/memory/table.h"
-#include "value/json/json.h"
 
 namespace squall::store {
 namespace {
@@ -17,12 +17,9 @@ constexpr std::size_t kQueuedBatches = 4096;
 
 // What a body looks like after a disk: a test must not pass because a date survived here.
 Result<Value> as_kept(const Write& write) {
-  const std::string text = json::dump(write.document.body);
-  if (text.size() > kMaxDocumentBytes) {
-    return make_error(Errc::kLimit, "the body of {} {} is {} bytes long; the limit is {}", write.collection->name,
-                      write.document.id, text.size(), kMaxDocumentBytes);
-  }
-  return json::parse(text, {.max_bytes = kMaxDocumentBytes});
+  auto text = body_text(*write.collection, write.document.id, write.document.body);
+  if (!text) return std::move(text).error();
+  return body_value(*write.collection, write.document.id, *text);
 }
 
 }  // namespace

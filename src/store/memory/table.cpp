@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/body.h"
 #include "store/columns.h"
 
 namespace squall::store::memory {
@@ -88,11 +89,9 @@ Result<std::int64_t> Table::update(const Document& document) {
   if (document.revision != 0 && document.revision != former->revision) {
     return revision_differs(*collection_, document.id, document.revision, former->revision);
   }
-  Document next{.id = document.id, .revision = former->revision + 1, .body = document.body};
-  for (std::string_view field : collection_->heavy) {
-    const Value& kept = former->body[field];
-    if (!next.body.contains(field) && !kept.is_null()) next.body = next.body.with(field, kept);
-  }
+  Document next{.id = document.id,
+                .revision = former->revision + 1,
+                .body = with_kept_heavy(*collection_, former->body, document.body)};
   if (auto index = taken(next.id, next.body)) return index_taken(*collection_, *index);
   const std::int64_t revision = next.revision;
   drop(document.id);
@@ -175,12 +174,8 @@ void Table::drop(std::string_view id) {
 }
 
 Document as_read(const Collection& collection, const Document& document, Read read) {
-  Document answer = document;
-  if (read == Read::kFull) return answer;
-  for (std::string_view field : collection.heavy) {
-    if (!answer.body[field].is_null()) answer.body = answer.body.without(field);
-  }
-  return answer;
+  if (read == Read::kFull) return document;
+  return {.id = document.id, .revision = document.revision, .body = without_heavy(collection, document.body)};
 }
 
 }  // namespace squall::store::memory

@@ -1,0 +1,193 @@
+#include "store/sqlite/writer.h"
+
+#include <sqlite3.h>
+
+#include "base/log.h"
+#include "store/columns.h"
+
+namespace squall::store::sqlite {
+namespace {
+
+const log::Logger kLog{"st2.store"};
+
+}  // namespace
+
+Writer::Writer(Connection& connection, Mutex& transaction, std::function<void(int)> after_commit, Settings settings)
+    : connection_(connection),
+      applier_(connection),
+      transaction_(transaction),
+      after_commit_(std::move(after_commit)),
+      settings_(settings) {}
+
+Writer::~Writer() { stop(); }
+
+void Writer::start() {
+  sqlite3_wal_hook(connection_.raw(), &Writer::on_commit, this);
+  MutexLock lock(mutex_);
+  running_ = true;
+  thread_ = std::jthread([this] { loop(); });
+  owner_ = thread_.get_id();
+}
+
+void Writer::stop() {
+  {
+    MutexLock lock(mutex_);
+    running_ = false;
+    filled_.notify_all();
+    room_.notify_all();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Writer::submit(Batch batch) {
+  for (const Record& record : batch.records) batch.bytes += record.bytes();
+  bool accepted = false;
+  {
+    MutexLock lock(mutex_);
+    const bool own_thread = std::this_thread::get_id() == owner_;
+    while (running_ && !own_thread && !queue_.empty() &&
+           (queue_.size() >= settings_.queued_batches || queued_bytes_ + batch.bytes > settings_.queued_bytes)) {
+      room_.wait(mutex_);
+    }
+    accepted = running_;
+    if (accepted) {
+      if (batch.urgency == Urgency::kPatient) batch.arrived = std::chrono::steady_clock::now();
+      const bool first_urgent = batch.urgency == Urgency::kNow && urgent_++ == 0;
+      const bool first = queue_.empty();
+      queued_bytes_ += batch.bytes;
+      queue_.push_back(std::move(batch));
+      if (first || first_urgent) filled_.notify_one();
+    }
+  }
+  if (!accepted) batch.done(store_closed());
+}
+
+Counters Writer::counters() const {
+  MutexLock lock(mutex_);
+  return counters_;
+}
+
+void Writer::loop() {
+  for (;;) {
+    std::vector<Batch> group = take();
+    if (group.empty()) return;
+    commit(group);
+  }
+}
+
+void Writer::wait_for_company() {
+  while (running_ && urgent_ == 0 && queued_bytes_ < settings_.queued_bytes / 4) {
+    if (!filled_.wait_until(mutex_, queue_.front().arrived + settings_.patience)) return;
+  }
+}
+
+std::vector<Batch> Writer::take() {
+  std::vector<Batch> group;
+  std::size_t bytes = 0;
+  MutexLock lock(mutex_);
+  while (queue_.empty()) {
+    if (!running_) return group;
+    filled_.wait(mutex_);
+  }
+  wait_for_company();
+  while (!queue_.empty() && (group.empty() || bytes + queue_.front().bytes <= settings_.queued_bytes / 4)) {
+    Batch& batch = queue_.front();
+    bytes += batch.bytes;
+    if (batch.urgency == Urgency::kNow) --urgent_;
+    group.push_back(std::move(batch));
+    queue_.pop_front();
+  }
+  queued_bytes_ -= bytes;
+  room_.notify_all();
+  return group;
+}
+
+void Writer::commit(std::vector<Batch>& group) {
+  std::vector<Answer> answers;
+  {
+    MutexLock lock(transaction_);
+    answers = run_transaction(group);
+  }
+  {
+    MutexLock lock(mutex_);
+    if (changed_) ++counters_.commits;
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      if (!answers[i].ok()) continue;
+      ++counters_.batches;
+      counters_.writes += group[i].records.size();
+    }
+  }
+  for (std::size_t i = 0; i < group.size(); ++i) group[i].done(std::move(answers[i]));
+  if (changed_) after_commit_(log_pages_);
+}
+
+std::vector<Writer::Answer> Writer::run_transaction(const std::vector<Batch>& group) {
+  changed_ = false;
+  std::vector<Answer> answers;
+  answers.reserve(group.size());
+  try {
+    Run(connection_.prepared("BEGIN IMMEDIATE")).done();
+    for (const Batch& batch : group) answers.push_back(run_batch(batch));
+    Run(connection_.prepared(changed_ ? "COMMIT" : "ROLLBACK")).done();
+    return answers;
+  } catch (const Failure& failure) {
+    roll_back();
+    changed_ = false;
+    const Error error = to_error(failure);
+    kLog.repeated(log::Level::kError, "commit", error.message());
+    // Conflicts were found against writes that now do not stand: nobody's answer holds.
+    return std::vector<Answer>(group.size(), Answer(error));
+  }
+}
+
+Writer::Answer Writer::run_batch(const Batch& batch) {
+  if (batch.apart) return run_apart(batch);
+  // A single statement undoes itself.
+  if (batch.records.size() == 1) return run_apart(batch);
+  Run(connection_.prepared("SAVEPOINT batch")).done();
+  Answer answer = run_together(batch);
+  if (!answer.ok()) Run(connection_.prepared("ROLLBACK TO batch")).done();
+  Run(connection_.prepared("RELEASE batch")).done();
+  if (answer.ok() && !batch.records.empty()) changed_ = true;
+  return answer;
+}
+
+Writer::Answer Writer::run_together(const Batch& batch) {
+  std::vector<std::int64_t> revisions;
+  revisions.reserve(batch.records.size());
+  for (const Record& record : batch.records) {
+    auto revision = applier_.apply(record);
+    if (!revision) return std::move(revision).error();
+    revisions.push_back(*revision);
+  }
+  return revisions;
+}
+
+Writer::Answer Writer::run_apart(const Batch& batch) {
+  std::vector<std::int64_t> revisions;
+  revisions.reserve(batch.records.size());
+  for (const Record& record : batch.records) {
+    auto revision = applier_.apply(record);
+    if (!revision && !batch.apart) return std::move(revision).error();
+    if (revision) changed_ = true;
+    revisions.push_back(revision ? *revision : kRefused);
+  }
+  return revisions;
+}
+
+void Writer::roll_back() {
+  // SQLite has ended the transaction itself after some failures.
+  if (!connection_.in_transaction()) return;
+  try {
+    connection_.execute("ROLLBACK");
+  } catch (const Failure& failure) {
+    kLog.repeated(log::Level::kError, "rollback", to_error(failure).message());
+  }
+}
+
+int Writer::on_commit(void* writer, sqlite3*, const char*, int pages) {
+  static_cast<Writer*>(writer)->log_pages_ = pages;
+  return SQLITE_OK;
+}
+
+}  // namespace squall::store::sqlite
