@@ -18,7 +18,7 @@ Result<Answer> root(const ApiContext& api) {
 Result<Answer> user(const Call& call) {
   Object authentication{{"method", call.caller.method}, {"location", call.caller.location}};
   if (call.caller.token_expiry) {
-    std::string expiry = format_iso8601(*call.caller.token_expiry);  // ...:SS.ffffffZ
+    std::string expiry = time::format_iso(*call.caller.token_expiry);  // ...:SS.ffffffZ
     authentication.set("token_expire", expiry.substr(0, expiry.find('.')) + "Z");
   }
   return Answer::of(Value::object(

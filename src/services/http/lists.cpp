@@ -34,7 +34,7 @@ Result<std::int64_t> page_limit(const ListLimits& limits, const Value& given) {
 }
 
 Result<Timestamp> instant(std::string_view text) {
-  auto parsed = parse_iso8601(text);
+  auto parsed = time::parse_iso(text);
   if (!parsed.ok()) return make_error(Errc::kInvalid, "Datetime value does not match expected format.");
   return *parsed;
 }
@@ -246,7 +246,7 @@ Value select_attributes(const Value& document, const Call& call, const std::vect
 
 Value timestamp_text(const Value& micros) {
   if (!micros.is_int()) return micros;
-  return Value(format_iso8601(micros.as_int()));
+  return Value(time::format_iso(micros.as_int()));
 }
 
 Result<model::Document> by_ref_or_id(store::Store& store, const model::Collection& collection,

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kMask = "********";
 
-Value instant(const Value& micros) { return micros.is_int() ? Value(format_iso8601(micros.as_int())) : micros; }
+Value instant(const Value& micros) { return micros.is_int() ? Value(time::format_iso(micros.as_int())) : micros; }
 
 // {ref, snapshot} becomes what it stands for.
 Value full_document(const Value& reference, Snapshots& snapshots) {

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMaxSnapshots = 2000;
 constexpr std::string_view kMask = "********";
 
-Value instant(const Value& micros) { return micros.is_int() ? Value(format_iso8601(micros.as_int())) : micros; }
+Value instant(const Value& micros) { return micros.is_int() ? Value(time::format_iso(micros.as_int())) : micros; }
 
 Object with_id(const model::Document& document) {
   Object out;
