@@ -117,11 +117,16 @@ class Writer {
     return c < 0x20 || c == '"' || c == '\\' || (style_.ascii && c >= 0x7f);
   }
 
+  // Half a surrogate pair has no place in UTF-8, so it is escaped in any style.
+  static bool is_surrogate(std::string_view text, std::size_t at) {
+    return text[at] == '\xed' && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xa0;
+  }
+
   void text(std::string_view text) {
     out_ += '"';
     std::size_t plain = 0;
     for (std::size_t at = 0; at < text.size();) {
-      if (!needs_escape(static_cast<unsigned char>(text[at]))) {
+      if (!needs_escape(static_cast<unsigned char>(text[at])) && !is_surrogate(text, at)) {
         ++at;
         continue;
       }

@@ -98,6 +98,11 @@ TEST(JsonDump, StylesOfPython) {
             "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": []\n}");
 }
 
+TEST(JsonDump, HalfASurrogatePairStaysAnEscape) {
+  EXPECT_EQ(dump(read(R"("\ud800 x")")), R"("\ud800 x")");
+  EXPECT_EQ(dump(read(R"("\ud7ff")")), "\"\xed\x9f\xbf\"");
+}
+
 TEST(JsonDump, FormsThatJsonLacks) {
   EXPECT_EQ(dump(Value::tuple({1, Value::set({2, 2})})), "[1,[2]]");
   EXPECT_EQ(dump(Value::bytes("a\xff")), "\"a\xef\xbf\xbd\"");
