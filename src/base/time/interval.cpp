@@ -1,5 +1,7 @@
 #include "base/time/interval.h"
 
+#include <cmath>
+
 #include "base/strings.h"
 
 namespace squall::time {
@@ -33,8 +35,12 @@ Result<Timestamp> Interval::first(Timestamp now) const {
   return zone_.instants_of(to_civil(wall)).first;
 }
 
+// The reference counts in floating point seconds, which for intervals of decades moves the last microsecond; so do we.
 std::optional<Timestamp> Interval::after(Timestamp previous) const {
-  const Timestamp next = previous + length_;
+  const double seconds = static_cast<double>(previous) / kMicrosPerSecond + static_cast<double>(length_) / kMicrosPerSecond;
+  double whole = 0;
+  const double micros = std::nearbyint(std::modf(seconds, &whole) * kMicrosPerSecond);
+  const Timestamp next = static_cast<Timestamp>(whole) * kMicrosPerSecond + static_cast<Timestamp>(micros);
   if (next >= end_of_calendar()) return std::nullopt;
   return next;
 }

@@ -20,7 +20,7 @@ class Interval {
   // One interval after `now` in wall clock terms of the zone: a day later is the same time of day. kLimit beyond the
   // year 9999.
   Result<Timestamp> first(Timestamp now) const;
-  // Exactly one interval later; nothing beyond the year 9999.
+  // One interval later, whatever the wall clock does; nothing beyond the year 9999.
   std::optional<Timestamp> after(Timestamp previous) const;
   Micros length() const { return Micros{length_}; }
 
