@@ -8,6 +8,7 @@
 namespace squall::conform {
 
 extern const Suite kAliasesSuite;
+extern const Suite kCliParamsSuite;
 extern const Suite kSchemaSuite;
 extern const Suite kVersionsSuite;
 extern const Suite kYamlSuite;

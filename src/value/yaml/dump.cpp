@@ -58,7 +58,7 @@ bool is_collection(const Value& value) { return value.is_sequence() || value.is_
 class Printer {
  public:
   Printer(std::string& out, const Style& style)
-      : emitter_(out, style.unicode, style.indent >= 2 && style.indent <= 9 ? style.indent : 2), style_(style) {}
+      : emitter_(out, style.unicode, style.indent >= 2 && style.indent <= 9 ? style.indent : 2, style.width), style_(style) {}
 
   void document(const Value& value) {
     node(value, Place::kRoot);

@@ -9,7 +9,6 @@
 namespace squall::yaml {
 namespace {
 
-constexpr int kWidth = 80;
 constexpr std::size_t kMaxSimpleKey = 128;  // characters, the tag's included
 
 bool is_break(char32_t c) { return c == U'\n' || c == 0x85 || c == 0x2028 || c == 0x2029; }
@@ -195,7 +194,7 @@ void Emitter::write_plain(std::u32string_view text, bool folds) {
   for (std::size_t at = 0; at < text.size();) {
     const bool blanks = text[at] == U' ';
     const std::size_t end = run_end(text, at, [&](char32_t c) { return (c == U' ') == blanks; });
-    if (blanks && end == at + 1 && column_ > kWidth && folds) {
+    if (blanks && end == at + 1 && column_ > width_ && folds) {
       new_line();
       blank_before_ = false;
       only_indicators_ = false;
@@ -219,7 +218,7 @@ void Emitter::write_single_quoted(std::u32string_view text, bool folds) {
     if (text[at] == U' ') {
       end = run_end(text, at, [](char32_t c) { return c == U' '; });
       const bool inner = at != 0 && end != text.size();
-      if (end == at + 1 && column_ > kWidth && folds && inner) {
+      if (end == at + 1 && column_ > width_ && folds && inner) {
         new_line();
       } else {
         write(text.substr(at, end - at));
@@ -261,7 +260,7 @@ void Emitter::write_double_quoted(std::u32string_view text, bool folds) {
     }
     const int waiting = static_cast<int>(at) - static_cast<int>(pending);
     const bool at_edge = at == 0 || at + 1 >= text.size();
-    if (at_edge || !(c == U' ' || pending >= at) || column_ + waiting <= kWidth || !folds) continue;
+    if (at_edge || !(c == U' ' || pending >= at) || column_ + waiting <= width_ || !folds) continue;
     flush(at);
     write_ascii("\\");
     new_line();

@@ -2,6 +2,7 @@
 // where lines fold. Private to this folder.
 #pragma once
 
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +36,9 @@ bool is_simple_key(const Scalar& key, bool unicode);
 
 class Emitter {
  public:
-  Emitter(std::string& out, bool unicode, int indent) : out_(out), unicode_(unicode), step_(indent) {}
+  // Lines fold behind column `width`; 0: never.
+  Emitter(std::string& out, bool unicode, int indent, int width)
+      : out_(out), unicode_(unicode), step_(indent), width_(width > 0 ? width : std::numeric_limits<int>::max()) {}
 
   void scalar(const Scalar& scalar, Place place);
   // "[]" or "{}".
@@ -70,6 +73,7 @@ class Emitter {
   std::string& out_;
   const bool unicode_;
   const int step_;
+  const int width_;
   int column_ = 0;
   int indent_ = -1;              // -1: outside of any collection
   bool blank_before_ = true;     // what was written last ends with a blank or a line end

@@ -25,9 +25,10 @@ struct Style {
   bool sort_keys = false;  // as Python orders them; keys that have no order keep theirs
   bool unicode = true;     // else characters beyond ASCII become "\xE9" in double quotes
   int indent = 2;          // from 2 to 9; another counts as 2
+  int width = 80;          // lines fold near this column; 0: never
 };
 
-// The text as PyYAML's safe_dump(default_flow_style=False) prints it: block style, lines folded near column 80. A lone
+// The text as PyYAML's safe_dump(default_flow_style=False) prints it: block style. A lone
 // plain scalar prints without the "..." that PyYAML puts behind it.
 std::string dump(const Value& value, const Style& style = {});
 
