@@ -7,7 +7,8 @@
 //
 // Patterns are Python's: what Python refuses is an error here too (\h, \R, \K, \Q, (?R), bare \N, (?<name>), flags that do not
 // stand at the start, look-behind of variable width, references to unknown groups), and what only Python knows (\Z, {,n},
-// \uXXXX, (?a:...), ^ after the last line end) works. Not offered: \N{NAME} (kUnsupported).
+// \uXXXX, (?a:...), ^ after the last line end) works. Of \N{NAME} the names of
+// character_name.h are known (kUnsupported else).
 //
 // Threads: a Regex is immutable and cheap to copy; any number of threads may use one. compile() keeps the last
 // kCachedPatterns programs; keeping the Regex is faster still.

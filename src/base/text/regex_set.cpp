@@ -1,12 +1,36 @@
 // Escapes and sets of Python's pattern syntax.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/strings.h"
+#include "base/text/character_name.h"
 #include "base/text/regex_syntax.h"
 #include "base/text/utf8.h"
 
 namespace squall::text::regex_syntax {
 namespace {
+
+// Letters that are one to Python when case does not count, though Unicode's simple folding, which PCRE2 follows, keeps them
+// apart.
+constexpr std::array<std::u32string_view, 4> kSameLetters = {U"iI\u0130\u0131", U"\u0390\u1fd3", U"\u03b0\u1fe3",
+                                                             U"\ufb05\ufb06"};
+
+char32_t other_case(char32_t c) { return (c >= 'a' && c <= 'z') ? c - 32 : (c >= 'A' && c <= 'Z') ? c + 32 : c; }
+
+// What a set needs besides low-high so that it compares as Python does.
+void append_equivalents(std::string& out, char32_t low, char32_t high, Letters letters) {
+  if (!letters.ignore_case) return;
+  if (letters.ascii) {
+    for (char32_t c = low; c <= high && c < 0x80; ++c)
+      if (other_case(c) != c) append_literal(out, other_case(c));
+    return;
+  }
+  for (const std::u32string_view same : kSameLetters)
+    if (std::any_of(same.begin(), same.end(), [&](char32_t c) { return low <= c && c <= high; }))
+      for (const char32_t c : same) append_literal(out, c);
+}
 
 bool is_octal(char32_t c) { return c >= '0' && c <= '7'; }
 bool is_ascii_letter(char32_t c) { return c < 0x80 && is_alpha(static_cast<char>(c)); }
@@ -49,6 +73,16 @@ Escape digits_escape(Source& source, std::size_t start, char32_t first, bool in_
   return {Escape::Kind::kLiteral, value};
 }
 
+// Behind \N{.
+char32_t named_escape(Source& source, std::size_t start) {
+  std::string name;
+  while (!source.done() && source.peek() != '}') append_utf8(name, source.text[source.at++]);
+  if (name.empty()) throw SyntaxError{"missing character name", source.at};
+  if (!source.take('}')) throw SyntaxError{"missing }, unterminated name", start + 3};
+  if (const auto c = character_by_name(name)) return *c;
+  throw SyntaxError{"the character name " + quoted(name) + " is not known", start, true};
+}
+
 std::optional<char32_t> control_escape(char32_t c) {
   switch (c) {
     case 'a': return '\a';
@@ -83,7 +117,7 @@ Escape parse_escape(Source& source, bool in_set) {
       if (!in_set) return {Kind::kAssertion, c};
       break;
     case 'N':
-      if (source.looking_at('{')) throw SyntaxError{"characters by name (\\N{...}) are not supported", start, true};
+      if (source.take('{')) return {Kind::kLiteral, named_escape(source, start)};
       break;
     default: break;
   }
@@ -123,9 +157,28 @@ void append_literal(std::string& out, char32_t c) {
   }
 }
 
-std::string parse_set(Source& source, bool ascii) {
+void append_literal(std::string& out, char32_t c, Letters letters) {
+  if (letters.ignore_case && letters.ascii) {
+    const bool has_foreign_twin = c >= 0x80 || c == 's' || c == 'S' || c == 'k' || c == 'K';  // U+017F, U+212A
+    if (!has_foreign_twin) return append_literal(out, c);
+    out += "(?-i:[";
+    append_literal(out, c);
+    if (other_case(c) != c) append_literal(out, other_case(c));
+    out += "])";
+    return;
+  }
+  std::string same;
+  append_equivalents(same, c, c, letters);
+  if (same.empty()) return append_literal(out, c);
+  out += '[' + same + ']';
+}
+
+std::string parse_set(Source& source, Letters letters) {
   const std::size_t start = source.at - 1;
-  std::string out = source.take('^') ? "[^" : "[";
+  const bool ascii = letters.ascii;
+  const bool own_case = ascii && letters.ignore_case;
+  std::string out = own_case ? "(?-i:" : "";
+  out += source.take('^') ? "[^" : "[";
   const auto next_item = [&source]() -> Escape {
     const char32_t c = source.text[source.at++];
     return c == '\\' ? parse_escape(source, true) : Escape{Escape::Kind::kLiteral, c};
@@ -143,6 +196,7 @@ std::string parse_set(Source& source, bool ascii) {
         out += category(low.value, ascii, true);
       } else {
         append_literal(out, low.value);
+        append_equivalents(out, low.value, low.value, letters);
       }
       continue;
     }
@@ -154,8 +208,9 @@ std::string parse_set(Source& source, bool ascii) {
     append_literal(out, low.value);
     out += '-';
     append_literal(out, high.value);
+    append_equivalents(out, low.value, high.value, letters);
   }
-  return out + "]";
+  return out + (own_case ? "])" : "]");
 }
 
 }  // namespace squall::text::regex_syntax

@@ -41,13 +41,22 @@ struct Escape {
 };
 Escape parse_escape(Source& source, bool in_set);
 
+// How letters are compared where a part of a pattern stands.
+struct Letters {
+  bool ascii = false;        // re.A
+  bool ignore_case = false;  // re.I
+};
+
 // The body of a set behind its '[', up to and with its ']', as a PCRE2 class.
-std::string parse_set(Source& source, bool ascii);
+std::string parse_set(Source& source, Letters letters);
 
 // A category as a class of its own, or as part of one.
 std::string category(char32_t letter, bool ascii, bool in_set);
 
 // One code point that stands for itself.
 void append_literal(std::string& out, char32_t c);
+// The same where case may not count. Python's equivalents differ from PCRE2's for a few letters, and with re.A it compares
+// only ASCII letters without case.
+void append_literal(std::string& out, char32_t c, Letters letters);
 
 }  // namespace squall::text::regex_syntax

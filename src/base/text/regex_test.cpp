@@ -154,5 +154,37 @@ TEST(Wildcard, FollowsFnmatch) {
   EXPECT_TRUE(fits("\u00e9", "?"));
 }
 
+bool found(std::string_view pattern, std::string_view text) {
+  const auto regex = Regex::compile(pattern);
+  EXPECT_TRUE(regex.ok()) << pattern;
+  return regex.ok() && regex->search(text).value().has_value();
+}
+
+TEST(Regex, CaseIsPythons) {
+  for (const char* text : {"i", "I", "\u0130", "\u0131"}) {
+    EXPECT_TRUE(found("(?i)^i$", text)) << text;
+    EXPECT_TRUE(found("(?i)^\u0131$", text)) << text;
+    EXPECT_TRUE(found("(?i)^[h-j]$", text)) << text;
+    EXPECT_FALSE(found("(?i)^[^i]$", text)) << text;
+  }
+  EXPECT_TRUE(found("(?i)\ufb06+", "\ufb05"));
+  EXPECT_FALSE(found("(?-i:\u0131)", "i"));
+}
+
+TEST(Regex, AsciiAloneHasCase) {
+  EXPECT_FALSE(found("(?ia)\u00e9", "\u00c9"));
+  EXPECT_FALSE(found("(?ia)[\u00e0-\u00ef]", "\u00c9"));
+  EXPECT_TRUE(found("(?ia)A[b-d]+s", "acBS"));
+  EXPECT_FALSE(found("(?ia)k", "\u212a"));
+  EXPECT_TRUE(found("(?i)k", "\u212a"));
+}
+
+TEST(Regex, CharactersByName) {
+  EXPECT_TRUE(found("^\\N{LATIN SMALL LETTER E WITH ACUTE}$", "\u00e9"));
+  EXPECT_TRUE(found("^[\\N{latin capital letter a}-\\N{LATIN CAPITAL LETTER C}]$", "B"));
+  EXPECT_TRUE(found("\\N{GREEK SMALL LETTER OMEGA}\\N{FULL STOP}", "\u03c9."));
+  EXPECT_EQ(Regex::compile("\\N{SNOWMAN}").error().code(), Errc::kUnsupported);
+}
+
 }  // namespace
 }  // namespace squall::text

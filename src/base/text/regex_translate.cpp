@@ -33,6 +33,9 @@ struct Width {
 struct Scope {
   bool verbose = false;
   bool ascii = false;
+  bool ignore_case = false;
+
+  Letters letters() const { return {ascii, ignore_case}; }
 };
 
 struct Group {
@@ -44,7 +47,7 @@ constexpr std::string_view kAsciiBoundary = "(?:(?<![0-9A-Za-z_])(?=[0-9A-Za-z_]
 constexpr std::string_view kAsciiNoBoundary =
     "(?:(?<![0-9A-Za-z_])(?![0-9A-Za-z_])(?!\\A\\z)|(?<=[0-9A-Za-z_])(?=[0-9A-Za-z_]))";
 
-// Thrown when (?x) or (?a) at the start asks for another reading of the whole pattern.
+// Thrown when (?x), (?a) or (?i) at the start asks for another reading of the whole pattern.
 struct ReadAgain {};
 
 class Translator {
@@ -52,7 +55,7 @@ class Translator {
   Translator(std::string_view pattern, unsigned flags) : source_{decode_utf8(pattern)}, flags_(flags) { groups_.emplace_back(); }
 
   Translation run() {
-    alternatives({(flags_ & kVerbose) != 0, (flags_ & kAscii) != 0}, true);
+    alternatives({(flags_ & kVerbose) != 0, (flags_ & kAscii) != 0, (flags_ & kIgnoreCase) != 0}, true);
     if (!source_.done()) throw SyntaxError{"unbalanced parenthesis", source_.at};
     for (const auto& [group, position] : conditions_) {
       if (group >= groups_.size()) throw SyntaxError{fmt::format("invalid group reference {}", group), position};
@@ -134,13 +137,13 @@ class Translator {
       case '.': out_ += '.'; return {{1, 1}, Last::kItem};
       case '^': out_ += '^'; return {{}, Last::kAssertion};
       case '$': out_ += '$'; return {{}, Last::kAssertion};
-      case '[': out_ += parse_set(source_, scope.ascii); return {{1, 1}, Last::kItem};
+      case '[': out_ += parse_set(source_, scope.letters()); return {{1, 1}, Last::kItem};
       case '\\': break;
-      default: append_literal(out_, c); return {{1, 1}, Last::kItem};
+      default: append_literal(out_, c, scope.letters()); return {{1, 1}, Last::kItem};
     }
     const Escape escape = parse_escape(source_, false);
     switch (escape.kind) {
-      case Escape::Kind::kLiteral: append_literal(out_, escape.value); return {{1, 1}, Last::kItem};
+      case Escape::Kind::kLiteral: append_literal(out_, escape.value, scope.letters()); return {{1, 1}, Last::kItem};
       case Escape::Kind::kCategory: out_ += category(escape.value, scope.ascii, false); return {{1, 1}, Last::kItem};
       case Escape::Kind::kAssertion: append_assertion(escape.value, scope.ascii); return {{}, Last::kAssertion};
       case Escape::Kind::kReference:
@@ -428,6 +431,7 @@ class Translator {
     if ((on & off) != 0) throw SyntaxError{"bad inline flags: flag turned on and off", source_.at - 1};
     scope.verbose = (scope.verbose || (on & kVerbose) != 0) && (off & kVerbose) == 0;
     scope.ascii = (scope.ascii && !unicode) || (on & kAscii) != 0;
+    scope.ignore_case = (scope.ignore_case || (on & kIgnoreCase) != 0) && (off & kIgnoreCase) == 0;
     return enclosed("(?" + letters(on) + (letters(off).empty() ? "" : "-" + letters(off)) + ":", scope, start);
   }
 
@@ -443,6 +447,7 @@ class Translator {
     flags_ |= on;
     if ((on & kVerbose) != 0 && !scope.verbose) throw ReadAgain{};
     if ((on & kAscii) != 0 && !scope.ascii) throw ReadAgain{};
+    if ((on & kIgnoreCase) != 0 && !scope.ignore_case) throw ReadAgain{};
     return std::nullopt;
   }
 
