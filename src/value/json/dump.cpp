@@ -4,6 +4,7 @@
 
 #include "base/text/utf8.h"
 #include "value/json/json.h"
+#include "value/json/scan.h"
 #include "value/python.h"
 
 namespace squall::json {
@@ -125,9 +126,11 @@ class Writer {
   void text(std::string_view text) {
     out_ += '"';
     std::size_t plain = 0;
+    const char* const end = text.data() + text.size();
     for (std::size_t at = 0; at < text.size();) {
       if (!needs_escape(static_cast<unsigned char>(text[at])) && !is_surrogate(text, at)) {
-        ++at;
+        // At least this one; ASCII style escapes DEL, which is plain elsewhere.
+        at = style_.ascii ? at + 1 : static_cast<std::size_t>(skip_plain(text.data() + at + 1, end) - text.data());
         continue;
       }
       out_.append(text, plain, at - plain);

@@ -1,10 +1,10 @@
 #include <charconv>
 #include <cstdlib>
-#include <cstring>
 
 #include "base/strings.h"
 #include "base/text/utf8.h"
 #include "value/json/json.h"
+#include "value/json/scan.h"
 
 namespace squall::json {
 namespace {
@@ -17,37 +17,6 @@ struct Failure {
   std::string message;
   const char* at;
 };
-
-enum Class : std::uint8_t { kPlain, kQuote, kBackslash, kControl, kHigh };
-
-struct Classes {
-  std::uint8_t of[256] = {};
-  constexpr Classes() {
-    for (int c = 0; c < 0x20; ++c) of[c] = kControl;
-    for (int c = 0x80; c < 0x100; ++c) of[c] = kHigh;
-    of[static_cast<unsigned char>('"')] = kQuote;
-    of[static_cast<unsigned char>('\\')] = kBackslash;
-  }
-};
-constexpr Classes kClasses;
-
-constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = 0x8080808080808080;
-
-constexpr std::uint64_t repeat(char c) { return kOnes * static_cast<unsigned char>(c); }
-constexpr std::uint64_t zero_bytes(std::uint64_t word) { return (word - kOnes) & ~word & kHighs; }
-
-// First byte at or after `at` that is not a plain character of a text; eight at a time.
-const char* skip_plain(const char* at, const char* end) {
-  for (; end - at >= 8; at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, 8);
-    const std::uint64_t special = zero_bytes(word ^ repeat('"')) | zero_bytes(word ^ repeat('\\')) |
-                                  ((word - repeat(' ')) & ~word & kHighs) | (word & kHighs);
-    if (special != 0) return at + (__builtin_ctzll(special) >> 3);
-  }
-  while (at != end && kClasses.of[static_cast<unsigned char>(*at)] == kPlain) ++at;
-  return at;
-}
 
 bool continues(const char* at, const char* end) { return at < end && (static_cast<unsigned char>(*at) & 0xc0) == 0x80; }
 
@@ -178,24 +147,28 @@ class Parser {
     scratch_.assign(start, at_);
     while (true) {
       if (at_ == end_) fail("Unterminated string starting at", quote);
-      switch (kClasses.of[static_cast<unsigned char>(*at_)]) {
-        case kQuote: ++at_; return std::string_view(scratch_);
-        case kBackslash: escape(quote); break;
-        case kControl: fail("Invalid control character at", at_);
-        case kHigh: {
-          const std::size_t length = utf8_length(at_, end_);
-          if (length == 0) fail("Invalid UTF-8 at", at_);
-          scratch_.append(at_, length);
-          at_ += length;
-          break;
-        }
-        default: {
-          const char* const plain = at_;
-          at_ = skip_plain(at_, end_);
-          scratch_.append(plain, at_);
-        }
+      if (next_is('"')) {
+        ++at_;
+        return std::string_view(scratch_);
+      }
+      if (next_is('\\')) {
+        escape(quote);
+      } else if (is_plain(*at_)) {
+        const char* const plain = at_;
+        at_ = skip_plain(at_, end_);
+        scratch_.append(plain, at_);
+      } else {
+        beyond_ascii();
       }
     }
+  }
+
+  void beyond_ascii() {
+    if (static_cast<unsigned char>(*at_) < 0x20) fail("Invalid control character at", at_);
+    const std::size_t length = utf8_length(at_, end_);
+    if (length == 0) fail("Invalid UTF-8 at", at_);
+    scratch_.append(at_, length);
+    at_ += length;
   }
 
   void escape(const char* quote) {
