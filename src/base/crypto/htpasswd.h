@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
+
 namespace squall::crypto {
 
 inline constexpr std::size_t kMaxPasswordBytes = 4096;  // longer ones are refused before they cost time
@@ -20,5 +22,8 @@ bool password_fits(std::string_view hash, std::string_view password);
 
 // The hash "$apr1$<salt>$..." of Apache's own MD5 scheme; `salt` is cut to eight characters.
 std::string apr1_hash(std::string_view password, std::string_view salt);
+
+// A salted hash for a password file, "$6$..." of the system's crypt. kInternal when the system has no such scheme.
+Result<std::string> hash_password(std::string_view password);
 
 }  // namespace squall::crypto

@@ -6,8 +6,12 @@
 #include <string_view>
 
 #include "base/config.h"
+#include "datastore/datastore.h"
+#include "execution/service.h"
+#include "expr/jinja/jinja.h"
 #include "security/identities.h"
 #include "services/core/catalog.h"
+#include "services/core/intake.h"
 #include "services/core/service.h"
 #include "services/http/endpoint.h"
 #include "services/http/lists.h"
@@ -31,6 +35,10 @@ struct ApiContext {
   ApiOptions options;
   security::Identities& identities;
   views::Snapshots& snapshots;
+  datastore::Datastore& datastore;
+  execution::ExecutionService& executions;
+  Intake& intake;
+  const jinja::Environment& templates;  // with jinja::platform_settings()
 
   http::ListLimits limits() const { return {.max_page_size = options.max_page_size, .caller_is_admin = true}; }
   // Whether this call's answer hides secrets: show_secrets is honoured for everyone while RBAC is off (spec/api 1.12).

@@ -66,11 +66,9 @@ Value trace_context(const net::Request& request, std::string_view hook) {
 
 // Too many events wait: the sender is told to come back (design.md "Accepting is not handling").
 Result<void> check_intake(ApiContext& api) {
-  auto waiting = api.seams.store.count(model::kTriggerInstances, {.where = {{"x.pending", store::Op::kEq, 1}}},
-                                       api.options.max_queued);
-  if (!waiting.ok()) return std::move(waiting).error();
-  if (*waiting < api.options.max_queued) return {};
-  return make_error(Errc::kLimit, "{} events wait to be handled ([api] max_queued); try again later.", *waiting);
+  if (api.intake.has_room()) return {};
+  return make_error(Errc::kLimit, "Too many events wait to be handled ([api] max_queued = {}); try again later.",
+                    api.options.max_queued);
 }
 
 Result<void> dispatch(ApiContext& api, const std::vector<triggers::Event>& events) {

@@ -1,0 +1,184 @@
+#include "services/notifier/notifier.h"
+
+#include <algorithm>
+
+#include "base/id.h"
+#include "base/log.h"
+#include "bus/bus.h"
+#include "execution/notify.h"
+#include "execution/policies.h"
+#include "execution/transitions.h"
+#include "model/collections.h"
+#include "services/core/catalog.h"
+#include "store/store.h"
+
+namespace squall::services {
+namespace {
+
+using model::Document;
+using store::Op;
+
+const log::Logger kLog{"st2.notifier"};
+constexpr std::size_t kMaxWrites = 512;
+
+}  // namespace
+
+struct Notifier::Batch {
+  Document execution;
+  std::vector<execution::Plan> retries;
+  std::vector<store::Write> writes;
+  std::vector<std::string> pending;  // instances that the rules engine is to be woken for
+};
+
+Notifier::Notifier(const Seams& seams, execution::ExecutionService& executions, const datastore::Datastore& datastore,
+                   const jinja::Environment& templates, views::Snapshots& snapshots, NotifierOptions options)
+    : seams_(seams), executions_(executions), reader_(datastore), templates_(templates), snapshots_(snapshots),
+      options_(std::move(options)) {}
+
+Notifier::~Notifier() { stop(); }
+
+Result<void> Notifier::start() {
+  subscriptions_.push_back(seams_.bus.on_wake(bus::Topic::kExecutionUpdate,
+                                              [this](const bus::WakeUp& message) { inbox_.put(message.id); }));
+  inbox_.ask_sweep();
+  thread_ = std::jthread([this](std::stop_token stop) { loop(stop); });
+  return {};
+}
+
+void Notifier::stop() {
+  subscriptions_.clear();
+  thread_.request_stop();
+  if (thread_.joinable()) thread_.join();
+  writes_.wait_idle();
+}
+
+void Notifier::loop(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    const Inbox::Taken taken = inbox_.take(options_.batch, options_.sweep_period, stop);
+    if (taken.stopped) return;
+    Result<std::vector<Document>> found = std::vector<Document>{};
+    if (!taken.ids.empty()) {
+      found = seams_.store.get_many(model::kExecutions, taken.ids);
+    } else if (taken.sweep) {
+      writes_.wait_idle();
+      found = seams_.store.find(model::kExecutions, {.where = {{"x.notify", Op::kEq, 1}}, .limit = options_.batch});
+    }
+    if (!found.ok()) {
+      kLog.repeated(log::Level::kError, "read", "Ended executions could not be read: " + found.error().text());
+      continue;
+    }
+    for (const Document& execution : *found)
+      if (execution.body["x"].get_int("notify") == 1) handle(execution);
+    if (found->size() == options_.batch) inbox_.ask_sweep();
+    writes_.wait_below(kMaxWrites);
+  }
+}
+
+void Notifier::handle(const Document& execution) {
+  Batch batch;
+  batch.execution = execution;
+  if (execution.body["context"]["orquesta"].is_null()) add_retries(execution, batch);
+  add_notifications(execution, batch);
+  add_action_trigger(execution, batch);
+  const execution::Change done = execution::notified(execution.body);
+  batch.writes.push_back(store::update(model::kExecutions, {execution.id, execution.revision, done.body}));
+  store(std::move(batch));
+}
+
+void Notifier::add_retries(const Document& execution, Batch& batch) {
+  auto policies = seams_.catalog.policies();
+  if (!policies.ok() || (*policies)->all().empty()) return;
+  const std::string ref = execution.body["action"].get_string("ref");
+  for (const Document& policy : (*policies)->all()) {
+    if (policy.body.get_string("resource_ref") != ref) continue;
+    const auto retry = execution::decide_retry(policy.body, execution);
+    if (!retry) continue;
+    auto action = seams_.catalog.action(retry->action);
+    auto runner = action.ok() ? seams_.catalog.runner_type(action->body.get_string("runner_type"))
+                              : Result<Document>(action.error());
+    if (!runner.ok()) {
+      kLog.warning("A retry was given up: " + runner.error().text(), {{"execution_id", execution.id}});
+      continue;
+    }
+    auto plan = executions_.plan_retry(*retry, std::move(*action), std::move(*runner));
+    if (!plan.ok()) {
+      kLog.warning("A retry was given up: " + plan.error().text(), {{"execution_id", execution.id}});
+      continue;
+    }
+    for (store::Write& write : plan->writes) batch.writes.push_back(std::move(write));
+    batch.retries.push_back(std::move(*plan));
+  }
+}
+
+// Whether some enabled rule listens: an event that nobody hears is stored as processed, and costs nobody a second write.
+bool Notifier::heard(std::string_view trigger) {
+  auto rules = seams_.catalog.rules();
+  if (!rules.ok()) return true;
+  if ((*rules)->generation() != rules_generation_) {
+    heard_.clear();
+    for (const Document& rule : (*rules)->all())
+      if (rule.body.get_bool("enabled")) heard_.push_back(rule.body.get_string("trigger"));
+    rules_generation_ = (*rules)->generation();
+  }
+  return std::find(heard_.begin(), heard_.end(), trigger) != heard_.end();
+}
+
+void Notifier::add_instance(triggers::Event event, Batch& batch) {
+  const Timestamp now = seams_.clock.now();
+  if (!heard(event.trigger)) {
+    batch.writes.push_back(store::insert(model::kTriggerInstances, triggers::unheard_instance(event, now)));
+    return;
+  }
+  Document instance = triggers::pending_instance(event, now);
+  batch.pending.push_back(instance.id);
+  batch.writes.push_back(store::insert(model::kTriggerInstances, std::move(instance)));
+}
+
+void Notifier::add_notifications(const Document& execution, Batch& batch) {
+  std::vector<std::string> problems;
+  const auto notifications = execution::notifications(templates_, execution, reader_, problems);
+  for (const std::string& problem : problems)
+    kLog.repeated(log::Level::kWarning, "render", "A notification did not render: " + problem, {{"execution_id", execution.id}});
+  if (notifications.empty()) return;
+  const Value trace = Value::object({{"id_", executions_.trace_of(execution).value_or("")}});
+  for (std::size_t i = 0; i < notifications.size(); ++i)
+    add_instance({.trigger = std::string(execution::kNotifyTrigger),
+                  .payload = notifications[i].payload,
+                  .trace_context = trace,
+                  .id = derived_id({"notify", execution.id, std::to_string(i), notifications[i].route})},
+                 batch);
+}
+
+void Notifier::add_action_trigger(const Document& execution, Batch& batch) {
+  const auto& when = options_.emit_when;
+  const std::string status = execution.body.get_string("status");
+  if (!options_.action_trigger || std::find(when.begin(), when.end(), status) == when.end()) return;
+  const Value action = snapshots_.get(execution.body["action"].get_string("snapshot"));
+  const Value runner = snapshots_.get(execution.body["runner"].get_string("snapshot"));
+  const Value masked = views::masked_parameters(execution.body["parameters"], action, runner);
+  add_instance({.trigger = std::string(execution::kActionTrigger),
+                .payload = execution::action_trigger_payload(execution, masked),
+                .trace_context = heard(execution::kActionTrigger)
+                                     ? Value::object({{"id_", executions_.trace_of(execution).value_or("")}})
+                                     : Value(),
+                .id = derived_id({"ended", execution.id})},
+               batch);
+}
+
+void Notifier::store(Batch batch) {
+  std::vector<store::Write> writes = std::move(batch.writes);
+  auto shared = std::make_shared<Batch>(std::move(batch));
+  const auto urgency = shared->pending.empty() && shared->retries.empty() ? store::Urgency::kPatient : store::Urgency::kNow;
+  seams_.store.write_async(std::move(writes), [this, shared, token = writes_.enter()](Result<std::vector<std::int64_t>> written) {
+    if (!written.ok()) {
+      // A conflict: another notifier was faster. Anything else: the sweep comes back to it.
+      if (written.error().code() != Errc::kConflict)
+        kLog.repeated(log::Level::kError, "write", "What follows from an end could not be stored: " + written.error().text());
+      return;
+    }
+    for (const execution::Plan& retry : shared->retries) executions_.announce(retry);
+    for (const std::string& id : shared->pending) seams_.bus.wake({bus::Topic::kTriggerInstance, id, 1});
+  }, urgency);
+}
+
+}  // namespace squall::services

@@ -1,0 +1,66 @@
+// st2notifier: what follows from the end of an execution: retries, notifications, the action trigger (spec/services 8.10,
+// spec/runtime 9).
+//
+// x.notify marks an execution whose end was not handled yet; it goes in the same batch in which the trigger instances come, and
+// the instances' ids follow from the execution, so that an end that is handled twice tells nothing twice.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "datastore/datastore.h"
+#include "execution/service.h"
+#include "expr/jinja/jinja.h"
+#include "rules/index.h"
+#include "services/core/in_flight.h"
+#include "services/core/inbox.h"
+#include "services/core/service.h"
+#include "services/views/views.h"
+#include "triggers/instance.h"
+
+namespace squall::services {
+
+struct NotifierOptions {
+  bool action_trigger = true;                // [action_sensor] enable
+  std::vector<std::string> emit_when;        // [action_sensor] emit_when
+  std::size_t batch = 64;
+  Micros sweep_period = std::chrono::seconds(2);
+};
+
+class Notifier final : public Service {
+ public:
+  Notifier(const Seams& seams, execution::ExecutionService& executions, const datastore::Datastore& datastore,
+           const jinja::Environment& templates, views::Snapshots& snapshots, NotifierOptions options);
+  ~Notifier() override;
+  std::string_view name() const override { return "st2notifier"; }
+  Result<void> start() override;
+  void stop() override;
+
+ private:
+  struct Batch;
+  void loop(std::stop_token stop);
+  void handle(const model::Document& execution);
+  void add_retries(const model::Document& execution, Batch& batch);
+  void add_notifications(const model::Document& execution, Batch& batch);
+  void add_action_trigger(const model::Document& execution, Batch& batch);
+  void add_instance(triggers::Event event, Batch& batch);
+  bool heard(std::string_view trigger);
+  void store(Batch batch);
+
+  const Seams seams_;
+  execution::ExecutionService& executions_;
+  const datastore::Reader reader_;
+  const jinja::Environment& templates_;
+  views::Snapshots& snapshots_;
+  const NotifierOptions options_;
+  Inbox inbox_;
+  InFlight writes_;
+  std::vector<std::unique_ptr<bus::Subscription>> subscriptions_;
+  std::uint64_t rules_generation_ = 0;
+  std::vector<std::string> heard_;  // triggers with enabled rules, of that generation
+  std::jthread thread_;
+};
+
+}  // namespace squall::services

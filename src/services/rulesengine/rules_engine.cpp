@@ -1,0 +1,242 @@
+#include "services/rulesengine/rules_engine.h"
+
+#include "base/id.h"
+#include "base/log.h"
+#include "bus/bus.h"
+#include "execution/trace.h"
+#include "model/collections.h"
+#include "model/status.h"
+#include "services/core/catalog.h"
+#include "services/core/pack_configs.h"
+#include "services/views/views.h"
+#include "store/store.h"
+
+namespace squall::services {
+namespace {
+
+using model::Document;
+using model::InstanceStatus;
+using store::Op;
+
+const log::Logger kLog{"st2.rulesengine"};
+// Instances whose batch is not durable yet, beyond which the engine waits.
+constexpr std::size_t kMaxWrites = 512;
+
+// What the reference records when a criterion fails (conformance README 3).
+std::string match_failure(const rules::Rule& rule, const std::string& instance, const rules::Failure& failure) {
+  return fmt::format("Failed to match rule \"{}\" against trigger instance \"{}\": {}: {}", rule.ref, instance, failure.reason,
+                     failure.exception.message());
+}
+
+}  // namespace
+
+// Everything that handling one instance leads to.
+struct RulesEngine::Outcome {
+  Document instance;
+  std::string trace_id;
+  Value trace_context;
+  Value trigger, trigger_type;  // API forms
+  Timestamp now = 0;
+  std::vector<execution::Plan> plans;
+  std::vector<store::Write> before;  // the trace and its components
+  std::vector<store::Write> after;   // enforcements
+  InstanceStatus status = InstanceStatus::kProcessed;
+};
+
+RulesEngine::RulesEngine(const Seams& seams, execution::ExecutionService& executions, const datastore::Datastore& datastore,
+                         const jinja::Environment& templates, RulesEngineOptions options)
+    : seams_(seams), executions_(executions), datastore_(datastore), reader_(datastore), templates_(templates),
+      options_(std::move(options)) {}
+
+RulesEngine::~RulesEngine() { stop(); }
+
+Result<void> RulesEngine::start() {
+  subscriptions_.push_back(seams_.bus.on_wake(bus::Topic::kTriggerInstance,
+                                              [this](const bus::WakeUp& message) { inbox_.put(message.id); }));
+  inbox_.ask_sweep();
+  thread_ = std::jthread([this](std::stop_token stop) { loop(stop); });
+  return {};
+}
+
+void RulesEngine::stop() {
+  subscriptions_.clear();
+  thread_.request_stop();
+  if (thread_.joinable()) thread_.join();
+  writes_.wait_idle();
+}
+
+void RulesEngine::loop(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    const Inbox::Taken taken = inbox_.take(options_.batch, options_.sweep_period, stop);
+    if (taken.stopped) return;
+    auto found = taken.ids.empty() ? Result<std::vector<Document>>(std::vector<Document>{})
+                                   : seams_.store.get_many(model::kTriggerInstances, taken.ids);
+    if (taken.sweep && taken.ids.empty()) {
+      writes_.wait_idle();  // what is on its way still looks pending
+      found = seams_.store.find(model::kTriggerInstances, {.where = {{"x.pending", Op::kEq, 1}},
+                                                           .sort = {{"occurrence_time", false}},
+                                                           .limit = options_.batch});
+    }
+    if (!found.ok()) {
+      kLog.repeated(log::Level::kError, "read", "Trigger instances could not be read: " + found.error().text());
+      continue;
+    }
+    handle(*found);
+    writes_.wait_below(kMaxWrites);
+    if (found->size() == options_.batch) inbox_.ask_sweep();
+  }
+}
+
+Result<std::shared_ptr<const rules::RuleIndex>> RulesEngine::index() {
+  auto rules = seams_.catalog.rules();
+  if (!rules.ok()) return std::move(rules).error();
+  if (!index_ || (*rules)->generation() != indexed_generation_) {
+    index_ = rules::RuleIndex::build((*rules)->all(), templates_, index_.get());
+    indexed_generation_ = (*rules)->generation();
+  }
+  return index_;
+}
+
+void RulesEngine::handle(const std::vector<Document>& instances) {
+  if (instances.empty()) return;
+  auto rules = index();
+  if (!rules.ok()) {
+    kLog.repeated(log::Level::kError, "rules", "Rules could not be read: " + rules.error().text());
+    return;
+  }
+  for (const Document& instance : instances)
+    if (instance.body["x"].get_int("pending") == 1) handle_one(instance, **rules);
+}
+
+void RulesEngine::handle_one(const Document& instance, const rules::RuleIndex& index) {
+  Outcome outcome;
+  outcome.instance = instance;
+  outcome.now = seams_.clock.now();
+  const std::string trigger_ref = instance.body.get_string("trigger");
+  if (!index.listens(trigger_ref)) return store(std::move(outcome));
+  if (auto triggers = seams_.catalog.triggers(); triggers.ok())
+    if (const Document* trigger = (*triggers)->by_key(trigger_ref)) {
+      outcome.trigger = views::resource(*trigger);
+      if (auto types = seams_.catalog.trigger_types(); types.ok())
+        if (const Document* type = (*types)->by_key(trigger->body.get_string("type")))
+          outcome.trigger_type = views::resource(*type);
+    }
+  const Value& asked = instance.body["x"]["trace_context"];
+  outcome.trace_id = asked.get_string("id_");
+  std::string tag = asked.get_string("trace_tag");
+  if (outcome.trace_id.empty()) {
+    if (tag.empty()) tag = execution::instance_trace_tag(instance.id);
+    // Its id follows from the instance: a second handling of it finds the trace.
+    Document trace = execution::new_trace(tag, outcome.now, derived_id({"trace", instance.id}));
+    outcome.trace_id = trace.id;
+    outcome.before.push_back(store::insert(model::kTraces, std::move(trace)));
+  }
+  outcome.trace_context = Value::object({{"id_", outcome.trace_id}, {"trace_tag", tag}});
+  outcome.before.push_back(store::insert(model::kTraceComponents,
+                                         execution::instance_component(outcome.trace_id, instance.id, trigger_ref,
+                                                                       instance.body["payload"], outcome.now)));
+  const rules::Matches matches =
+      index.match(trigger_ref, {.payload = instance.body["payload"], .now = outcome.now, .datastore = reader_});
+  std::size_t number = 0;
+  for (const rules::RuleFailure& failed : matches.failures)
+    record_failure(*failed.rule, match_failure(*failed.rule, instance.id, failed.failure), outcome, number++);
+  for (const rules::RuleFailure& broken : matches.broken) {
+    record_failure(*broken.rule, match_failure(*broken.rule, instance.id, broken.failure), outcome, number++);
+    outcome.status = InstanceStatus::kProcessingFailed;
+  }
+  for (const rules::RulePtr& rule : matches.rules) enforce(*rule, outcome);
+  store(std::move(outcome));
+}
+
+void RulesEngine::record_failure(const rules::Rule& rule, std::string reason, Outcome& outcome, std::size_t number) {
+  kLog.repeated(log::Level::kWarning, rule.ref, "Rule not enforced: " + reason, {{"rule", rule.ref}});
+  const std::string id = derived_id({"failure", rule.id, outcome.instance.id, std::to_string(number)});
+  outcome.after.push_back(store::insert(
+      model::kRuleEnforcements,
+      {id, 0, Value::object({{"trigger_instance_id", outcome.instance.id},
+                             {"failure_reason", std::move(reason)},
+                             {"rule", Value::object({{"ref", rule.ref}, {"id", rule.id}, {"uid", rule.uid}})},
+                             {"enforced_at", outcome.now},
+                             {"status", "failed"}})}));
+}
+
+Result<execution::Plan> RulesEngine::plan(const rules::Rule& rule, const Outcome& outcome) {
+  const std::string ref = rule.body["action"].get_string("ref");
+  auto action = seams_.catalog.action(ref);
+  if (!action.ok()) return make_error(Errc::kNotFound, "Action \"{}\" doesn't exist", ref);
+  auto runner = seams_.catalog.runner_type(action->body.get_string("runner_type"));
+  if (!runner.ok()) return std::move(runner).error();
+  const std::string pack = action->body.get_string("pack");
+  execution::Request request{.id = derived_id({"execution", rule.id, outcome.instance.id}),
+                             .action = std::move(*action),
+                             .runner = std::move(*runner),
+                             .parameters = rule.body["action"]["parameters"]};
+  if (request.parameters.is_null()) request.parameters = Value::object();
+  request.context =
+      Value::object({{"trigger_instance", Value::object({{"id", outcome.instance.id}, {"name", nullptr}})},
+                     {"rule", Value::object({{"id", rule.id}, {"name", rule.body["name"]}})},
+                     {"user", options_.system_user},
+                     {"pack", pack},
+                     {"trace_context", outcome.trace_context}});
+  request.rule = views::rule({rule.id, rule.revision, rule.body}, nullptr);
+  request.trigger = outcome.trigger;
+  request.trigger_type = outcome.trigger_type;
+  request.trigger_instance = views::trigger_instance(outcome.instance);
+  const execution::Rendering rendering{.environment = templates_,
+                                       .datastore = reader_,
+                                       .config = [this, pack] {
+                                         return resolved_pack_config(seams_.catalog, datastore_, templates_, pack,
+                                                                     options_.system_user);
+                                       },
+                                       .additional = Value::object({{"trigger", outcome.instance.body["payload"]}})};
+  return executions_.plan(std::move(request), rendering, outcome.trace_id);
+}
+
+void RulesEngine::enforce(const rules::Rule& rule, Outcome& outcome) {
+  outcome.before.push_back(store::insert(
+      model::kTraceComponents,
+      execution::rule_component(outcome.trace_id, rule.id, rule.ref, outcome.instance.id, outcome.now)));
+  auto planned = plan(rule, outcome);
+  Object enforcement{{"trigger_instance_id", outcome.instance.id},
+                     {"rule", Value::object({{"ref", rule.ref}, {"id", rule.id}, {"uid", rule.uid}})},
+                     {"enforced_at", outcome.now}};
+  const bool failed = !planned.ok() || planned->render_error;
+  if (planned.ok()) enforcement.set("execution_id", planned->execution.id);
+  if (failed) {
+    const std::string reason = planned.ok() ? planned->render_error->message() : planned.error().message();
+    enforcement.set("failure_reason", reason);
+    kLog.repeated(log::Level::kWarning, rule.ref, "Rule enforcement failed: " + reason, {{"rule", rule.ref}});
+  } else {
+    kLog.audit("Rule enforced", {{"rule", rule.ref}, {"trigger_instance", outcome.instance.id},
+                                 {"execution_id", planned->execution.id}});
+  }
+  enforcement.set("status", failed ? "failed" : "succeeded");
+  if (planned.ok()) outcome.plans.push_back(std::move(*planned));
+  outcome.after.push_back(store::insert(model::kRuleEnforcements, {derived_id({"enforcement", rule.id, outcome.instance.id}), 0,
+                                                                   Value(std::move(enforcement))}));
+}
+
+// The trace, the executions, the enforcements, and last the instance: each prefix is a state from which handling the instance
+// again completes the rest.
+void RulesEngine::store(Outcome outcome) {
+  auto shared = std::make_shared<Outcome>(std::move(outcome));
+  std::vector<store::Write> batch = std::move(shared->before);
+  for (execution::Plan& plan : shared->plans)
+    for (store::Write& write : plan.writes) batch.push_back(std::move(write));
+  for (store::Write& write : shared->after) batch.push_back(std::move(write));
+  Document done = shared->instance;
+  done.body = done.body.with("status", model::to_text(shared->status)).with("x", done.body["x"].without("pending"));
+  batch.push_back(store::update(model::kTriggerInstances, std::move(done)));
+  const auto urgency = shared->plans.empty() ? store::Urgency::kPatient : store::Urgency::kNow;
+  seams_.store.write_async(std::move(batch), [this, shared, token = writes_.enter()](Result<std::vector<std::int64_t>> written) {
+    if (written.ok()) {
+      for (const execution::Plan& plan : shared->plans) executions_.announce(plan);
+      return;
+    }
+    // A conflict: another engine has handled it. Anything else: the sweep comes back to it.
+    if (written.error().code() != Errc::kConflict)
+      kLog.repeated(log::Level::kError, "write", "What follows from an event could not be stored: " + written.error().text());
+  }, urgency);
+}
+
+}  // namespace squall::services

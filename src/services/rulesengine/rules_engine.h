@@ -1,0 +1,62 @@
+// st2rulesengine: matches trigger instances with rules and requests executions (spec/services 8.4, spec/runtime 4.4-4.7).
+//
+// An instance, the enforcements and the executions that follow from it are stored in one batch; ids of executions and
+// enforcements follow from the rule and the instance, so that handling one twice makes nothing twice.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "datastore/datastore.h"
+#include "execution/service.h"
+#include "expr/jinja/jinja.h"
+#include "rules/index.h"
+#include "services/core/in_flight.h"
+#include "services/core/inbox.h"
+#include "services/core/service.h"
+
+namespace squall::services {
+
+struct RulesEngineOptions {
+  std::size_t batch = 64;
+  Micros sweep_period = std::chrono::seconds(2);
+  std::string system_user = "stanley";
+};
+
+class RulesEngine final : public Service {
+ public:
+  RulesEngine(const Seams& seams, execution::ExecutionService& executions, const datastore::Datastore& datastore,
+              const jinja::Environment& templates, RulesEngineOptions options);
+  ~RulesEngine() override;
+  std::string_view name() const override { return "st2rulesengine"; }
+  Result<void> start() override;
+  void stop() override;
+
+ private:
+  struct Outcome;
+  void loop(std::stop_token stop);
+  void handle(const std::vector<model::Document>& instances);
+  void handle_one(const model::Document& instance, const rules::RuleIndex& index);
+  void enforce(const rules::Rule& rule, Outcome& outcome);
+  Result<execution::Plan> plan(const rules::Rule& rule, const Outcome& outcome);
+  void record_failure(const rules::Rule& rule, std::string reason, Outcome& outcome, std::size_t number);
+  void store(Outcome outcome);
+  Result<std::shared_ptr<const rules::RuleIndex>> index();
+
+  const Seams seams_;
+  execution::ExecutionService& executions_;
+  const datastore::Datastore& datastore_;
+  const datastore::Reader reader_;
+  const jinja::Environment& templates_;
+  const RulesEngineOptions options_;
+  Inbox inbox_;
+  InFlight writes_;
+  std::vector<std::unique_ptr<bus::Subscription>> subscriptions_;
+  std::shared_ptr<const rules::RuleIndex> index_;  // of the loop's thread
+  std::uint64_t indexed_generation_ = 0;
+  std::jthread thread_;
+};
+
+}  // namespace squall::services
