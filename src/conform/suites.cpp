@@ -4,7 +4,7 @@ namespace squall::conform {
 
 std::span<const Suite* const> all_suites() {
   static const Suite* const suites[] = {
-      &kAliasesSuite, &kCliParamsSuite,
+      &kAliasesSuite, &kCliParamsSuite, &kMetadataSuite,
       &kSchemaSuite,
       &kVersionsSuite,
       &kYamlSuite,

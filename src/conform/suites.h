@@ -9,6 +9,7 @@ namespace squall::conform {
 
 extern const Suite kAliasesSuite;
 extern const Suite kCliParamsSuite;
+extern const Suite kMetadataSuite;
 extern const Suite kSchemaSuite;
 extern const Suite kVersionsSuite;
 extern const Suite kYamlSuite;

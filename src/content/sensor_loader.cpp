@@ -101,8 +101,9 @@ Result<LoadedSensor> load_sensor(const Value& raw, const Source& source, const O
   if (!types.ok()) return std::move(types).error();
   const Value& description = plain["description"];
   if (!description.is_null() && !description.is_string())
-    return sensor_error("ValidationError", "description",
-                        fmt::format("the description {} is no text", python::repr(description)));
+    return LoadedSensor{{}, std::move(*types), overridden->changed,
+                        sensor_error("ValidationError", "description",
+                                     fmt::format("the description {} is no text", python::repr(description)))};
 
   const std::string class_name = plain.get_string("class_name");
   const std::string path_in_pack = normal_path(join_path(parent_path(source.file), entry_point.as_string()));
@@ -118,7 +119,7 @@ Result<LoadedSensor> load_sensor(const Value& raw, const Source& source, const O
   sensor.set_if("poll_interval", plain["poll_interval"]);
   sensor.set("enabled", plain.contains("enabled") ? python::truthy(plain["enabled"]) : true);
   sensor.set("metadata_file", source.file);
-  return LoadedSensor{Value(std::move(sensor)), std::move(*types), overridden->changed};
+  return LoadedSensor{Value(std::move(sensor)), std::move(*types), overridden->changed, {}};
 }
 
 }  // namespace squall::content

@@ -1,6 +1,7 @@
 // Sensors and the trigger types they bring (spec/content 6, 7; spec/api 3.13).
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/error.h"
@@ -11,9 +12,10 @@
 namespace squall::content {
 
 struct LoadedSensor {
-  Value document;
-  std::vector<Value> trigger_types;  // documents; each is registered before the sensor
+  Value document;                    // null when `refusal` says why
+  std::vector<Value> trigger_types;  // documents; each is registered before the sensor, and without it too
   bool overridden = false;
+  std::optional<Error> refusal;
 };
 
 // Pure. The reference checks little here: unknown keys are ignored, `enabled` is taken by its truth.

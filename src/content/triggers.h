@@ -2,7 +2,8 @@
 // content/rule_store.h does it against the store.
 //
 // A trigger type without parameters has one trigger of its own name, made with it (its shadow). A trigger with parameters is
-// made for the first rule that asks for them, under a random name in the pack of its type, and goes with the last one.
+// made for the first rule that asks for them, in the pack of its type, and goes with the last one. Its name has the form of a
+// UUID and follows from type and parameters, so that two processes that make it at once make the same one.
 #pragma once
 
 #include <string>
@@ -21,7 +22,7 @@ Value shadow_trigger(const Value& trigger_type);
 // Whether the type needs that trigger: its parameters schema is empty.
 bool has_shadow(const Value& trigger_type);
 
-// The document of a trigger with parameters, named by a fresh UUID; nobody counts on it yet (ref_count 0).
+// The document of a trigger with parameters; nobody counts on it yet (ref_count 0).
 // REQUIRES: type_ref is "pack.name".
 Value parameterised_trigger(std::string_view type_ref, const Value& parameters, std::string_view description);
 

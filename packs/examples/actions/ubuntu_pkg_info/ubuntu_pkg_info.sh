@@ -1,0 +1,2 @@
+#!/usr/bin/env bash
+exec apt-cache show -- "$1"
