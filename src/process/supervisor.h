@@ -39,7 +39,8 @@ struct Limits {
   Millis kill_grace{5'000};  // between TERM and KILL
   // How long output is still read after the child has ended while something it left behind holds the pipe.
   Millis drain_grace{500};
-  bool keep_output = true;  // false: only on_output() sees it (long-running children)
+  // false: only on_output() sees the output, and max_output_bytes does not apply (long-running children).
+  bool keep_output = true;
 };
 
 struct Output {

@@ -1,0 +1,407 @@
+#include "process/event_thread.h"
+
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "base/log.h"
+#include "base/worker_pool.h"
+#include "process/session.h"
+
+namespace squall::process {
+namespace {
+
+const log::Logger kLog{"st2.process.supervisor"};
+
+constexpr std::size_t kReadBytes = 64 * 1024;
+constexpr int kReadsInARow = 16;  // then the other children have their turn
+constexpr std::size_t kMaxWaitingInput = std::size_t{16} << 20;
+constexpr Millis kMaxLookPause{200};
+constexpr Millis kGiveUp{2'000};
+
+// What an event is about: the child's id and one of its descriptors. Ids begin at 1; tag 0 wakes the thread.
+constexpr std::uint64_t kSlots = 8;
+constexpr std::uint64_t kPidSlot = 0;
+constexpr std::uint64_t kInputSlot = 1;
+constexpr std::uint64_t kOutputSlot = 2;
+
+template <typename Call>
+void guarded(std::uint64_t id, const char* what, Call call) {
+  try {
+    call();
+  } catch (const std::exception& error) {
+    kLog.error("A callback ended with an exception",
+               {{"child", std::to_string(id)}, {"callback", what}, {"error", error.what()}});
+  }
+}
+
+}  // namespace
+
+// --- from any thread ----------------------------------------------------------------------------------------------
+
+Result<void> EventThread::start(const std::string& name) {
+  epoll_.reset(::epoll_create1(EPOLL_CLOEXEC));
+  wake_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  epoll_event event{};
+  event.events = EPOLLIN;
+  if (!epoll_ || !wake_ || ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event) != 0) {
+    return make_error(Errc::kLimit, "cannot watch child processes: {}", std::strerror(errno));
+  }
+  buffer_.resize(kReadBytes);
+  thread_ = std::thread([this, name] {
+    name_this_thread(name);
+    loop();
+  });
+  return {};
+}
+
+void EventThread::stop() {
+  if (!thread_.joinable()) return;
+  order([this] { ended_ = true; });
+  thread_.join();
+}
+
+void EventThread::order(Order order) {
+  bool first = false;
+  {
+    MutexLock lock(mutex_);
+    first = orders_.empty();
+    orders_.push_back(std::move(order));
+  }
+  if (first) ::eventfd_write(wake_.get(), 1);
+}
+
+void EventThread::add(std::unique_ptr<Child> child) {
+  {
+    MutexLock lock(mutex_);
+    known_[child->id] = {child->mark.pid, false, child->input.valid() && !child->input_ends, 0};
+  }
+  order([this, child = std::make_shared<std::unique_ptr<Child>>(std::move(child))] { begin(std::move(*child)); });
+}
+
+void EventThread::cancel(std::uint64_t id, Millis grace) {
+  order([this, id, grace] {
+    if (const auto found = children_.find(id); found != children_.end()) begin_cancel(*found->second, grace);
+  });
+}
+
+void EventThread::cancel_all(Millis grace) {
+  order([this, grace] {
+    std::vector<std::uint64_t> ids;
+    for (const auto& [id, child] : children_) ids.push_back(id);
+    for (const std::uint64_t id : ids) {
+      if (const auto found = children_.find(id); found != children_.end()) begin_cancel(*found->second, grace);
+    }
+  });
+}
+
+bool EventThread::write_input(std::uint64_t id, std::string bytes) {
+  {
+    MutexLock lock(mutex_);
+    const auto found = known_.find(id);
+    if (found == known_.end() || !found->second.takes_input) return false;
+    if (found->second.waiting_input + bytes.size() > kMaxWaitingInput) return false;
+    found->second.waiting_input += bytes.size();
+  }
+  order([this, id, bytes = std::move(bytes)] {
+    const auto found = children_.find(id);
+    if (found == children_.end() || !found->second->input) return;
+    found->second->pending_input += bytes;
+    write_pending(*found->second);
+  });
+  return true;
+}
+
+void EventThread::close_input(std::uint64_t id) {
+  {
+    MutexLock lock(mutex_);
+    const auto found = known_.find(id);
+    if (found == known_.end()) return;
+    found->second.takes_input = false;
+  }
+  order([this, id] {
+    const auto found = children_.find(id);
+    if (found == children_.end() || !found->second->input) return;
+    found->second->input_ends = true;
+    write_pending(*found->second);
+  });
+}
+
+bool EventThread::signal(std::uint64_t id, int signal_number) {
+  MutexLock lock(mutex_);  // held, so that the number cannot be given to another process meanwhile
+  const auto found = known_.find(id);
+  return found != known_.end() && !found->second.reaped && ::kill(-found->second.pid, signal_number) == 0;
+}
+
+std::size_t EventThread::running() const {
+  MutexLock lock(mutex_);
+  return known_.size();
+}
+
+void EventThread::await_none() {
+  MutexLock lock(mutex_);
+  while (!known_.empty()) none_left_.wait(mutex_);
+}
+
+// --- the loop -----------------------------------------------------------------------------------------------------
+
+void EventThread::loop() {
+  // Writing to a child that closed its input must be an error, not our end. The mask is this thread's alone.
+  sigset_t pipe_signal;
+  sigemptyset(&pipe_signal);
+  sigaddset(&pipe_signal, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &pipe_signal, nullptr);
+
+  epoll_event events[64];
+  while (!ended_) {
+    int timeout = -1;
+    if (next_due_ != Child::kNever) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_due_ - std::chrono::steady_clock::now()).count();
+      timeout = static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000));
+    }
+    const int count = ::epoll_wait(epoll_.get(), events, 64, timeout);
+    for (int i = 0; i < count; ++i) on_event(events[i].data.u64, events[i].events);
+    const Time now = std::chrono::steady_clock::now();
+    if (now >= next_due_) on_time(now);
+  }
+}
+
+void EventThread::run_orders() {
+  std::uint64_t ignored = 0;
+  ::eventfd_read(wake_.get(), &ignored);
+  std::vector<Order> orders;
+  {
+    MutexLock lock(mutex_);
+    orders.swap(orders_);
+  }
+  for (const Order& order : orders) order();
+}
+
+void EventThread::on_event(std::uint64_t tag, std::uint32_t events) {
+  if (tag == 0) return run_orders();
+  const auto found = children_.find(tag / kSlots);
+  if (found == children_.end()) return;
+  Child& child = *found->second;
+  const std::uint64_t slot = tag % kSlots;
+  if (slot == kPidSlot) {
+    note_exit(child);
+  } else if (slot == kInputSlot && (events & (EPOLLERR | EPOLLHUP)) != 0) {
+    drop_input(child);  // the child has closed its end
+  } else if (slot == kInputSlot) {
+    write_pending(child);
+  } else {
+    read_output(child, slot - kOutputSlot);
+  }
+}
+
+void EventThread::on_time(Time now) {
+  next_due_ = Child::kNever;
+  std::vector<std::uint64_t> due;
+  for (const auto& [id, child] : children_) {
+    if (child->due() <= now) {
+      due.push_back(id);
+    } else {
+      schedule(*child);
+    }
+  }
+  for (const std::uint64_t id : due) {
+    Child& child = *children_.at(id);
+    if (child.timeout_at <= now) {
+      child.timeout_at = Child::kNever;
+      child.exit.timed_out = true;
+      begin_end(child, child.limits.kill_grace);
+    } else if (child.ending && std::min(child.kill_at, child.look_at) <= now) {
+      look(child, now);
+    } else {
+      finish_if_done(child);
+    }
+    if (const auto found = children_.find(id); found != children_.end()) schedule(*found->second);
+  }
+}
+
+// --- one child ----------------------------------------------------------------------------------------------------
+
+void EventThread::watch(int fd, std::uint32_t events, const Child& child, std::uint64_t slot) {
+  epoll_event event{};
+  event.events = events;
+  event.data.u64 = child.id * kSlots + slot;
+  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0) {
+    kLog.error("A child process cannot be watched", {{"child", std::to_string(child.id)}, {"error", std::strerror(errno)}});
+  }
+}
+
+void EventThread::begin(std::unique_ptr<Child> added) {
+  Child& child = *added;
+  children_.emplace(child.id, std::move(added));
+  watch(child.pidfd.get(), EPOLLIN, child, kPidSlot);
+  for (std::size_t i = 0; i < kStreams; ++i) {
+    if (child.output[i]) watch(child.output[i].get(), EPOLLIN, child, kOutputSlot + i);
+  }
+  if (child.limits.timeout.count() > 0) child.timeout_at = std::chrono::steady_clock::now() + child.limits.timeout;
+  schedule(child);
+  if (child.input) {
+    watch(child.input.get(), 0, child, kInputSlot);  // EPOLLOUT once something waits
+    write_pending(child);
+  }
+}
+
+void EventThread::read_output(Child& child, std::size_t stream) {
+  UniqueFd& fd = child.output[stream];
+  Capture::OnLines on_lines;
+  if (child.callbacks.on_output) {
+    on_lines = [&](std::string_view lines) {
+      guarded(child.id, "on_output", [&] { child.callbacks.on_output(static_cast<Stream>(stream), lines); });
+    };
+  }
+  for (int i = 0; fd && i < kReadsInARow; ++i) {
+    const ssize_t got = ::read(fd.get(), buffer_.data(), buffer_.size());
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (got <= 0) {
+      fd.reset();
+      return finish_if_done(child);
+    }
+    const bool whole = child.capture[stream].add({buffer_.data(), static_cast<std::size_t>(got)}, on_lines);
+    if (!whole && child.limits.when_over == WhenOver::kEndChild && !child.ending) {
+      child.exit.over_limit = true;
+      begin_end(child, child.limits.kill_grace);
+      return;
+    }
+  }
+}
+
+void EventThread::write_pending(Child& child) {
+  std::size_t written = 0;
+  while (child.input && child.input_sent < child.pending_input.size()) {
+    const ssize_t sent = ::write(child.input.get(), child.pending_input.data() + child.input_sent,
+                                 child.pending_input.size() - child.input_sent);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0 && errno != EAGAIN) return drop_input(child);
+    if (sent < 0) break;
+    written += static_cast<std::size_t>(sent);
+    child.input_sent += static_cast<std::size_t>(sent);
+  }
+  {
+    MutexLock lock(mutex_);
+    std::size_t& waiting = known_.at(child.id).waiting_input;
+    waiting -= std::min(waiting, written);
+  }
+  const bool all = child.input_sent == child.pending_input.size();
+  if (all) {
+    child.pending_input.clear();
+    child.input_sent = 0;
+    if (child.input_ends) return drop_input(child);
+  }
+  epoll_event event{};
+  event.events = all ? 0u : static_cast<std::uint32_t>(EPOLLOUT);
+  event.data.u64 = child.id * kSlots + kInputSlot;
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, child.input.get(), &event);
+}
+
+void EventThread::drop_input(Child& child) {
+  child.input.reset();
+  child.pending_input.clear();
+  child.input_sent = 0;
+  MutexLock lock(mutex_);
+  known_.at(child.id).takes_input = false;
+}
+
+// The child stays unreaped until it is finished: its number, and that of its session, stay its own as long.
+void EventThread::note_exit(Child& child) {
+  siginfo_t info{};
+  if (::waitid(P_PIDFD, static_cast<id_t>(child.pidfd.get()), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return;
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, child.pidfd.get(), nullptr);
+  child.exited = true;
+  child.timeout_at = Child::kNever;
+  child.exit.code = info.si_code == CLD_EXITED ? info.si_status : 0;
+  child.exit.signal = info.si_code == CLD_EXITED ? 0 : info.si_status;
+  child.exit.ended_at = clock_.now();
+  if (child.input) drop_input(child);
+  const Time now = std::chrono::steady_clock::now();
+  if (child.ending) return look(child, now);
+  child.drain_until = now + child.limits.drain_grace;
+  schedule(child);
+  finish_if_done(child);
+}
+
+void EventThread::begin_cancel(Child& child, Millis grace) {
+  if (!child.ending && !child.exited) child.exit.canceled = true;
+  begin_end(child, grace);
+}
+
+void EventThread::begin_end(Child& child, Millis grace) {
+  const Time now = std::chrono::steady_clock::now();
+  const Time kill_at = now + grace;
+  if (child.ending) {
+    if (child.give_up_at == Child::kNever) child.kill_at = std::min(child.kill_at, kill_at);
+    return schedule(child);
+  }
+  child.ending = true;
+  child.timeout_at = child.drain_until = Child::kNever;
+  child.kill_at = kill_at;
+  signal_session(child.mark.pid, child.mark.start_ticks, grace.count() > 0 ? SIGTERM : SIGKILL);
+  schedule(child);
+  if (child.exited) look(child, now);
+}
+
+void EventThread::look(Child& child, Time now) {
+  const bool killing = now >= child.kill_at || child.give_up_at != Child::kNever;
+  const int left = signal_session(child.mark.pid, child.mark.start_ticks, killing ? SIGKILL : 0);
+  if (killing && child.give_up_at == Child::kNever) {
+    child.kill_at = Child::kNever;
+    child.give_up_at = now + kGiveUp;
+    child.look_pause = Millis{5};
+  }
+  if (left > 0 && now < child.give_up_at) {
+    child.look_at = now + child.look_pause;
+    child.look_pause = std::min(child.look_pause * 2, kMaxLookPause);
+    return schedule(child);
+  }
+  if (!child.exited) {  // killed, and its exit is on the way; or another user's, whom we cannot kill
+    child.look_at = now + kMaxLookPause;
+    return schedule(child);
+  }
+  child.look_at = child.kill_at = Child::kNever;
+  if (child.drain_until == Child::kNever) child.drain_until = now + child.limits.drain_grace;
+  schedule(child);
+  finish_if_done(child);
+}
+
+void EventThread::finish_if_done(Child& child) {
+  if (!child.exited) return;
+  if (child.ending && child.look_at != Child::kNever) return;
+  if (child.output_open() && std::chrono::steady_clock::now() < child.drain_until) return schedule(child);
+  finish(child);
+}
+
+void EventThread::finish(Child& child) {
+  const std::unique_ptr<Child> last = std::move(children_.at(child.id));
+  children_.erase(last->id);
+  watcher_.ended(last->mark);
+  {
+    MutexLock lock(mutex_);
+    known_.at(last->id).reaped = true;
+    siginfo_t info{};
+    ::waitid(P_PIDFD, static_cast<id_t>(last->pidfd.get()), &info, WEXITED);
+  }
+  for (std::size_t i = 0; i < kStreams; ++i) {
+    last->output[i].reset();
+    last->capture[i].end(last->callbacks.on_output ? [&, i](std::string_view lines) {
+      guarded(last->id, "on_output", [&] { last->callbacks.on_output(static_cast<Stream>(i), lines); });
+    } : Capture::OnLines());
+    last->exit.output[i] = last->capture[i].take();
+  }
+  if (last->callbacks.on_exit) {
+    guarded(last->id, "on_exit", [&] { last->callbacks.on_exit(std::move(last->exit)); });
+  }
+  MutexLock lock(mutex_);
+  known_.erase(last->id);
+  if (known_.empty()) none_left_.notify_all();
+}
+
+}  // namespace squall::process
