@@ -27,22 +27,27 @@ void Checkpointer::stop() {
     MutexLock lock(mutex_);
     running_ = false;
     grown_.notify_all();
+    finished_.notify_all();
   }
   if (thread_.joinable()) thread_.join();
 }
 
 void Checkpointer::log_grew(int pages) {
   MutexLock lock(mutex_);
-  if (pages < pages_) copied_ = 0;  // it started again from its beginning
+  if (pages < pages_) begun_ = done_ = 0;  // it started again from its beginning
   pages_ = pages;
-  if (pages_ - copied_ >= settings_.pages) grown_.notify_one();
+  if (pages_ - begun_ >= settings_.copy_pages) grown_.notify_one();
+  // A long read may keep the log from starting again: then writers wait once for each such growth, not for each commit.
+  while (running_ && pages_ - done_ >= 2 * settings_.finish_pages) finished_.wait(mutex_);
 }
 
 int Checkpointer::wait_for_work() {
   MutexLock lock(mutex_);
-  while (running_ && pages_ - copied_ < settings_.pages) grown_.wait(mutex_);
+  done_ = begun_;
+  finished_.notify_all();
+  while (running_ && pages_ - begun_ < settings_.copy_pages) grown_.wait(mutex_);
   if (!running_) return 0;
-  copied_ = pages_;
+  begun_ = pages_;
   return pages_;
 }
 
@@ -58,11 +63,10 @@ void Checkpointer::loop() {
 }
 
 void Checkpointer::copy_and_finish(int pages) {
-  const int left = copy();
+  copy();
   if (pages < settings_.finish_pages) return;
   MutexLock lock(transaction_);
-  const int still_left = left >= 0 ? copy() : left;
-  if (still_left > 0) kLog.repeated(log::Level::kDebug, "readers", "A long read holds the write-ahead log open");
+  if (copy() > 0) kLog.repeated(log::Level::kDebug, "readers", "A long read holds the write-ahead log open");
 }
 
 int Checkpointer::copy() {
@@ -72,6 +76,7 @@ int Checkpointer::copy() {
   // Another checkpoint under way is none of ours to wait for.
   if (code == SQLITE_BUSY) return pages;
   if (code != SQLITE_OK) throw Failure{code, sqlite3_errmsg(connection_.raw())};
+  if (pages < 0) broken_invariant("the store's file has no write-ahead log");
   return pages - copied;
 }
 

@@ -1,11 +1,13 @@
 // Moves the write-ahead log into the database file, on a thread of its own, so that no writer pays for it.
 //
-// Each time the log has grown by a few megabytes it is copied while writers go on. A log that writers keep ahead of for
-// long is finished while they stand still for one short copy, after which it starts again from its beginning.
+// Each time the log has grown by a share of its bound it is copied while writers go on. A log that writers keep ahead of is
+// finished while they stand still for one short copy, after which it starts again from its beginning; one that is twice as
+// long as its bound makes the writer wait for that.
 //
 // Threads: log_grew() from any thread.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <thread>
@@ -18,16 +20,21 @@ namespace squall::store::sqlite {
 class Checkpointer {
  public:
   struct Settings {
-    int pages = 4000;           // copied each time the log grew by so many pages (16 MB)
-    int finish_pages = 16'000;  // beyond this length writers wait for the copy to finish
+    int copy_pages;    // copied each time the log grew by so many pages
+    int finish_pages;  // beyond this length writers stand still until the copy is whole
   };
+  static constexpr Settings for_bytes(std::uint64_t log_bytes) {
+    constexpr std::uint64_t kPageBytes = 4096;
+    const auto pages = static_cast<int>(std::clamp<std::uint64_t>(log_bytes / kPageBytes, 64, 1 << 28));
+    return {.copy_pages = pages / 4, .finish_pages = pages};
+  }
   // `transaction` is the writer's; it outlives this. Throws Failure.
   Checkpointer(const std::string& path, Mutex& transaction, Settings settings);
   ~Checkpointer();
 
   void start();
   void stop();
-  // The log has `pages` pages now.
+  // The log has `pages` pages now. Called by the writer outside a transaction; waits when the log is far too long.
   void log_grew(int pages) SQUALL_EXCLUDES(mutex_);
 
  private:
@@ -42,10 +49,11 @@ class Checkpointer {
   Mutex& transaction_;
   const Settings settings_;
   Mutex mutex_;
-  CondVar grown_;
+  CondVar grown_, finished_;
   bool running_ SQUALL_GUARDED_BY(mutex_) = false;
   int pages_ SQUALL_GUARDED_BY(mutex_) = 0;
-  int copied_ SQUALL_GUARDED_BY(mutex_) = 0;  // of the log as it was at the last copy
+  int begun_ SQUALL_GUARDED_BY(mutex_) = 0;  // length of the log when the last copy began
+  int done_ SQUALL_GUARDED_BY(mutex_) = 0;   // and when the last copy that ended had begun
   std::jthread thread_;
 };
 

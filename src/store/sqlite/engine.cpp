@@ -49,9 +49,9 @@ Engine::Engine(const std::string& path, const SqliteOptions& options, UniqueFd l
     : path_(path),
       lock_(std::move(lock)),
       connection_(path),
-      checkpointer_(path, transaction_, {}),
+      checkpointer_(path, transaction_, Checkpointer::for_bytes(options.log_bytes)),
       writer_(connection_, transaction_, [this](int pages) { checkpointer_.log_grew(pages); }, {.patience = options.patience}),
-      readers_((connection_.execute("PRAGMA journal_mode=WAL"), path), std::max<std::size_t>(1, options.readers)) {
+      readers_(path, std::max<std::size_t>(1, options.readers)) {
   limit_file(connection_, options.max_bytes);
 }
 

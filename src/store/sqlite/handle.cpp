@@ -15,7 +15,9 @@ constexpr std::size_t kKeptStatements = 512;
 // Within one process nobody waits for a lock but for instants; the time is generous for a slow disk.
 constexpr int kBusyMillis = 10'000;
 
+// The first one also reads the file, so that a connection knows of its log from the start.
 constexpr const char* kSettings =
+    "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA wal_autocheckpoint=0;"
     "PRAGMA journal_size_limit=67108864;"

@@ -23,6 +23,9 @@ struct SqliteOptions {
   std::size_t readers = 4;    // connections that read at the same time
   Millis patience{10};        // how long a kPatient batch waits for company
   std::uint64_t max_bytes = 0;  // the file does not grow beyond; 0: as far as the disk allows
+  // The write-ahead log is folded into the file while it is shorter than this; it never gets three times as long, unless a
+  // single transaction or a long read makes it.
+  std::uint64_t log_bytes = std::uint64_t{64} << 20;
   std::vector<Invariant> invariants = {};  // run by check()
   const Clock* clock = &real_clock();
 };
