@@ -4,7 +4,14 @@ namespace squall::conform {
 
 std::span<const Suite* const> all_suites() {
   static const Suite* const suites[] = {
-      &kAliasesSuite, &kCliParamsSuite, &kMetadataSuite,
+      &kAliasesSuite,
+      &kCliParamsSuite,
+      &kCronSuite,
+      &kDatastoreSuite,
+      &kDateSuite,
+      &kHtpasswdSuite,
+      &kIntervalSuite,
+      &kMetadataSuite,
       &kSchemaSuite,
       &kVersionsSuite,
       &kYamlSuite,

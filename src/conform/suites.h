@@ -9,6 +9,11 @@ namespace squall::conform {
 
 extern const Suite kAliasesSuite;
 extern const Suite kCliParamsSuite;
+extern const Suite kCronSuite;
+extern const Suite kDatastoreSuite;
+extern const Suite kDateSuite;
+extern const Suite kHtpasswdSuite;
+extern const Suite kIntervalSuite;
 extern const Suite kMetadataSuite;
 extern const Suite kSchemaSuite;
 extern const Suite kVersionsSuite;

@@ -49,7 +49,8 @@ std::string web_safe(std::string_view bytes) {
 
 Result<DatastoreKey> DatastoreKey::parse(std::string_view json_text, std::string_view file) {
   auto content = json::parse(json_text);
-  if (!content.ok()) return make_error(Errc::kParse, "key file \"{}\" is no JSON", file).as("JSONDecodeError");
+  const bool marked = json_text.starts_with("\xEF\xBB\xBF");  // the reference takes no byte order mark
+  if (!content.ok() || marked) return make_error(Errc::kParse, "key file \"{}\" is no JSON", file).as("JSONDecodeError");
   const Value& hmac_key = (*content)["hmacKey"];
   if (!content->is_object() || (content->contains("hmacKey") && !hmac_key.is_object())) {
     return make_error(Errc::kInvalid, "key file \"{}\" must hold an object with an object \"hmacKey\"", file).as("TypeError");
