@@ -1,36 +1,20 @@
 #include "content/action_loader.h"
 
-#include <algorithm>
 #include <map>
 #include <vector>
 
 #include "content/document_check.h"
 #include "content/runner_types.h"
 #include "value/python.h"
+#include "value/schema/parameters.h"
 
 namespace squall::content {
 namespace {
 
-constexpr std::string_view kOverridableAttributes[] = {"default", "description", "enum", "immutable", "required"};
 constexpr std::string_view kDefaultNotifyRoute = "notify.default";
 
 Error bad_parameters(std::string message, std::string_view parameter) {
   return Error(Errc::kInvalid, std::move(message)).as("ValueValidationException").about(fmt::format("parameters.{}", parameter));
-}
-
-Result<void> check_override(std::string_view action_ref, std::string_view name, const Value& definition,
-                            const Value& runner_definition) {
-  for (const Member& attribute : definition.members()) {
-    const bool may = std::ranges::find(kOverridableAttributes, attribute.name()) != std::end(kOverridableAttributes);
-    const Value* own = runner_definition.find(attribute.name());
-    if (may || (own != nullptr && python::equals(*own, attribute.value))) continue;
-    return make_error(Errc::kInvalid,
-                      "The attribute \"{}\" for the runner parameter \"{}\" in action \"{}\" cannot be overridden.",
-                      attribute.name(), name, action_ref)
-        .as("InvalidActionParameterException")
-        .about(fmt::format("parameters.{}.{}", name, attribute.name()));
-  }
-  return {};
 }
 
 Result<void> check_immutable(std::string_view name, const Value& definition, const Value* runner_definition) {
@@ -128,7 +112,9 @@ Result<void> check_action_parameters(std::string_view action_ref, const Value& p
   for (const Member& parameter : parameters.members()) {
     const Value* runner_definition = runner_parameters.find(parameter.name());
     if (runner_definition != nullptr)
-      if (auto ok = check_override(action_ref, parameter.name(), parameter.value, *runner_definition); !ok.ok()) return ok;
+      if (auto ok = schema::check_overrides(runner_parameters, Value::object({{parameter.name(), parameter.value}}), action_ref);
+          !ok.ok())
+        return std::move(ok).error().about(fmt::format("parameters.{}", parameter.name()));
     if (const Value* position = parameter.value.find("position"))
       if (auto ok = positions.add(parameter.name(), *position); !ok.ok()) return ok;
     if (auto ok = check_immutable(parameter.name(), parameter.value, runner_definition); !ok.ok()) return ok;

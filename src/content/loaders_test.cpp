@@ -33,7 +33,7 @@ TEST(ActionLoader, FillsInWhatIsLeftOut) {
 TEST(ActionLoader, JudgesParametersAgainstTheRunner) {
   EXPECT_EQ(action_error("timeout: {default: 5, description: d, enum: [5], required: true}"), "");
   EXPECT_EQ(action_error("timeout: {type: string}"),
-            "parameters.timeout.type: The attribute \"type\" for the runner parameter \"timeout\" in action \"probe.x\" "
+            "parameters.timeout: The attribute \"type\" for the runner parameter \"timeout\" in action \"probe.x\" "
             "cannot be overridden.");
   EXPECT_EQ(action_error("a: {type: string, immutable: true}"), "parameters.a: Immutable param a requires a default value.");
   EXPECT_EQ(action_error("sudo: {immutable: true}"), "");

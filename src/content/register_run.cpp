@@ -3,16 +3,12 @@
 #include <algorithm>
 
 #include "base/file.h"
-#include "content/action_loader.h"
-#include "content/alias_loader.h"
 #include "content/config_loader.h"
 #include "content/pack_loader.h"
-#include "content/policy_loader.h"
 #include "content/policy_types.h"
+#include "content/resource_writer.h"
 #include "content/runner_types.h"
-#include "content/sensor_loader.h"
 #include "content/system_triggers.h"
-#include "content/triggers.h"
 #include "model/collections.h"
 #include "value/yaml/yaml.h"
 
@@ -31,11 +27,6 @@ bool is_skipped(std::string_view folder, std::string_view name) {
 }
 
 std::string_view folder_of(ContentKind kind) { return to_text(kind); }
-
-Error taken(const Error& error, std::string_view what) {
-  if (error.code() != Errc::kConflict) return error;
-  return make_error(Errc::kConflict, "{} clashes with another one in its {}", what, error.detail());
-}
 
 }  // namespace
 
@@ -72,8 +63,8 @@ Result<void> RegisterRun::run() {
 }
 
 Result<void> RegisterRun::put(DocumentWriter& writer, const Value& document, ContentKind kind) {
-  auto put = writer.put(document);
-  if (!put.ok()) return taken(put.error(), fmt::format("\"{}\"", document.get_string("ref")));
+  auto put = put_named(writer, document);
+  if (!put.ok()) return std::move(put).error();
   if (put->written) {
     ++counts(kind).written;
     touched_.content.push_back(put->id);
@@ -81,24 +72,16 @@ Result<void> RegisterRun::put(DocumentWriter& writer, const Value& document, Con
   return {};
 }
 
-Result<void> RegisterRun::put_trigger_type(DocumentWriter& types, DocumentWriter& triggers, const Value& type,
-                                           ContentKind kind) {
-  if (auto ok = put(types, type, kind); !ok.ok()) return ok;
-  if (!has_shadow(type) || !triggers.find(type.get_string("ref")).is_null()) return {};
-  auto shadow = triggers.put(shadow_trigger(type));
-  if (!shadow.ok()) return taken(shadow.error(), fmt::format("the trigger of \"{}\"", type.get_string("ref")));
-  touched_.triggers.push_back(shadow->id);
-  return {};
-}
-
 Result<void> RegisterRun::system_triggers() {
-  DocumentWriter types(store_, model::kTriggerTypes, "ref"), triggers(store_, model::kTriggers, "ref");
-  const std::vector<store::Condition> of_core = {{"pack", store::Op::kEq, Value("core")}};
-  if (auto ok = types.read(of_core); !ok.ok()) return ok;
-  if (auto ok = triggers.read(of_core); !ok.ok()) return ok;
+  ResourceWriter writer(store_, rules_, ContentKind::kTriggers, options_.check_trigger_parameters);
+  if (auto ok = writer.begin(); !ok.ok()) return ok;
+  if (auto ok = writer.begin_pack("core"); !ok.ok()) return ok;
+  Result<void> done;
   for (const Value& type : system_trigger_types())
-    if (auto ok = put_trigger_type(types, triggers, type, ContentKind::kTriggers); !ok.ok()) return ok;
-  return {};
+    if (done = writer.add_trigger_type(type); !done.ok()) break;
+  counts(ContentKind::kTriggers).written += writer.written();
+  touched_.add(writer.touched());
+  return done;
 }
 
 // What the tables of this program say: runner, rule and policy types.
@@ -257,78 +240,21 @@ Result<void> RegisterRun::files(ContentKind kind, const PackFolder& pack, const 
 }
 
 Result<void> RegisterRun::resources(ContentKind kind) {
-  DocumentWriter types(store_, model::kTriggerTypes, "ref"), triggers(store_, model::kTriggers, "ref");
-  DocumentWriter sensors(store_, model::kSensorTypes, "ref"), actions(store_, model::kActions, "ref");
-  // An alias or a policy is known by its bare name: the same name in another pack replaces it, as in the reference.
-  DocumentWriter aliases(store_, model::kActionAliases, "name"), policies(store_, model::kPolicies, "name");
-  if (kind == ContentKind::kAliases)
-    if (auto ok = aliases.read(); !ok.ok()) return ok;
-  if (kind == ContentKind::kPolicies)
-    if (auto ok = policies.read(); !ok.ok()) return ok;
-  const auto settle = [](const Result<void>& put, bool overridden) -> Result<bool> {
-    if (!put.ok()) return put.error();
-    return overridden;
-  };
-  const auto register_one = [&](const MetadataFile& file, const Overrides& overrides) -> Result<bool> {
-    switch (kind) {
-      case ContentKind::kTriggers: {
-        auto type = load_trigger_type(file.raw, file.source);
-        if (!type.ok()) return std::move(type).error();
-        return settle(put_trigger_type(types, triggers, *type, kind), false);
-      }
-      case ContentKind::kSensors: {
-        auto sensor = load_sensor(file.raw, file.source, overrides);
-        if (!sensor.ok()) return std::move(sensor).error();
-        for (const Value& type : sensor->trigger_types)
-          if (auto ok = put_trigger_type(types, triggers, type, kind); !ok.ok()) return ok.error();
-        if (sensor->refusal) return *sensor->refusal;
-        return settle(put(sensors, sensor->document, kind), sensor->overridden);
-      }
-      case ContentKind::kActions: {
-        auto action = load_action(file.raw, file.source, overrides);
-        if (!action.ok()) return std::move(action).error();
-        return settle(put(actions, action->document, kind), action->overridden);
-      }
-      case ContentKind::kRules: {
-        auto rule = load_rule(file.raw, file.source, overrides, rules_.context(options_.check_trigger_parameters));
-        if (!rule.ok()) return std::move(rule).error();
-        auto saved = rules_.save(rule->document);
-        if (!saved.ok()) return std::move(saved).error();
-        if (saved->changed) {
-          ++counts(kind).written;
-          touched_.rules.push_back(saved->rule.id);
-        }
-        touched_.triggers.insert(touched_.triggers.end(), saved->triggers.begin(), saved->triggers.end());
-        return rule->overridden;
-      }
-      case ContentKind::kAliases: {
-        auto alias = load_alias(file.raw, file.source, overrides);
-        if (!alias.ok()) return std::move(alias).error();
-        return settle(put(aliases, alias->document, kind), alias->overridden);
-      }
-      case ContentKind::kPolicies: {
-        auto policy = load_policy(file.raw, file.source);
-        if (!policy.ok()) return std::move(policy).error();
-        return settle(put(policies, *policy, kind), false);
-      }
-      default: return false;
-    }
-  };
+  ResourceWriter writer(store_, rules_, kind, options_.check_trigger_parameters);
+  if (auto ok = writer.begin(); !ok.ok()) return ok;
+  Result<void> done;
   for (const PackFolder& pack : packs_) {
-    if (report_.stopped) return {};
-    const std::vector<store::Condition> of_pack = {{"pack", store::Op::kEq, Value(pack.name)}};
-    const auto read_pack = [&](DocumentWriter& writer) { return writer.read(of_pack); };
-    Result<void> read;
-    if (kind == ContentKind::kTriggers || kind == ContentKind::kSensors) {
-      read = read_pack(types);
-      if (read.ok()) read = read_pack(triggers);
-    }
-    if (read.ok() && kind == ContentKind::kSensors) read = read_pack(sensors);
-    if (read.ok() && kind == ContentKind::kActions) read = read_pack(actions);
-    if (!read.ok()) return read;
-    if (auto ok = files(kind, pack, register_one); !ok.ok()) return ok;
+    if (report_.stopped) break;
+    done = writer.begin_pack(pack.name);
+    if (done.ok())
+      done = files(kind, pack, [&writer](const MetadataFile& file, const Overrides& overrides) {
+        return writer.add(file.raw, file.source, overrides);
+      });
+    if (!done.ok()) break;
   }
-  return {};
+  counts(kind).written += writer.written();
+  touched_.add(writer.touched());
+  return done;
 }
 
 Result<void> RegisterRun::configs() {

@@ -10,16 +10,10 @@
 #include "content/document_writer.h"
 #include "content/overrides.h"
 #include "content/registrar.h"
+#include "content/resource_writer.h"
 #include "content/rule_store.h"
 
 namespace squall::content {
-
-// Ids of documents that were written, by who has to be woken.
-struct Touched {
-  std::vector<std::string> content;
-  std::vector<std::string> rules;
-  std::vector<std::string> triggers;
-};
 
 class RegisterRun {
  public:
@@ -57,7 +51,6 @@ class RegisterRun {
   Result<Overrides> read_overrides(std::string_view pack);
 
   Result<void> put(DocumentWriter& writer, const Value& document, ContentKind kind);
-  Result<void> put_trigger_type(DocumentWriter& types, DocumentWriter& triggers, const Value& type, ContentKind kind);
   Counts& counts(ContentKind kind) { return report_.counts[static_cast<std::size_t>(kind)]; }
   // Takes note of a resource that failed; the run stops behind it when the options say so.
   void failed(ContentKind kind, const std::string& pack, const std::string& file, const std::string& text, const Error& error);

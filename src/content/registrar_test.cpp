@@ -8,6 +8,7 @@
 #include "content/rule_store.h"
 #include "content/system_triggers.h"
 #include "model/collections.h"
+#include "store/faulty.h"
 #include "store/memory/memory_store.h"
 
 namespace squall::content {
@@ -161,6 +162,33 @@ TEST_F(RegistrarTest, RegistersTheSystemTriggersAlone) {
   EXPECT_EQ(all(model::kTriggerTypes).size(), system_trigger_types().size());
   // All but the webhook and the three timers have a trigger of their own.
   EXPECT_EQ(all(model::kTriggers).size(), system_trigger_types().size() - 4);
+}
+
+// Whatever call of the store fails, and whether it was carried out or not: registering again mends it.
+TEST(RegistrarFaults, TheNextRunCompletesWhatWasInterrupted) {
+  const ContentPaths paths{.base = source_path("src/content/testdata"), .pack_folders = {source_path("src/content/testdata/packs")}};
+  const RegisterOptions options{.packs = {"probe"}};
+  CountingBus bus;
+  std::uint64_t call = 1;
+  for (bool met = true; met; ++call) {
+    store::MemoryStore memory;
+    ASSERT_TRUE(memory.open(model::all_collections()).ok());
+    store::FaultyStore store(memory);
+    Registrar registrar(store, bus, paths);
+    store.fail(call, call % 2 == 0 ? store::FaultyStore::Fault::kBefore : store::FaultyStore::Fault::kAfter);
+    const auto interrupted = registrar.run(options);
+    met = store.fired();
+    EXPECT_EQ(met, !interrupted.ok() || !interrupted->problems.empty()) << "call " << call;
+    store.heal();
+    const auto report = registrar.run(options);
+    ASSERT_TRUE(report.ok());
+    for (const Problem& problem : report->problems) ADD_FAILURE() << "call " << call << ": " << problem.text();
+    const auto triggers = memory.find(model::kTriggers, {}).value();
+    for (const model::Document& trigger : triggers)
+      if (!trigger.body["parameters"].empty()) EXPECT_EQ(trigger.body["ref_count"], Value(1)) << "call " << call;
+    EXPECT_EQ(memory.find(model::kRules, {})->size(), 2U);
+  }
+  EXPECT_GT(call, 50U);
 }
 
 TEST_F(RegistrarTest, BuiltInPacksRegisterWithoutAProblem) {

@@ -64,8 +64,9 @@ Result<Value> make_rule(const Value& metadata, const RuleContext& context) {
   const Value& trigger = metadata["trigger"];
   const std::string type_ref = trigger.get_string("type");
   const Value parameters = trigger["parameters"].is_null() ? Value::object() : trigger["parameters"];
-  const Value type = context.find_trigger_type(type_ref);
-  if (auto ok = check_trigger_parameters(type_ref, parameters, type, context.check_trigger_parameters); !ok.ok())
+  auto type = context.find_trigger_type(type_ref);
+  if (!type.ok()) return std::move(type).error();
+  if (auto ok = check_trigger_parameters(type_ref, parameters, *type, context.check_trigger_parameters); !ok.ok())
     return std::move(ok).error();
   if (auto ref = parse_ref(type_ref); !ref.ok()) return Error(ref.error()).about("trigger.type");
   auto trigger_ref = context.resolve_trigger(type_ref, to_plain(parameters), trigger.get_string("description"));

@@ -12,7 +12,7 @@
 namespace squall::content {
 
 // The trigger type documents that are registered, as far as rules need them; null when there is none by that ref.
-using FindTriggerType = std::function<Value(std::string_view ref)>;
+using FindTriggerType = std::function<Result<Value>(std::string_view ref)>;
 
 // What a rule's trigger becomes. The answer is the ref of the trigger; making or finding it is up to the caller.
 using ResolveTrigger = std::function<Result<std::string>(std::string_view type_ref, const Value& parameters,

@@ -29,9 +29,10 @@ Result<RuleStore::Change> retried(const Once& once) {
 
 RuleContext RuleStore::context(bool check_trigger_parameters) {
   return {.find_trigger_type =
-              [this](std::string_view ref) {
+              [this](std::string_view ref) -> Result<Value> {
                 auto type = one(store_, model::kTriggerTypes, "ref", ref);
-                return type.ok() && *type ? (*type)->body : Value();
+                if (!type.ok()) return std::move(type).error();
+                return *type ? (*type)->body : Value();
               },
           .resolve_trigger =
               [this](std::string_view type_ref, const Value& parameters, std::string_view description) {
@@ -140,8 +141,10 @@ Result<RuleStore::Change> RuleStore::save(const Value& rule, bool only_new) {
   if (!change.ok() || rule.get_string("pack") == "default") return change;
   // A rule that moved from pack default into a pack of its own would otherwise run twice.
   auto legacy = rule_by_ref("default." + rule.get_string("name"));
-  if (legacy.ok() && *legacy && rule.contains("metadata_file")) {
-    auto removed = try_remove(**legacy);
+  if (!legacy.ok()) return std::move(legacy).error();
+  if (*legacy && rule.contains("metadata_file")) {
+    auto removed = remove((*legacy)->id);
+    if (!removed.ok() && removed.error().code() != Errc::kNotFound) return removed;
     if (removed.ok()) change->triggers.insert(change->triggers.end(), removed->triggers.begin(), removed->triggers.end());
   }
   return change;
