@@ -269,6 +269,12 @@ inline constexpr OptionSpec kRows[] = {
     num("workflow_engine", "still_active_check_interval", "2", "Seconds between two looks during that wait.", 1),
 
     // Squall's own.
+    str("web", "host", "127.0.0.1", "Address to listen on."),
+    port("web", "8080", "Port to listen on: /auth, /api and /stream behind one address."),
+    num("api", "max_queued", "20000", "Events and executions that may wait; beyond it the API answers 429.", 1),
+    num("api", "max_body_bytes", "33554432", "Largest request body.", 1024),
+    num("api", "workers", "24", "Requests of the API that are handled at the same time.", 1, 1000),
+    num("actionrunner", "max_output_bytes", "10000000", "Bytes kept of what an action prints, of each stream.", 1024),
     str("squall", "data_dir", "/var/lib/squall", "Folder of the embedded store and of everything else that must last."),
     str("squall", "log_level", "INFO", "Least level that is logged.", "DEBUG|INFO|WARNING|ERROR|CRITICAL"),
     str("squall", "log_form", "text", "Form of the log's lines.", "text|json|gelf"),

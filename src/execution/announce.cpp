@@ -21,9 +21,8 @@ void announce_created(bus::Bus& bus, const std::string& id, Status status) {
   tell_watchers(bus, "create", id, status);
 }
 
-void announce_changed(bus::Bus& bus, const std::string& id, std::int64_t revision, const Change& change) {
-  if (!change.moved()) return tell_watchers(bus, "update", id, std::nullopt);
-  switch (change.to) {
+void announce_moved(bus::Bus& bus, const std::string& id, std::int64_t revision, Status to) {
+  switch (to) {
     case Status::kRequested: bus.wake({bus::Topic::kExecutionRequested, id, revision}); break;
     case Status::kScheduled: bus.wake({bus::Topic::kExecutionScheduled, id, revision}); break;
     case Status::kCanceling:
@@ -31,8 +30,14 @@ void announce_changed(bus::Bus& bus, const std::string& id, std::int64_t revisio
     case Status::kResuming: bus.wake({bus::Topic::kExecutionState, id, revision}); break;
     default: break;
   }
-  bus.wake({bus::Topic::kExecutionUpdate, id, revision});
-  tell_watchers(bus, "update", id, change.to);
+  if (model::is_completed(to) || to == Status::kPaused || to == Status::kPending)
+    bus.wake({bus::Topic::kExecutionUpdate, id, revision});
+  tell_watchers(bus, "update", id, to);
+}
+
+void announce_changed(bus::Bus& bus, const std::string& id, std::int64_t revision, const Change& change) {
+  if (!change.moved()) return tell_watchers(bus, "update", id, std::nullopt);
+  announce_moved(bus, id, revision, change.to);
 }
 
 }  // namespace squall::execution

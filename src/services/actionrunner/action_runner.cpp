@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "execution/announce.h"
 #include "model/collections.h"
-#include "services/core/announce.h"
 
 namespace squall::services {
 namespace {
@@ -163,7 +163,7 @@ void ActionRunner::claim(const RunPtr& run) {
         kLog.repeated(log::Level::kError, "claim", "An execution could not be claimed: " + written.error().text());
       return;
     }
-    announce_execution(seams_.bus, "update", run->document.id);
+    execution::announce_moved(seams_.bus, run->document.id, run->document.revision, Status::kRunning);
     if (!launchers_.try_submit([this, run] { launch(run); }))
       finished(run, {Status::kAbandoned, Value::object({{"error", kStopping}})});
   };
@@ -250,6 +250,7 @@ void ActionRunner::store_end(Finished item) {
   }
   auto change = final_change(run->document.body, item.outcome);
   if (!change.ok() || !change->changed) return forget(run);
+  item.end = change->to;
   for (model::Document& chunk : output_.finish(run->document.id)) item.chunks.push_back(std::move(chunk));
   std::vector<store::Write> batch;
   for (const model::Document& chunk : item.chunks) batch.push_back(store::insert(model::kExecutionOutputs, chunk));
@@ -265,8 +266,7 @@ void ActionRunner::end_stored(Finished item, Result<std::vector<std::int64_t>> w
   const RunPtr run = item.run;
   if (written.ok()) {
     output_.announce(item.chunks);
-    announce_execution(seams_.bus, "update", run->document.id);
-    seams_.bus.wake({bus::Topic::kExecutionUpdate, run->document.id, written->back()});
+    execution::announce_moved(seams_.bus, run->document.id, written->back(), item.end);
     return forget(run);
   }
   const Errc code = written.error().code();
@@ -361,9 +361,7 @@ void ActionRunner::sweep_lost_owners() {
     auto written = seams_.store.write({store::update(model::kExecutions, {document.id, document.revision, change.body})});
     if (!written.ok()) continue;  // somebody else saw it too
     kLog.warning("An execution lost its owner", {{"execution_id", document.id}, {"status", std::string(model::to_text(change.to))}});
-    announce_execution(seams_.bus, "update", document.id);
-    const auto topic = model::is_completed(change.to) ? bus::Topic::kExecutionUpdate : bus::Topic::kExecutionRequested;
-    seams_.bus.wake({topic, document.id, written->front()});
+    execution::announce_changed(seams_.bus, document.id, written->front(), change);
   }
 }
 
@@ -389,8 +387,7 @@ void ActionRunner::end_canceling(const Document& document) {
   if (!change.ok() || !change->changed) return;
   auto written = seams_.store.write({store::update(model::kExecutions, {document.id, document.revision, change->body})});
   if (!written.ok()) return;
-  announce_execution(seams_.bus, "update", document.id);
-  seams_.bus.wake({bus::Topic::kExecutionUpdate, document.id, written->front()});
+  execution::announce_changed(seams_.bus, document.id, written->front(), *change);
 }
 
 }  // namespace squall::services

@@ -64,6 +64,7 @@ class ActionRunner final : public Service, public LocalRunner {
     RunPtr run;
     runners::Outcome outcome;
     bool again = false;  // the store had another revision: read it first
+    model::Status end = model::Status::kFailed;       // what is being stored
     std::vector<model::Document> chunks = {};  // of output, stored with the end
   };
 

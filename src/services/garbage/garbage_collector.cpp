@@ -6,9 +6,9 @@
 #include "base/log.h"
 #include "base/settings.h"
 #include "bus/bus.h"
+#include "execution/announce.h"
 #include "execution/transitions.h"
 #include "model/collections.h"
-#include "services/core/announce.h"
 
 namespace squall::services {
 namespace {
@@ -145,8 +145,7 @@ Result<std::size_t> GarbageCollector::end_inquiries() {
     if (!change.ok() || !change->changed) continue;
     auto written = seams_.store.write({store::update(model::kExecutions, {inquiry.id, inquiry.revision, change->body})});
     if (!written.ok()) continue;  // answered just now
-    announce_execution(seams_.bus, "update", inquiry.id);
-    seams_.bus.wake({bus::Topic::kExecutionUpdate, inquiry.id, written->front()});
+    execution::announce_changed(seams_.bus, inquiry.id, written->front(), *change);
     ++ended;
   }
   return ended;

@@ -19,6 +19,7 @@ class HttpService final : public services::Service {
   std::string_view name() const override { return name_; }
   Result<void> start() override;
   void stop() override;
+  bool listening() const { return server_ != nullptr; }
   // The port listened on, also when the kernel chose it. REQUIRES: started.
   std::uint16_t port() const { return server_->port(); }
   // "http://127.0.0.1:9101". REQUIRES: started.

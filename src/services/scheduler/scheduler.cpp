@@ -8,10 +8,10 @@
 #include "base/log.h"
 #include "bus/bus.h"
 #include "coord/coord.h"
+#include "execution/announce.h"
 #include "execution/policies.h"
 #include "execution/transitions.h"
 #include "model/collections.h"
-#include "services/core/announce.h"
 #include "services/core/catalog.h"
 #include "store/store.h"
 
@@ -113,24 +113,20 @@ void Scheduler::handle(const Document& execution) {
 
 void Scheduler::delay(const Document& execution, Timestamp due) {
   auto change = execution::set_status(execution.body, Status::kDelayed, seams_.clock.now(), {.due = due});
-  if (change.ok() && change->changed) store(execution, change->body);
+  if (change.ok()) store(execution, *change);
 }
 
 void Scheduler::schedule(const Document& execution) {
   auto change = execution::set_status(execution.body, Status::kScheduled, seams_.clock.now());
-  if (!change.ok() || !change->changed) return;
-  if (store(execution, change->body)) seams_.bus.wake({bus::Topic::kExecutionScheduled, execution.id, 0});
+  if (change.ok()) store(execution, *change);
 }
 
-bool Scheduler::store(const Document& execution, const Value& body) {
-  auto written = seams_.store.write({store::update(model::kExecutions, {execution.id, execution.revision, body})});
-  if (!written.ok()) {
-    if (written.error().code() != Errc::kConflict)
-      kLog.repeated(log::Level::kError, "write", "An execution could not be stored: " + written.error().text());
-    return false;
-  }
-  announce_execution(seams_.bus, "update", execution.id);
-  return true;
+void Scheduler::store(const Document& execution, const Change& change) {
+  if (!change.changed) return;
+  auto written = seams_.store.write({store::update(model::kExecutions, {execution.id, execution.revision, change.body})});
+  if (written.ok()) return execution::announce_changed(seams_.bus, execution.id, written->front(), change);
+  if (written.error().code() != Errc::kConflict)
+    kLog.repeated(log::Level::kError, "write", "An execution could not be stored: " + written.error().text());
 }
 
 Result<std::size_t> Scheduler::count_busy(const Document& execution, const Value& policy) {
@@ -148,8 +144,7 @@ Result<std::size_t> Scheduler::count_busy(const Document& execution, const Value
 
 void Scheduler::hold_back(const Document& execution, execution::Verdict verdict) {
   auto change = execution::apply_concurrency(execution.body, verdict, seams_.clock.now());
-  if (!change.ok() || !change->changed || !store(execution, change->body)) return;
-  if (verdict == execution::Verdict::kCancel) seams_.bus.wake({bus::Topic::kExecutionState, execution.id, 0});
+  if (change.ok()) store(execution, *change);
 }
 
 void Scheduler::decide(const Document& execution, const std::vector<Value>& policies) {

@@ -44,7 +44,7 @@ class Scheduler final : public Service {
   void decide(const model::Document& execution, const std::vector<Value>& policies);
   void hold_back(const model::Document& execution, execution::Verdict verdict);
   Result<std::size_t> count_busy(const model::Document& execution, const Value& policy);
-  bool store(const model::Document& execution, const Value& body);
+  void store(const model::Document& execution, const execution::Change& change);
 
   const Seams seams_;
   LocalRunner* const runner_;
