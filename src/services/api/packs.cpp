@@ -154,7 +154,7 @@ Result<Answer> put_config(ApiContext& api, const Call& call) {
       return std::move(checked).error();
   std::error_code failed;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), failed);
-  if (auto written = write_file_atomic(path, yaml::dump(call.body, true), 0640); !written.ok())
+  if (auto written = write_file_atomic(path, yaml::dump(call.body, {.sort_keys = true}), 0640); !written.ok())
     return std::move(written).error().with("config of pack \"{}\"", name);
   auto found = by_pack(api, model::kConfigs, name);
   Document config = found.ok() ? std::move(*found) : Document{new_id(), 0, Value::object({{"pack", name}})};
