@@ -10,7 +10,10 @@ void tell_watchers(bus::Bus& bus, const char* key, const std::string& id, std::o
   bus.announce({.exchange = "st2.execution", .key = key, .id = id, .body = {}});
   bus.announce({.exchange = "st2.liveaction", .key = key, .id = id, .body = {}});
   if (status)
-    bus.announce({.exchange = "st2.liveaction.status", .key = std::string(model::to_text(*status)), .id = id, .body = {}});
+    bus.announce({.exchange = "st2.liveaction.status",
+                  .key = std::string(model::to_text(*status)),
+                  .id = id,
+                  .body = {}});
 }
 
 }  // namespace
@@ -23,12 +26,19 @@ void announce_created(bus::Bus& bus, const std::string& id, Status status) {
 
 void announce_moved(bus::Bus& bus, const std::string& id, std::int64_t revision, Status to) {
   switch (to) {
-    case Status::kRequested: bus.wake({bus::Topic::kExecutionRequested, id, revision}); break;
-    case Status::kScheduled: bus.wake({bus::Topic::kExecutionScheduled, id, revision}); break;
+    case Status::kRequested:
+      bus.wake({bus::Topic::kExecutionRequested, id, revision});
+      break;
+    case Status::kScheduled:
+      bus.wake({bus::Topic::kExecutionScheduled, id, revision});
+      break;
     case Status::kCanceling:
     case Status::kPausing:
-    case Status::kResuming: bus.wake({bus::Topic::kExecutionState, id, revision}); break;
-    default: break;
+    case Status::kResuming:
+      bus.wake({bus::Topic::kExecutionState, id, revision});
+      break;
+    default:
+      break;
   }
   if (model::is_completed(to) || to == Status::kPaused || to == Status::kPending)
     bus.wake({bus::Topic::kExecutionUpdate, id, revision});

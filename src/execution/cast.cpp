@@ -14,15 +14,20 @@
 namespace squall::execution {
 namespace {
 
-Error failure(const char* kind, std::string message) { return Error(Errc::kInvalid, std::move(message)).as(kind); }
+Error failure(const char* kind, std::string message) {
+  return Error(Errc::kInvalid, std::move(message)).as(kind);
+}
 
-bool is_none_marker(const Value& value) { return value.is_string() && value.as_string() == jinja::kNoneMarker; }
+bool is_none_marker(const Value& value) {
+  return value.is_string() && value.as_string() == jinja::kNoneMarker;
+}
 
 // NaN and Infinity are JSON to us, but not to the reference's reader.
 bool has_non_finite(const Value& value) {
   if (value.is_double()) return !std::isfinite(value.as_double());
   if (value.is_object())
-    return std::ranges::any_of(value.members(), [](const Member& member) { return has_non_finite(member.value); });
+    return std::ranges::any_of(value.members(),
+                               [](const Member& member) { return has_non_finite(member.value); });
   return value.is_sequence() && std::ranges::any_of(value.items(), has_non_finite);
 }
 
@@ -36,8 +41,8 @@ Result<Value> literal(std::string_view text) {
 
 Result<Value> to_text(const Value& value) {
   if (!value.is_string())
-    return failure("ValueError", fmt::format("Value \"{}\" must either be a string or None. Got \"{}\".", python::str(value),
-                                             python::type_name(value)));
+    return failure("ValueError", fmt::format("Value \"{}\" must either be a string or None. Got \"{}\".",
+                                             python::str(value), python::type_name(value)));
   return is_none_marker(value) ? Value() : value;
 }
 
@@ -52,10 +57,13 @@ Result<Value> to_integer(const Value& value) {
   }
   if (value.is_string()) {
     if (const auto number = python::parse_int(value.as_string())) return *number;
-    return failure("ValueError", fmt::format("invalid literal for int() with base 10: {}", python::repr(value)));
+    return failure("ValueError",
+                   fmt::format("invalid literal for int() with base 10: {}", python::repr(value)));
   }
-  return failure("TypeError", fmt::format("int() argument must be a string, a bytes-like object or a real number, not '{}'",
-                                          python::type_name(value)));
+  return failure(
+      "TypeError",
+      fmt::format("int() argument must be a string, a bytes-like object or a real number, not '{}'",
+                  python::type_name(value)));
 }
 
 Result<Value> to_number(const Value& value) {
@@ -98,8 +106,10 @@ Result<Value> cast_parameter(const Value& value, const Value& definition) {
   const std::string_view name = type.as_string();
   if (name == "string") return to_text(value);
   if (is_none_marker(value)) {
-    // int(None) and float(None) fail in the reference, where use_none is documented to give null for every type.
-    if (name == "integer" || name == "number" || name == "boolean" || name == "array" || name == "object") return Value();
+    // int(None) and float(None) fail in the reference, where use_none is documented to give null for every
+    // type.
+    if (name == "integer" || name == "number" || name == "boolean" || name == "array" || name == "object")
+      return Value();
     return value;
   }
   if (name == "integer") return to_integer(value);

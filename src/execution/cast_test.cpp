@@ -60,7 +60,8 @@ TEST(Cast, NothingToDo) {
   EXPECT_EQ(good(nullptr, "integer"), Value());
   EXPECT_EQ(good("x", "mystery"), Value("x"));
   EXPECT_EQ(*cast_parameter(5, Value::object()), Value(5));
-  EXPECT_EQ(cast_parameter("x", Value::object({{"type", Value::array({"string"})}})).error().kind(), "TypeError");
+  EXPECT_EQ(cast_parameter("x", Value::object({{"type", Value::array({"string"})}})).error().kind(),
+            "TypeError");
 }
 
 TEST(Cast, NoneMarkerIsNullForEveryType) {

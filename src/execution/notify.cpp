@@ -40,12 +40,16 @@ Value render_or_keep(const jinja::Environment& environment, const Value& mapping
 }
 
 // The text of an instant, whatever the body holds.
-Value iso_text(const Value& micros) { return micros.is_int() ? Value(time::format_iso(micros.as_int())) : Value(); }
+Value iso_text(const Value& micros) {
+  return micros.is_int() ? Value(time::format_iso(micros.as_int())) : Value();
+}
 
 }  // namespace
 
-std::vector<Notification> notifications(const jinja::Environment& environment, const model::Document& execution,
-                                        const jinja::DatastoreReader& datastore, std::vector<std::string>& problems) {
+std::vector<Notification> notifications(const jinja::Environment& environment,
+                                        const model::Document& execution,
+                                        const jinja::DatastoreReader& datastore,
+                                        std::vector<std::string>& problems) {
   std::vector<Notification> found;
   const Value& body = execution.body;
   const Value& notify = body["liveaction"]["notify"];
@@ -63,19 +67,22 @@ std::vector<Notification> notifications(const jinja::Environment& environment, c
     if (!routes.is_array() || routes.empty()) continue;
     const std::string standard = fmt::format("Action {} {}.", action, section.outcome);
     const Value message = python::truthy(wish["message"]) ? wish["message"] : Value(standard);
-    const Value said = render_or_keep(environment, Value::object({{"message", message}}), context, lookups, "message", problems);
-    const Value data = render_or_keep(environment, or_object(wish["data"]), context, lookups, "data", problems);
+    const Value said = render_or_keep(environment, Value::object({{"message", message}}), context, lookups,
+                                      "message", problems);
+    const Value data =
+        render_or_keep(environment, or_object(wish["data"]), context, lookups, "data", problems);
     for (const Value& route : routes.items()) {
-      const Value payload = Value::object({{"message", said["message"]},
-                                           {"data", data.with("result", json::dumps(or_object(body["result"])))},
-                                           {"execution_id", execution.id},
-                                           {"status", body["status"]},
-                                           {"start_timestamp", iso_text(body["start_timestamp"])},
-                                           {"end_timestamp", iso_text(body["end_timestamp"])},
-                                           {"action_ref", action},
-                                           {"runner_ref", runner_of(body)},
-                                           {"route", route},
-                                           {"channel", route}});
+      const Value payload =
+          Value::object({{"message", said["message"]},
+                         {"data", data.with("result", json::dumps(or_object(body["result"])))},
+                         {"execution_id", execution.id},
+                         {"status", body["status"]},
+                         {"start_timestamp", iso_text(body["start_timestamp"])},
+                         {"end_timestamp", iso_text(body["end_timestamp"])},
+                         {"action_ref", action},
+                         {"runner_ref", runner_of(body)},
+                         {"route", route},
+                         {"channel", route}});
       found.push_back({python::str(route), payload});
     }
   }

@@ -46,7 +46,8 @@ TEST(Notify, SectionsFollowTheOutcome) {
 }
 
 TEST(Notify, PayloadTellsTheWhole) {
-  const auto sent = said(ended(Status::kSucceeded, Value::object({{"on_success", section(Value::array({"chat"}))}})));
+  const auto sent =
+      said(ended(Status::kSucceeded, Value::object({{"on_success", section(Value::array({"chat"}))}})));
   ASSERT_EQ(sent.size(), 1U);
   const Value& payload = sent[0].payload;
   EXPECT_EQ(payload.get_string("message"), "Action probe.greet succeeded.");
@@ -58,25 +59,30 @@ TEST(Notify, PayloadTellsTheWhole) {
 }
 
 TEST(Notify, TemplatesSeeTheExecution) {
-  const Value notify = Value::object({{"on-complete", section(Value::array({"r"}), "{{ action_parameters.who }}: {{ action_results.stdout }}")}});
+  const Value notify =
+      Value::object({{"on-complete", section(Value::array({"r"}),
+                                             "{{ action_parameters.who }}: {{ action_results.stdout }}")}});
   EXPECT_EQ(said(ended(Status::kFailed, notify))[0].payload.get_string("message"), "rowan: h\xC3\xA9");
 }
 
 TEST(Notify, WhatDoesNotRenderIsSentAsWritten) {
   const Value notify = Value::object({{"on-complete", section(Value::array({"r"}), "{{ nosuch.thing }}")}});
   std::vector<std::string> problems;
-  const auto sent = notifications(environment(), ended(Status::kFailed, notify), jinja::empty_datastore(), problems);
+  const auto sent =
+      notifications(environment(), ended(Status::kFailed, notify), jinja::empty_datastore(), problems);
   EXPECT_EQ(sent[0].payload.get_string("message"), "{{ nosuch.thing }}");
   EXPECT_EQ(problems.size(), 1U);
 }
 
 TEST(Notify, WithoutRoutesNothingIsSaid) {
-  EXPECT_TRUE(said(ended(Status::kSucceeded, Value::object({{"on-complete", section(Value::array())}}))).empty());
+  EXPECT_TRUE(
+      said(ended(Status::kSucceeded, Value::object({{"on-complete", section(Value::array())}}))).empty());
   EXPECT_TRUE(said(ended(Status::kSucceeded, {})).empty());
 }
 
 TEST(Notify, ActionTrigger) {
-  const Value payload = action_trigger_payload(ended(Status::kSucceeded, {}), Value::object({{"who", "********"}}));
+  const Value payload =
+      action_trigger_payload(ended(Status::kSucceeded, {}), Value::object({{"who", "********"}}));
   EXPECT_EQ(payload.get_string("start_timestamp"), "1970-01-01 00:00:00.001000+00:00");
   EXPECT_EQ(payload["parameters"], Value::object({{"who", "********"}}));
   EXPECT_EQ(payload.get_string("action_name"), "probe.greet");

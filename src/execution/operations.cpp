@@ -14,9 +14,9 @@ Value status_enum() {
   // The order of the reference's enumeration: it shows in the validator's message.
   std::vector<Value> names;
   for (const Status status :
-       {Status::kRequested, Status::kScheduled, Status::kDelayed, Status::kRunning, Status::kSucceeded, Status::kFailed,
-        Status::kTimeout, Status::kAbandoned, Status::kCanceling, Status::kCanceled, Status::kPending, Status::kPausing,
-        Status::kPaused, Status::kResuming})
+       {Status::kRequested, Status::kScheduled, Status::kDelayed, Status::kRunning, Status::kSucceeded,
+        Status::kFailed, Status::kTimeout, Status::kAbandoned, Status::kCanceling, Status::kCanceled,
+        Status::kPending, Status::kPausing, Status::kPaused, Status::kResuming})
     names.emplace_back(model::to_text(status));
   return Value::array(std::move(names));
 }
@@ -29,7 +29,8 @@ Change unchanged(const Value& body) {
 }
 
 Error refusal(const Value& body, std::string_view verb, std::string_view why) {
-  return make_error(Errc::kInvalid, "Unable to {} liveaction \"{}\" because it is {}", verb, id_of(body), why);
+  return make_error(Errc::kInvalid, "Unable to {} liveaction \"{}\" because it is {}", verb, id_of(body),
+                    why);
 }
 
 std::optional<Error> not_a_workflow(const Value& body, std::string_view verb) {
@@ -63,14 +64,13 @@ const Value& update_schema() {
 }
 
 const Value& rerun_schema() {
-  static const Value schema = Value::object(
-      {{"type", "object"},
-       {"properties", Value::object({{"parameters", typed("object")},
-                                     {"tasks", typed("array")},
-                                     {"reset", typed("array")},
-                                     {"user", typed("string")},
-                                     {"delay", typed("integer")}})},
-       {"additionalProperties", false}});
+  static const Value schema = Value::object({{"type", "object"},
+                                             {"properties", Value::object({{"parameters", typed("object")},
+                                                                           {"tasks", typed("array")},
+                                                                           {"reset", typed("array")},
+                                                                           {"user", typed("string")},
+                                                                           {"delay", typed("integer")}})},
+                                             {"additionalProperties", false}});
   return schema;
 }
 
@@ -98,7 +98,8 @@ Result<Change> resume(const Value& body, std::string_view user, Timestamp now) {
   const Status from = status_of(body);
   if (from == Status::kRunning || from == Status::kResuming) return unchanged(body);
   if (from != Status::kPaused)
-    return refusal(body, "resume", fmt::format("in \"{}\" state and not in \"paused\" state.", model::to_text(from)));
+    return refusal(body, "resume",
+                   fmt::format("in \"{}\" state and not in \"paused\" state.", model::to_text(from)));
   return set_status(body, Status::kResuming, now, {.context = by("resumed_by", user)});
 }
 
@@ -116,7 +117,8 @@ bool asks_for_children(const Value& body, const Update& update) {
          (from == Status::kPausing && *update.status == Status::kPaused);
 }
 
-Result<Change> put(const Value& body, const Update& update, std::string_view user, bool children_active, Timestamp now) {
+Result<Change> put(const Value& body, const Update& update, std::string_view user, bool children_active,
+                   Timestamp now) {
   const Status from = status_of(body);
   if (model::is_completed(from)) return Error(Errc::kInvalid, "Execution is already in completed state.");
   if (!update.status) return Error(Errc::kInvalid, "'status' is a required property");
@@ -126,7 +128,8 @@ Result<Change> put(const Value& body, const Update& update, std::string_view use
   if (from == Status::kCanceling && to == Status::kCanceled)
     return force_status(body, to, now, {.result = update.result});
   if (wants_cancel(to)) return prefixed(cancel(body, user, now));
-  if (from == Status::kPausing && to == Status::kPaused) return force_status(body, to, now, {.result = update.result});
+  if (from == Status::kPausing && to == Status::kPaused)
+    return force_status(body, to, now, {.result = update.result});
   if (wants_pause(to)) return prefixed(pause(body, user, now));
   if (to == Status::kResuming) return prefixed(resume(body, user, now));
   return force_status(body, to, now, {.result = update.result});
@@ -136,7 +139,8 @@ Result<Change> remove(const Value& body, std::string_view user, Timestamp now) {
   const Status from = status_of(body);
   if (from == Status::kCanceled) return unchanged(body);
   if (!model::is_cancelable(from))
-    return make_error(Errc::kConflict, "Action cannot be canceled. State = {}.", model::to_text(from)).as("NotCancelable");
+    return make_error(Errc::kConflict, "Action cannot be canceled. State = {}.", model::to_text(from))
+        .as("NotCancelable");
   return cancel(body, user, now);
 }
 
@@ -145,9 +149,11 @@ Result<Rerun> plan_rerun(const model::Document& original, const Value& request, 
   const Value& reset = request["reset"];
   const bool by_task = !tasks.empty() || !reset.empty();
   if (by_task && !request["parameters"].empty())
-    return Error(Errc::kInvalid, "Parameters override is not supported when re-running task(s) for a workflow.");
+    return Error(Errc::kInvalid,
+                 "Parameters override is not supported when re-running task(s) for a workflow.");
   for (const Value& task : reset.items())
-    if (!among(tasks, task)) return Error(Errc::kInvalid, "List of tasks to reset does not match the tasks to rerun.");
+    if (!among(tasks, task))
+      return Error(Errc::kInvalid, "List of tasks to reset does not match the tasks to rerun.");
   if (!tasks.empty() && runner_of(original.body) != "orquesta")
     return Error(Errc::kInvalid, "Task option is only supported for Orquesta workflows.");
 
@@ -159,7 +165,10 @@ Result<Rerun> plan_rerun(const model::Document& original, const Value& request, 
   Object context({{"re-run", again}});
   if (!trace_id.empty()) context.set("trace_context", Value::object({{"id_", trace_id}}));
 
-  Rerun plan{.action = original.body["action"].get_string("ref"), .parameters = parameters, .context = context, .delay_ms = {}};
+  Rerun plan{.action = original.body["action"].get_string("ref"),
+             .parameters = parameters,
+             .context = context,
+             .delay_ms = {}};
   if (request["delay"].is_int()) plan.delay_ms = request["delay"].as_int();
   return plan;
 }

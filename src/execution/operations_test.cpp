@@ -13,7 +13,8 @@ TEST(Operations, CancelGoesStraightWhereNobodyWorksOnIt) {
   const auto change = cancel(test_body(Status::kDelayed), "rowan", 5000);
   ASSERT_TRUE(change.ok());
   EXPECT_EQ(change->to, Status::kCanceled);
-  EXPECT_EQ(change->body["result"], Value::object({{"message", "Action canceled by user."}, {"user", "rowan"}}));
+  EXPECT_EQ(change->body["result"],
+            Value::object({{"message", "Action canceled by user."}, {"user", "rowan"}}));
   EXPECT_EQ(change->body["context"].get_string("cancelled_by"), "rowan");
   EXPECT_EQ(change->body.get_int("end_timestamp"), 5000);
 }
@@ -30,8 +31,9 @@ TEST(Operations, CancelOfWorkInProgressIsAWish) {
 TEST(Operations, OnlyWorkflowsPause) {
   const auto refused = pause(test_body(Status::kRunning), "rowan", 1);
   ASSERT_FALSE(refused.ok());
-  EXPECT_EQ(refused.error().message(), "Unable to pause liveaction \"" + std::string(kTestId) +
-                                           "\" because it is not supported by the \"local-shell-cmd\" runner.");
+  EXPECT_EQ(refused.error().message(),
+            "Unable to pause liveaction \"" + std::string(kTestId) +
+                "\" because it is not supported by the \"local-shell-cmd\" runner.");
   EXPECT_EQ(pause(test_body(Status::kRunning, "action-chain"), "rowan", 1)->to, Status::kPausing);
   EXPECT_FALSE(pause(test_body(Status::kPaused, "orquesta"), "rowan", 1)->changed);
   EXPECT_FALSE(pause(test_body(Status::kScheduled, "orquesta"), "rowan", 1).ok());
@@ -55,12 +57,16 @@ TEST(Operations, PutWaitsForChildren) {
 }
 
 TEST(Operations, PutForcesAnythingElse) {
-  const auto change = put(test_body(Status::kCanceling), parse_update(Value::object({{"status", "succeeded"}, {"result", Value::object({{"x", 1}})}})), "rowan", false, 9);
+  const auto change =
+      put(test_body(Status::kCanceling),
+          parse_update(Value::object({{"status", "succeeded"}, {"result", Value::object({{"x", 1}})}})),
+          "rowan", false, 9);
   ASSERT_TRUE(change.ok());
   EXPECT_EQ(change->to, Status::kSucceeded);
   EXPECT_EQ(change->body["result"], Value::object({{"x", 1}}));
-  EXPECT_EQ(put(test_body(Status::kFailed), {.status = Status::kRunning}, "rowan", false, 9).error().message(),
-            "Execution is already in completed state.");
+  EXPECT_EQ(
+      put(test_body(Status::kFailed), {.status = Status::kRunning}, "rowan", false, 9).error().message(),
+      "Execution is already in completed state.");
   EXPECT_EQ(put(test_body(Status::kRunning), {}, "rowan", false, 9).error().code(), Errc::kInvalid);
 }
 
@@ -74,7 +80,8 @@ TEST(Operations, DeleteOfTheEndedIsNotCancelable) {
 
 TEST(Operations, RerunLaysParametersOver) {
   const model::Document original{kTestId, 1, test_body(Status::kFailed)};
-  const auto plan = plan_rerun(original, Value::object({{"parameters", Value::object({{"n", 2}})}, {"delay", 500}}), "t1");
+  const auto plan =
+      plan_rerun(original, Value::object({{"parameters", Value::object({{"n", 2}})}, {"delay", 500}}), "t1");
   ASSERT_TRUE(plan.ok());
   EXPECT_EQ(plan->parameters, Value::object({{"who", "rowan"}, {"n", 2}}));
   EXPECT_EQ(plan->context, Value::object({{"re-run", Value::object({{"ref", kTestId}})},

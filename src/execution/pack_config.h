@@ -1,5 +1,5 @@
-// The config of a pack as its actions see it: values that are templates rendered with the datastore, secrets opened, defaults
-// of the schema put in (spec/content 10).
+// The config of a pack as its actions see it: values that are templates rendered with the datastore, secrets
+// opened, defaults of the schema put in (spec/content 10).
 #pragma once
 
 #include <string>

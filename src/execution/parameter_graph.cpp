@@ -85,7 +85,8 @@ void ParameterGraph::add(std::string_view name, const Value& value) {
   const std::string text = container ? python::str(value) : std::string(value.as_string());
   if (!jinja::has_expression(text)) return add_value(name, value);
   auto compiled = environment_.compile(text);
-  // An unknown filter is found out by rendering only; any other error of syntax means that it was no template after all.
+  // An unknown filter is found out by rendering only; any other error of syntax means that it was no template
+  // after all.
   if (!compiled.ok() && compiled.error().kind() == "TemplateSyntaxError") return add_value(name, value);
 
   Node& target = node(name);
@@ -100,9 +101,10 @@ void ParameterGraph::add(std::string_view name, const Value& value) {
 void ParameterGraph::add_defaults(const Value& definitions) {
   for (const Member& member : definitions.members()) {
     const Node* known = find(member.name());
-    const bool is_null =
-        known && (!known->value || (std::holds_alternative<Value>(*known->value) && std::get<Value>(*known->value).is_null()));
-    if (!known || is_null || python::truthy(member.value["immutable"])) add(member.name(), member.value["default"]);
+    const bool is_null = known && (!known->value || (std::holds_alternative<Value>(*known->value) &&
+                                                     std::get<Value>(*known->value).is_null()));
+    if (!known || is_null || python::truthy(member.value["immutable"]))
+      add(member.name(), member.value["default"]);
   }
 }
 
@@ -133,7 +135,8 @@ Error ParameterGraph::circular(const std::vector<std::size_t>& left) const {
 
 Result<std::vector<std::size_t>> ParameterGraph::order() const {
   for (const Node& each : nodes_)
-    if (!each.value && !each.source) return parameter_error("Dependency unsatisfied in variable \"" + each.name + "\"");
+    if (!each.value && !each.source)
+      return parameter_error("Dependency unsatisfied in variable \"" + each.name + "\"");
 
   std::vector<std::size_t> waiting(nodes_.size());
   std::vector<std::size_t> sorted;

@@ -14,8 +14,8 @@
 
 namespace squall::execution {
 
-// Nodes are names; each is a value, a template, or both (then the template counts), or neither (then it is missing). The
-// rules are those of the reference's graph, down to which definition of a name wins.
+// Nodes are names; each is a value, a template, or both (then the template counts), or neither (then it is
+// missing). The rules are those of the reference's graph, down to which definition of a name wins.
 class ParameterGraph {
  public:
   explicit ParameterGraph(const jinja::Environment& environment) : environment_(environment) {}
@@ -30,8 +30,8 @@ class ParameterGraph {
 
   // Whether a template refers to `name`.
   bool refers_to(std::string_view name) const;
-  // Missing and circular references are errors of kind ParamException. Then everything rendered, in the order in which it
-  // could be.
+  // Missing and circular references are errors of kind ParamException. Then everything rendered, in the order
+  // in which it could be.
   using Rendered = std::vector<std::pair<std::string, Value>>;
   Result<Rendered> render() const;
 
@@ -39,8 +39,8 @@ class ParameterGraph {
   struct Node {
     std::string name;
     std::optional<jinja::Item> value;
-    std::optional<Value> source;                         // of a template: a text or a container
-    std::optional<Result<jinja::Template>> compiled;     // of a text
+    std::optional<Value> source;                      // of a template: a text or a container
+    std::optional<Result<jinja::Template>> compiled;  // of a text
     std::vector<std::size_t> dependents;
     std::size_t dependencies = 0;
   };

@@ -16,7 +16,9 @@ bool is_type(const Value& policy, std::string_view type) {
 }
 
 // As a database compares: numbers by value, everything else by kind too.
-bool same_parameter(const Value& a, const Value& b) { return a.is_bool() == b.is_bool() && python::equals(a, b); }
+bool same_parameter(const Value& a, const Value& b) {
+  return a.is_bool() == b.is_bool() && python::equals(a, b);
+}
 
 Micros seconds(const Value& delay) {
   if (delay.is_int()) return std::chrono::seconds(std::clamp<std::int64_t>(delay.as_int(), 0, 86400));
@@ -61,9 +63,12 @@ Result<Change> apply_concurrency(const Value& body, Verdict verdict, Timestamp n
   if (from != Status::kRequested && from != Status::kDelayed)
     return Change{.body = body, .from = from, .to = from, .changed = false};
   switch (verdict) {
-    case Verdict::kProceed: return set_status(body, Status::kRequested, now);
-    case Verdict::kCancel: return set_status(body, Status::kCanceling, now);
-    case Verdict::kDelay: break;
+    case Verdict::kProceed:
+      return set_status(body, Status::kRequested, now);
+    case Verdict::kCancel:
+      return set_status(body, Status::kCanceling, now);
+    case Verdict::kDelay:
+      break;
   }
   const Timestamp due = now + kPolicyDelay.count();
   if (from == Status::kRequested) return set_status(body, Status::kDelayed, now, {.due = due});
@@ -79,13 +84,13 @@ std::optional<Retry> decide_retry(const Value& policy, const model::Document& en
   const Value& wishes = policy["parameters"];
   const std::string on = wishes.get_string("retry_on");
   const Status status = status_of(ended.body);
-  const bool wanted = (status == Status::kFailed && on == "failure") || (status == Status::kTimeout && on == "timeout");
+  const bool wanted =
+      (status == Status::kFailed && on == "failure") || (status == Status::kTimeout && on == "timeout");
   const std::int64_t count = context["policies"]["retry"].get_int("retry_count") + 1;
   if (!wanted || count > wishes.get_int("max_retry_count", 2)) return std::nullopt;
 
-  const Value mark = Value::object({{"applied_policy", policy["ref"]},
-                                    {"retry_count", count},
-                                    {"retried_liveaction_id", ended.id}});
+  const Value mark = Value::object(
+      {{"applied_policy", policy["ref"]}, {"retry_count", count}, {"retried_liveaction_id", ended.id}});
   return Retry{.id = derived_id({"retry", ended.id, policy.get_string("ref")}),
                .action = ended.body["action"].get_string("ref"),
                .parameters = ended.body["parameters"],

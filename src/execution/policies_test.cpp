@@ -10,7 +10,10 @@ namespace {
 using model::Status;
 
 Value policy(std::string_view type, Value parameters) {
-  return Value::object({{"ref", "probe.policy"}, {"policy_type", type}, {"enabled", true}, {"parameters", std::move(parameters)}});
+  return Value::object({{"ref", "probe.policy"},
+                        {"policy_type", type},
+                        {"enabled", true},
+                        {"parameters", std::move(parameters)}});
 }
 
 Value limit(std::int64_t threshold, const char* action) {
@@ -58,15 +61,19 @@ Value retry_on(const char* what) {
 }
 
 TEST(RetryPolicy, MakesAnotherRun) {
-  const auto retry = decide_retry(retry_on("failure"), ended(Status::kFailed, Value::object({{"user", "rowan"}})));
+  const auto retry =
+      decide_retry(retry_on("failure"), ended(Status::kFailed, Value::object({{"user", "rowan"}})));
   ASSERT_TRUE(retry);
   EXPECT_EQ(retry->action, "probe.greet");
   EXPECT_EQ(retry->count, 1);
   EXPECT_EQ(retry->delay, Micros(1'500'000));
   const Value mark = retry->context["policies"]["retry"];
-  EXPECT_EQ(mark, Value::object({{"applied_policy", "probe.policy"}, {"retry_count", 1}, {"retried_liveaction_id", kTestId}}));
+  EXPECT_EQ(mark, Value::object({{"applied_policy", "probe.policy"},
+                                 {"retry_count", 1},
+                                 {"retried_liveaction_id", kTestId}}));
   EXPECT_EQ(retry->context.get_string("user"), "rowan");
-  EXPECT_EQ(decide_retry(retry_on("failure"), ended(Status::kFailed, Value::object({{"user", "rowan"}})))->id, retry->id);
+  EXPECT_EQ(decide_retry(retry_on("failure"), ended(Status::kFailed, Value::object({{"user", "rowan"}})))->id,
+            retry->id);
 }
 
 TEST(RetryPolicy, DoesNotApply) {
@@ -74,7 +81,8 @@ TEST(RetryPolicy, DoesNotApply) {
   EXPECT_FALSE(decide_retry(retry_on("failure"), ended(Status::kAbandoned, {})));
   const Value parent = Value::object({{"parent", Value::object({{"execution_id", "p"}})}});
   EXPECT_FALSE(decide_retry(retry_on("failure"), ended(Status::kFailed, parent)));
-  const Value twice = Value::object({{"policies", Value::object({{"retry", Value::object({{"retry_count", 2}})}})}});
+  const Value twice =
+      Value::object({{"policies", Value::object({{"retry", Value::object({{"retry_count", 2}})}})}});
   EXPECT_FALSE(decide_retry(retry_on("failure"), ended(Status::kFailed, twice)));
   EXPECT_FALSE(decide_retry(limit(1, "delay"), ended(Status::kFailed, {})));
 }

@@ -41,7 +41,8 @@ Result<void> add_rendered_defaults(const Value& definitions, const RenderInputs&
                                    const ParameterGraph::Rendered& rendered, Object& live) {
   for (const Member& member : definitions.members()) {
     const Value* fallback = member.value.find("default");
-    if (!fallback || python::truthy(member.value["immutable"]) || inputs.parameters.contains(member.name())) continue;
+    if (!fallback || python::truthy(member.value["immutable"]) || inputs.parameters.contains(member.name()))
+      continue;
     if (!fallback->is_string() || !jinja::has_expression(fallback->as_string())) continue;
     const Value* value = lookup(rendered, member.name());
     if (!value || python::equals(*fallback, *value)) continue;

@@ -15,7 +15,9 @@ const jinja::Environment& environment() {
 }
 
 Value typed(const char* type) { return Value::object({{"type", type}}); }
-Value typed(const char* type, Value fallback) { return Value::object({{"type", type}, {"default", std::move(fallback)}}); }
+Value typed(const char* type, Value fallback) {
+  return Value::object({{"type", type}, {"default", std::move(fallback)}});
+}
 
 std::string live_error(const RenderInputs& inputs) {
   const auto live = render_live(environment(), inputs);
@@ -23,35 +25,42 @@ std::string live_error(const RenderInputs& inputs) {
 }
 
 TEST(RenderLive, ParametersMayReferToEachOther) {
-  const auto live = render_live(environment(), {.action_parameters = Value::object({{"a", typed("string")}, {"b", typed("string")}}),
-                                                .parameters = Value::object({{"a", "{{ b }}-user"}, {"b", "x"}})});
+  const auto live = render_live(
+      environment(), {.action_parameters = Value::object({{"a", typed("string")}, {"b", typed("string")}}),
+                      .parameters = Value::object({{"a", "{{ b }}-user"}, {"b", "x"}})});
   ASSERT_TRUE(live.ok());
   EXPECT_EQ(*live, Value::object({{"a", "x-user"}, {"b", "x"}}));
 }
 
 TEST(RenderLive, ReferencesInContainersKeepTheirKind) {
   const Value given = Value::object({{"x", "{{b}}"}, {"y", "{{ b }}"}});
-  const auto live = render_live(environment(), {.action_parameters = Value::object({{"a", typed("object")}, {"b", typed("integer")}}),
-                                                .parameters = Value::object({{"a", given}, {"b", 5}})});
+  const auto live = render_live(
+      environment(), {.action_parameters = Value::object({{"a", typed("object")}, {"b", typed("integer")}}),
+                      .parameters = Value::object({{"a", given}, {"b", 5}})});
   ASSERT_TRUE(live.ok());
   EXPECT_EQ((*live)["a"], Value::object({{"x", 5}, {"y", "5"}}));
 }
 
 TEST(RenderLive, TemplatesInDefaultsAreRenderedToo) {
   const Value definitions = Value::object({{"a", typed("string", "{{ b }}!")}, {"b", typed("string", "hi")}});
-  const auto live = render_live(environment(), {.action_parameters = definitions, .parameters = Value::object()});
+  const auto live =
+      render_live(environment(), {.action_parameters = definitions, .parameters = Value::object()});
   ASSERT_TRUE(live.ok());
   EXPECT_EQ(*live, Value::object({{"a", "hi!"}}));
 }
 
 TEST(RenderLive, BrokenReferencesNameTheVariable) {
   const Value definitions = Value::object({{"a", typed("string")}, {"b", typed("string")}});
-  EXPECT_EQ(live_error({.action_parameters = definitions, .parameters = Value::object({{"a", "{{ missing }}"}})}),
-            "Dependency unsatisfied in variable \"missing\"");
-  EXPECT_EQ(live_error({.action_parameters = definitions, .parameters = Value::object({{"a", "{{ b }}"}, {"b", "{{ a }}"}})}),
-            "Cyclic dependency found in the following variables: a, b. Likely the variable is referencing itself");
-  EXPECT_EQ(live_error({.action_parameters = definitions, .parameters = Value::object({{"a", "{{ 1 / 0 }}"}})}),
-            "Failed to render parameter \"a\": division by zero");
+  EXPECT_EQ(
+      live_error({.action_parameters = definitions, .parameters = Value::object({{"a", "{{ missing }}"}})}),
+      "Dependency unsatisfied in variable \"missing\"");
+  EXPECT_EQ(
+      live_error({.action_parameters = definitions,
+                  .parameters = Value::object({{"a", "{{ b }}"}, {"b", "{{ a }}"}})}),
+      "Cyclic dependency found in the following variables: a, b. Likely the variable is referencing itself");
+  EXPECT_EQ(
+      live_error({.action_parameters = definitions, .parameters = Value::object({{"a", "{{ 1 / 0 }}"}})}),
+      "Failed to render parameter \"a\": division by zero");
 }
 
 TEST(RenderLive, WhatDoesNotParseIsPlainText) {
@@ -62,10 +71,11 @@ TEST(RenderLive, WhatDoesNotParseIsPlainText) {
 }
 
 TEST(RenderLive, AdditionalNamesAndContext) {
-  const auto live = render_live(environment(), {.action_parameters = Value::object({{"a", typed("string")}}),
-                                                .parameters = Value::object({{"a", "{{ trigger.n }} {{ action_context.user }}"}}),
-                                                .context = Value::object({{"user", "rowan"}}),
-                                                .additional = Value::object({{"trigger", Value::object({{"n", 1}})}})});
+  const auto live = render_live(
+      environment(), {.action_parameters = Value::object({{"a", typed("string")}}),
+                      .parameters = Value::object({{"a", "{{ trigger.n }} {{ action_context.user }}"}}),
+                      .context = Value::object({{"user", "rowan"}}),
+                      .additional = Value::object({{"trigger", Value::object({{"n", 1}})}})});
   ASSERT_TRUE(live.ok());
   EXPECT_EQ((*live)["a"], Value("1 rowan"));
 }
@@ -77,11 +87,15 @@ TEST(RenderLive, ConfigIsResolvedOnlyWhenUsed) {
     return Value::object({{"host", "h1"}});
   };
   const Value definitions = Value::object({{"a", typed("string")}});
-  ASSERT_TRUE(render_live(environment(), {.action_parameters = definitions, .parameters = Value::object({{"a", "x"}}), .config = config}).ok());
+  ASSERT_TRUE(render_live(environment(), {.action_parameters = definitions,
+                                          .parameters = Value::object({{"a", "x"}}),
+                                          .config = config})
+                  .ok());
   EXPECT_EQ(asked, 0);
-  const auto live = render_live(environment(), {.action_parameters = definitions,
-                                                .parameters = Value::object({{"a", "{{ config_context.host }}"}}),
-                                                .config = config});
+  const auto live =
+      render_live(environment(), {.action_parameters = definitions,
+                                  .parameters = Value::object({{"a", "{{ config_context.host }}"}}),
+                                  .config = config});
   EXPECT_EQ((*live)["a"], Value("h1"));
   EXPECT_EQ(asked, 1);
 }
@@ -109,13 +123,15 @@ TEST(RenderLive, DatastoreKeys) {
   EXPECT_EQ(rendered("{{ st2kv.system.a.b }}", {}), Value("dotted"));
   EXPECT_EQ(rendered("[{{ st2kv.system.absent }}]", {}), Value("[]"));
   EXPECT_EQ(rendered("{{ st2kv.user.k }}", Value::object({{"user", "rowan"}})), Value("rowan:k"));
-  EXPECT_EQ(rendered("{{ st2kv.user.k }}", Value::object({{"user", "rowan"}, {"api_user", "wren"}})), Value("wren:k"));
+  EXPECT_EQ(rendered("{{ st2kv.user.k }}", Value::object({{"user", "rowan"}, {"api_user", "wren"}})),
+            Value("wren:k"));
   EXPECT_EQ(rendered("{{ st2kv.user.k }}", {}), Value("stanley:k"));
 }
 
 TEST(RenderFinal, StoredParametersAreNeverRenderedAgain) {
   const Value message = typed("string");
-  const Value cmd = Value::object({{"type", "string"}, {"default", "echo \"{{message}}\""}, {"immutable", true}});
+  const Value cmd =
+      Value::object({{"type", "string"}, {"default", "echo \"{{message}}\""}, {"immutable", true}});
   const auto split = render_final(environment(), {.runner_parameters = Value::object({{"cmd", cmd}}),
                                                   .action_parameters = Value::object({{"message", message}}),
                                                   .parameters = Value::object({{"message", "hi {{x}}"}})});
@@ -125,17 +141,20 @@ TEST(RenderFinal, StoredParametersAreNeverRenderedAgain) {
 }
 
 TEST(RenderFinal, DefaultsAreCastAndSplit) {
-  const auto split = render_final(environment(), {.runner_parameters = Value::object({{"timeout", typed("integer", 60)}, {"env", typed("object")}}),
-                                                  .action_parameters = Value::object({{"timeout", typed("integer", "5")}, {"n", typed("number", 3)}}),
-                                                  .parameters = Value::object()});
+  const auto split = render_final(
+      environment(),
+      {.runner_parameters = Value::object({{"timeout", typed("integer", 60)}, {"env", typed("object")}}),
+       .action_parameters = Value::object({{"timeout", typed("integer", "5")}, {"n", typed("number", 3)}}),
+       .parameters = Value::object()});
   ASSERT_TRUE(split.ok());
   EXPECT_EQ(split->runner, Value::object({{"timeout", 5}, {"env", nullptr}}));
   EXPECT_EQ(split->action, Value::object({{"n", 3.0}}));
 }
 
 TEST(RenderFinal, ConfigFailureFails) {
-  const auto split = render_final(environment(), {.parameters = Value::object(),
-                                                  .config = []() -> Result<Value> { return Error(Errc::kInvalid, "no config"); }});
+  const auto split = render_final(
+      environment(), {.parameters = Value::object(),
+                      .config = []() -> Result<Value> { return Error(Errc::kInvalid, "no config"); }});
   ASSERT_FALSE(split.ok());
   EXPECT_EQ(split.error().message(), "no config");
 }

@@ -14,7 +14,8 @@ namespace squall::execution {
 namespace {
 
 // What is asked for although its parameters were not rendered must leave immutable ones alone too.
-Result<void> check_immutables(const Value& runner_parameters, const Value& action_parameters, const Value& given) {
+Result<void> check_immutables(const Value& runner_parameters, const Value& action_parameters,
+                              const Value& given) {
   std::vector<Value> overridden;
   for (const std::string& name : schema::immutable_parameters(runner_parameters, action_parameters))
     if (given.contains(name)) overridden.emplace_back(name);
@@ -49,7 +50,8 @@ Value effective_context(const Value& context, const Value& action) {
 Result<void> check_request(const Request& request) {
   const Value& action = request.action.body;
   if (!action.get_bool("enabled", true))
-    return make_error(Errc::kInvalid, "Unable to execute. Action \"{}\" is disabled.", action.get_string("ref"))
+    return make_error(Errc::kInvalid, "Unable to execute. Action \"{}\" is disabled.",
+                      action.get_string("ref"))
         .as("ValueError");
   const Value& runner_parameters = request.runner.body["runner_parameters"];
   const Value given = request.parameters.is_object() ? request.parameters : Value::object();
@@ -67,8 +69,10 @@ model::Document draft(const Request& request, const DraftSettings& settings, Tim
   if (!settings.trace_id.empty()) x.set("trace", settings.trace_id);
 
   Object body({{"status", model::to_text(model::Status::kRequested)},
-               {"action", Value::object({{"ref", request.action.body["ref"]}, {"snapshot", settings.action_snapshot}})},
-               {"runner", Value::object({{"name", request.runner.body["name"]}, {"snapshot", settings.runner_snapshot}})},
+               {"action",
+                Value::object({{"ref", request.action.body["ref"]}, {"snapshot", settings.action_snapshot}})},
+               {"runner", Value::object({{"name", request.runner.body["name"]},
+                                         {"snapshot", settings.runner_snapshot}})},
                {"liveaction", live_action(request, id)},
                {"parameters", request.parameters.is_object() ? request.parameters : Value::object()},
                {"context", context},

@@ -18,7 +18,9 @@ Error unknown_execution(const std::string& id) {
   return make_error(Errc::kNotFound, "Unable to identify resource with id \"{}\".", id);
 }
 
-Value failure_result(const Error& why) { return Value::object({{"error", why.message()}, {"traceback", ""}}); }
+Value failure_result(const Error& why) {
+  return Value::object({{"error", why.message()}, {"traceback", ""}});
+}
 
 }  // namespace
 
@@ -47,7 +49,8 @@ Result<Plan> ExecutionService::plan_rendered(Request request, std::string trace_
   return lay_out(std::move(request), std::move(trace_id), std::nullopt);
 }
 
-Result<Plan> ExecutionService::lay_out(Request request, std::string trace_id, std::optional<Error> render_error) {
+Result<Plan> ExecutionService::lay_out(Request request, std::string trace_id,
+                                       std::optional<Error> render_error) {
   if (auto checked = check_request(request); !checked.ok()) return std::move(checked).error();
   if (request.id.empty()) request.id = new_id();
   const Value context = effective_context(request.context, request.action.body);
@@ -68,19 +71,21 @@ Result<Plan> ExecutionService::lay_out(Request request, std::string trace_id, st
                           .trace_id = trace->id},
                          now);
   if (render_error) {
-    auto failed = set_status(plan.execution.body, model::Status::kFailed, now, {.result = failure_result(*render_error)});
+    auto failed = set_status(plan.execution.body, model::Status::kFailed, now,
+                             {.result = failure_result(*render_error)});
     if (!failed.ok()) return std::move(failed).error();
     plan.execution.body = std::move(failed->body);
     plan.render_error = std::move(render_error);
   }
   if (trace->fresh) plan.writes.push_back(store::insert(model::kTraces, std::move(*trace->fresh)));
-  plan.writes.push_back(
-      store::insert(model::kTraceComponents, execution_component(trace->id, request.id, plan.execution.body, now)));
+  plan.writes.push_back(store::insert(model::kTraceComponents,
+                                      execution_component(trace->id, request.id, plan.execution.body, now)));
   plan.writes.push_back(store::insert(model::kExecutions, plan.execution));
   return plan;
 }
 
-Result<ExecutionService::Trace> ExecutionService::resolve_trace(const Value& context, std::string_view execution_id,
+Result<ExecutionService::Trace> ExecutionService::resolve_trace(const Value& context,
+                                                                std::string_view execution_id,
                                                                 std::string trace_id) {
   if (!trace_id.empty()) return Trace{.id = std::move(trace_id), .fresh = std::nullopt};
   const Value& wish = context["trace_context"];
@@ -93,7 +98,8 @@ Result<ExecutionService::Trace> ExecutionService::resolve_trace(const Value& con
       auto known = store_.get(model::kTraces, id, store::Read::kSummary);
       if (known.ok()) return Trace{.id = id, .fresh = std::nullopt};
       if (known.error().code() != Errc::kNotFound) return std::move(known).error();
-      return make_error(Errc::kNotFound, "Unable to find Trace with id=\"{}\"", id).as("TraceNotFoundException");
+      return make_error(Errc::kNotFound, "Unable to find Trace with id=\"{}\"", id)
+          .as("TraceNotFoundException");
     }
     tag = wish.get_string("trace_tag");
     if (tag.empty()) return Error(Errc::kInvalid, "At least one of id_ or trace_tag should be specified.");
@@ -119,9 +125,9 @@ Result<ExecutionService::Trace> ExecutionService::trace_of_parent(const std::str
 
 Result<std::string> ExecutionService::trace_of(const model::Document& execution) {
   if (std::string id = execution.body["x"].get_string("trace"); !id.empty()) return id;
-  auto components = store_.find(model::kTraceComponents, {.where = {{"object_id", store::Op::kEq, execution.id}},
-                                                          .limit = 1,
-                                                          .read = store::Read::kSummary});
+  auto components = store_.find(
+      model::kTraceComponents,
+      {.where = {{"object_id", store::Op::kEq, execution.id}}, .limit = 1, .read = store::Read::kSummary});
   if (!components.ok()) return std::move(components).error();
   return components->empty() ? std::string() : components->front().body.get_string("trace_id");
 }
@@ -164,18 +170,22 @@ Result<model::Document> ExecutionService::change(const std::string& id, const De
 }
 
 Result<model::Document> ExecutionService::cancel(const std::string& id, std::string_view user) {
-  return change(id, [&](const model::Document& now) { return execution::cancel(now.body, user, clock_.now()); });
+  return change(id,
+                [&](const model::Document& now) { return execution::cancel(now.body, user, clock_.now()); });
 }
 
 Result<model::Document> ExecutionService::pause(const std::string& id, std::string_view user) {
-  return change(id, [&](const model::Document& now) { return execution::pause(now.body, user, clock_.now()); });
+  return change(id,
+                [&](const model::Document& now) { return execution::pause(now.body, user, clock_.now()); });
 }
 
 Result<model::Document> ExecutionService::resume(const std::string& id, std::string_view user) {
-  return change(id, [&](const model::Document& now) { return execution::resume(now.body, user, clock_.now()); });
+  return change(id,
+                [&](const model::Document& now) { return execution::resume(now.body, user, clock_.now()); });
 }
 
-Result<model::Document> ExecutionService::put(const std::string& id, const Update& update, std::string_view user) {
+Result<model::Document> ExecutionService::put(const std::string& id, const Update& update,
+                                              std::string_view user) {
   return change(id, [&](const model::Document& now) -> Result<Change> {
     bool active = false;
     if (asks_for_children(now.body, update)) {
@@ -188,7 +198,8 @@ Result<model::Document> ExecutionService::put(const std::string& id, const Updat
 }
 
 Result<model::Document> ExecutionService::remove(const std::string& id, std::string_view user) {
-  return change(id, [&](const model::Document& now) { return execution::remove(now.body, user, clock_.now()); });
+  return change(id,
+                [&](const model::Document& now) { return execution::remove(now.body, user, clock_.now()); });
 }
 
 Result<Rerun> ExecutionService::rerun(const std::string& id, const Value& request) {
@@ -202,7 +213,8 @@ Result<Rerun> ExecutionService::rerun(const std::string& id, const Value& reques
   return plan_rerun(*original, request, *trace);
 }
 
-Result<Plan> ExecutionService::plan_retry(const Retry& retry, model::Document action, model::Document runner) {
+Result<Plan> ExecutionService::plan_retry(const Retry& retry, model::Document action,
+                                          model::Document runner) {
   return plan_rendered({.id = retry.id,
                         .action = std::move(action),
                         .runner = std::move(runner),

@@ -1,7 +1,9 @@
-// Requesting and moving executions: what the API, the rules engine, the notifier, aliases and the workflow engine share.
+// Requesting and moving executions: what the API, the rules engine, the notifier, aliases and the workflow
+// engine share.
 //
-// Each call is one conditional write (a batch for a request), done again when another party was faster, and told to the bus
-// after it is durable. Decisions are in request.h, operations.h, policies.h and transitions.h; here is the I/O around them.
+// Each call is one conditional write (a batch for a request), done again when another party was faster, and
+// told to the bus after it is durable. Decisions are in request.h, operations.h, policies.h and
+// transitions.h; here is the I/O around them.
 //
 // Threads: every call may come from any thread, and blocks on the store.
 #pragma once
@@ -25,12 +27,12 @@
 namespace squall::execution {
 
 struct ServiceSettings {
-  std::string web_url_base;            // webui.webui_base_url
-  std::string system_user = "stanley"; // system_user.user
+  std::string web_url_base;             // webui.webui_base_url
+  std::string system_user = "stanley";  // system_user.user
 };
 
-// An execution about to be stored. Its writes stand in an order in which each prefix is valid: the trace, its component,
-// the execution.
+// An execution about to be stored. Its writes stand in an order in which each prefix is valid: the trace, its
+// component, the execution.
 struct Plan {
   model::Document execution;
   std::string trace_id;
@@ -52,10 +54,10 @@ class ExecutionService {
   ExecutionService(Clock& clock, store::Store& store, bus::Bus& bus, ServiceSettings settings)
       : clock_(clock), store_(store), bus_(bus), settings_(std::move(settings)), snapshots_(store) {}
 
-  // Renders the parameters as written, checks the request and lays out what to store; writes nothing but snapshots. `trace_id`:
-  // a trace that is known to be there, or stands before these writes in the same batch; empty: found by the context (a
-  // trace_context, the parent), else a new one.
-  // kInvalid: refused (spec/runtime 6.3). kNotFound: no such trace, or the parent has none.
+  // Renders the parameters as written, checks the request and lays out what to store; writes nothing but
+  // snapshots. `trace_id`: a trace that is known to be there, or stands before these writes in the same
+  // batch; empty: found by the context (a trace_context, the parent), else a new one. kInvalid: refused
+  // (spec/runtime 6.3). kNotFound: no such trace, or the parent has none.
   Result<Plan> plan(Request request, const Rendering& rendering, std::string trace_id = {});
   // The same for parameters that are rendered already.
   Result<Plan> plan_rendered(Request request, std::string trace_id = {});
@@ -64,8 +66,8 @@ class ExecutionService {
   // Stores one plan and announces it. kConflict when its id is taken (it was stored before).
   Result<model::Document> store(Plan plan, store::Urgency urgency = store::Urgency::kNow);
 
-  // Reads, decides, writes and announces; again when another party changed the document in between. An error of `decide`
-  // ends it. A change that changes nothing is not written. The document as it is then.
+  // Reads, decides, writes and announces; again when another party changed the document in between. An error
+  // of `decide` ends it. A change that changes nothing is not written. The document as it is then.
   using Decide = std::function<Result<Change>(const model::Document& current)>;
   Result<model::Document> change(const std::string& id, const Decide& decide);
 

@@ -1,5 +1,5 @@
-// Actions and runner types as they were when an execution was requested (model::kSnapshots). Executions name them by id, and
-// the id follows from the content, so that thousands of executions share one document.
+// Actions and runner types as they were when an execution was requested (model::kSnapshots). Executions name
+// them by id, and the id follows from the content, so that thousands of executions share one document.
 #pragma once
 
 #include <mutex>
@@ -18,8 +18,8 @@ class SnapshotWriter {
  public:
   explicit SnapshotWriter(store::Store& store) : store_(store) {}
 
-  // The snapshot of a content document as it is now; it is stored when this returns. Costs nothing while the document's body
-  // is the one seen before. Errors of the store.
+  // The snapshot of a content document as it is now; it is stored when this returns. Costs nothing while the
+  // document's body is the one seen before. Errors of the store.
   Result<std::string> ensure(const model::Document& document);
 
  private:

@@ -20,7 +20,9 @@ model::Document component(std::string_view trace_id, std::string_view kind, std:
                                  {"caused_by", std::move(caused_by)}})};
 }
 
-Value cause(std::string_view type, std::string_view id) { return Value::object({{"type", type}, {"id", id}}); }
+Value cause(std::string_view type, std::string_view id) {
+  return Value::object({{"type", type}, {"id", id}});
+}
 
 }  // namespace
 
@@ -30,11 +32,15 @@ model::Document new_trace(std::string_view tag, Timestamp now, std::string id) {
   return {.id = std::move(id), .revision = 0, .body = std::move(body)};
 }
 
-std::string execution_trace_tag(std::string_view execution_id) { return fmt::format("execution-{}", execution_id); }
-std::string instance_trace_tag(std::string_view instance_id) { return fmt::format("trigger_instance-{}", instance_id); }
+std::string execution_trace_tag(std::string_view execution_id) {
+  return fmt::format("execution-{}", execution_id);
+}
+std::string instance_trace_tag(std::string_view instance_id) {
+  return fmt::format("trigger_instance-{}", instance_id);
+}
 
-model::Document execution_component(std::string_view trace_id, std::string_view execution_id, const Value& body,
-                                    Timestamp now) {
+model::Document execution_component(std::string_view trace_id, std::string_view execution_id,
+                                    const Value& body, Timestamp now) {
   Value caused_by = Value::object();
   const Value& rule = body["rule"];
   const Value& instance = body["trigger_instance"];
@@ -43,7 +49,8 @@ model::Document execution_component(std::string_view trace_id, std::string_view 
   } else if (rule.is_object() && instance.is_object()) {
     caused_by = cause("rule", fmt::format("{}:{}", rule.get_string("id"), instance.get_string("id")));
   }
-  return component(trace_id, "action_execution", execution_id, body["action"].get_string("ref"), std::move(caused_by), now);
+  return component(trace_id, "action_execution", execution_id, body["action"].get_string("ref"),
+                   std::move(caused_by), now);
 }
 
 model::Document rule_component(std::string_view trace_id, std::string_view rule_id, std::string_view rule_ref,
@@ -51,8 +58,8 @@ model::Document rule_component(std::string_view trace_id, std::string_view rule_
   return component(trace_id, "rule", rule_id, rule_ref, cause("trigger_instance", instance_id), now);
 }
 
-model::Document instance_component(std::string_view trace_id, std::string_view instance_id, std::string_view trigger,
-                                   const Value& payload, Timestamp now) {
+model::Document instance_component(std::string_view trace_id, std::string_view instance_id,
+                                   std::string_view trigger, const Value& payload, Timestamp now) {
   const bool from_execution =
       trigger == "core.st2.generic.actiontrigger" || trigger == "core.st2.generic.notifytrigger";
   Value caused_by = Value::object();

@@ -1,6 +1,6 @@
-// Traces: what led to what (spec/runtime 6.10). A trace is a small document; each thing that belongs to it is a component of
-// its own, so that adding one costs the same however many there are. Ids of components follow from what they say: a batch
-// that is written twice finds its first copy.
+// Traces: what led to what (spec/runtime 6.10). A trace is a small document; each thing that belongs to it is
+// a component of its own, so that adding one costs the same however many there are. Ids of components follow
+// from what they say: a batch that is written twice finds its first copy.
 #pragma once
 
 #include <string>
@@ -20,13 +20,13 @@ std::string instance_trace_tag(std::string_view instance_id);
 
 // Documents of model::kTraceComponents.
 // Caused by the parent execution, or by the rule and trigger instance that the body names.
-model::Document execution_component(std::string_view trace_id, std::string_view execution_id, const Value& body,
-                                    Timestamp now);
+model::Document execution_component(std::string_view trace_id, std::string_view execution_id,
+                                    const Value& body, Timestamp now);
 // Caused by the trigger instance.
 model::Document rule_component(std::string_view trace_id, std::string_view rule_id, std::string_view rule_ref,
                                std::string_view instance_id, Timestamp now);
 // Instances of the action and notify triggers are caused by the execution that their payload names.
-model::Document instance_component(std::string_view trace_id, std::string_view instance_id, std::string_view trigger,
-                                   const Value& payload, Timestamp now);
+model::Document instance_component(std::string_view trace_id, std::string_view instance_id,
+                                   std::string_view trigger, const Value& payload, Timestamp now);
 
 }  // namespace squall::execution

@@ -22,7 +22,9 @@ Value lay_over(const Value& base, const Value& over) {
   return merged;
 }
 
-Change same(const Value& body, Status status) { return {.body = body, .from = status, .to = status, .changed = false}; }
+Change same(const Value& body, Status status) {
+  return {.body = body, .from = status, .to = status, .changed = false};
+}
 
 // The internal fields for the new status.
 Value internals(const Value& x, Status to, Timestamp now, const Move& move) {
@@ -50,8 +52,10 @@ Change apply(const Value& body, Status from, Status to, Timestamp now, const Mov
   next.set("status", model::to_text(to));
   next.set("log", body["log"].appended(Value::object({{"timestamp", now}, {"status", model::to_text(to)}})));
   if (python::truthy(move.result)) next.set("result", move.result);
-  if (move.context.is_object() && !move.context.empty()) next.set("context", lay_over(body["context"], move.context));
-  if (!move.runner_info.is_null()) next.set("liveaction", body["liveaction"].with("runner_info", move.runner_info));
+  if (move.context.is_object() && !move.context.empty())
+    next.set("context", lay_over(body["context"], move.context));
+  if (!move.runner_info.is_null())
+    next.set("liveaction", body["liveaction"].with("runner_info", move.runner_info));
   if (model::is_completed(to)) {
     next.set("end_timestamp", now);
     const Value* result = next.find("result");
@@ -73,7 +77,8 @@ Change with_internal(const Value& body, std::string_view field, const Value& val
 
 Status status_of(const Value& body) {
   const Value& text = body["status"];
-  return text.is_string() ? model::parse_status(text.as_string()).value_or(Status::kRequested) : Status::kRequested;
+  return text.is_string() ? model::parse_status(text.as_string()).value_or(Status::kRequested)
+                          : Status::kRequested;
 }
 
 std::string id_of(const Value& body) { return body["liveaction"].get_string("id"); }
@@ -91,8 +96,8 @@ Result<Change> set_status(const Value& body, Status to, Timestamp now, const Mov
   const Status from = status_of(body);
   if (from == to || model::is_completed(from)) return same(body, from);
   if (!model::allowed(from, to))
-    return make_error(Errc::kConflict, "Execution \"{}\" is {} and cannot become {}.", id_of(body), model::to_text(from),
-                      model::to_text(to));
+    return make_error(Errc::kConflict, "Execution \"{}\" is {} and cannot become {}.", id_of(body),
+                      model::to_text(from), model::to_text(to));
   return apply(body, from, to, now, move);
 }
 
@@ -104,7 +109,8 @@ Change force_status(const Value& body, Status to, Timestamp now, const Move& mov
 Result<Change> start(const Value& body, const Owner& owner, Timestamp now) {
   const Status from = status_of(body);
   if (from != Status::kScheduled && from != Status::kResuming)
-    return make_error(Errc::kConflict, "Execution \"{}\" is {}, not scheduled.", id_of(body), model::to_text(from));
+    return make_error(Errc::kConflict, "Execution \"{}\" is {}, not scheduled.", id_of(body),
+                      model::to_text(from));
   const Value info = Value::object({{"hostname", owner.hostname}, {"pid", owner.pid}});
   Change change = apply(body, from, Status::kRunning, now, {.runner_info = info});
   Object x(change.body["x"]);
@@ -122,7 +128,9 @@ Change amend(const Value& body, const Value& result, const Value& context) {
   return {.body = next, .from = status, .to = status, .changed = true};
 }
 
-Change with_process(const Value& body, const Value& process) { return with_internal(body, "process", process); }
+Change with_process(const Value& body, const Value& process) {
+  return with_internal(body, "process", process);
+}
 
 bool owned_by(const Value& body, std::string_view member, std::int64_t epoch) {
   const Value& x = body["x"];

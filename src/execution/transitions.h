@@ -1,13 +1,14 @@
-// Every change of an execution's state, as a pure function from a body to a new body. Nothing else writes `status`
-// (design.md law 2); who calls these stores the result with one conditional write and tells the bus (service.h).
+// Every change of an execution's state, as a pure function from a body to a new body. Nothing else writes
+// `status` (design.md law 2); who calls these stores the result with one conditional write and tells the bus
+// (service.h).
 //
 // What holds for all of them (spec/runtime 6.2, spec/services 7.3):
-//   - A status that stays the same changes nothing, and a completed execution is frozen: both give back the body as it
-//     was, without an error, because two parties that end the same execution is the normal case.
+//   - A status that stays the same changes nothing, and a completed execution is frozen: both give back the
+//     body as it was, without an error, because two parties that end one execution are the normal case.
 //   - Each new status adds {timestamp, status} to `log`.
-//   - Entering a completed status sets `end_timestamp` and `result_size`, releases the owner, and marks the end as not yet
-//     handled by the notifier (x.notify).
-//   - requested and delayed are due work (x.due), running, pausing, canceling and resuming keep their owner.
+//   - Entering a completed status sets `end_timestamp` and `result_size`, releases the owner, and marks the
+//     end as not yet handled by the notifier (x.notify).
+//   - requested and delayed are due work (x.due); running, pausing, canceling and resuming keep their owner.
 //
 // Bodies are those of model::kExecutions, read whole (store::Read::kFull).
 #pragma once
@@ -35,9 +36,9 @@ struct Change {
 
 // What travels with a new status.
 struct Move {
-  Value result = {};       // replaces the result unless falsy, as in the reference
-  Value context = {};      // an object whose members are laid over the context
-  Value runner_info = {};  // {hostname, pid} of the worker; null leaves it
+  Value result = {};                  // replaces the result unless falsy, as in the reference
+  Value context = {};                 // an object whose members are laid over the context
+  Value runner_info = {};             // {hostname, pid} of the worker; null leaves it
   std::optional<Timestamp> due = {};  // requested, delayed: when the scheduler shall look; absent: now
 };
 
@@ -72,8 +73,8 @@ Change with_process(const Value& body, const Value& process);
 // Whether `member` at `epoch` still owns it.
 bool owned_by(const Value& body, std::string_view member, std::int64_t epoch);
 
-// The owner is lost (spec/runtime 6.2): back to requested when the action says that it may run twice, else abandoned with
-// `cause` in its result.
+// The owner is lost (spec/runtime 6.2): back to requested when the action says that it may run twice, else
+// abandoned with `cause` in its result.
 Change lose_owner(const Value& body, bool retry_on_lost, std::string_view cause, Timestamp now);
 
 // The notifier has handled the end.

@@ -114,7 +114,8 @@ TEST(Transitions, LostOwner) {
 TEST(Transitions, ContextIsLaidOver) {
   const Value body = test_body(Status::kRunning, "orquesta", Value::object({{"user", "a"}, {"pack", "p"}}));
   const Change change = amend(body, {}, Value::object({{"workflow_execution", "w"}}));
-  EXPECT_EQ(change.body["context"], Value::object({{"user", "a"}, {"pack", "p"}, {"workflow_execution", "w"}}));
+  EXPECT_EQ(change.body["context"],
+            Value::object({{"user", "a"}, {"pack", "p"}, {"workflow_execution", "w"}}));
   EXPECT_FALSE(change.moved());
   EXPECT_TRUE(change.changed);
 }

@@ -5,14 +5,16 @@
 
 namespace squall::rules {
 
-Criteria Criteria::compile(const Value& criteria, const jinja::Environment& environment, std::string rule_ref) {
+Criteria Criteria::compile(const Value& criteria, const jinja::Environment& environment,
+                           std::string rule_ref) {
   Criteria compiled;
   if (!criteria.is_object() || criteria.empty()) return compiled;
   const CompileScope scope{environment, std::move(rule_ref), kTriggerRoot};
   auto list = std::make_shared<std::vector<Criterion>>();
   list->reserve(criteria.size());
   bool sees_st2kv = false;
-  for (const Member& member : criteria.members()) list->emplace_back(member.name(), member.value, scope, sees_st2kv);
+  for (const Member& member : criteria.members())
+    list->emplace_back(member.name(), member.value, scope, sees_st2kv);
   compiled.criteria_ = std::move(list);
   return compiled;
 }
@@ -29,7 +31,8 @@ Result<bool> Criteria::match(const Event& event, std::vector<Failure>& failures)
 }
 
 Result<bool> search(const Value& value, const Value& pattern, const Value& condition,
-                    const jinja::Environment& environment, const Event& event, std::vector<Failure>& failures) {
+                    const jinja::Environment& environment, const Event& event,
+                    std::vector<Failure>& failures) {
   const SearchSpec spec(pattern, condition, {environment, "", kItemRoot, 1});
   return spec.match(value, event, failures);
 }

@@ -1,12 +1,13 @@
 // The criteria of a rule, compiled once and asked about many payloads (spec/runtime 4.5).
 //
-// Criteria are ANDed in the order they are stored, and the first that is false ends the question. A criterion that fails (a
-// template that does not render, a key that is no path, a comparison that Python refuses) is false, and says why in a
-// Failure, which the rules engine records as a failed enforcement. What is wrong with a criterion itself (no type, an
-// unknown operator) ends the whole evaluation with an Error, but only when the evaluation gets there.
+// Criteria are ANDed in the order they are stored, and the first that is false ends the question. A criterion
+// that fails (a template that does not render, a key that is no path, a comparison that Python refuses) is
+// false, and says why in a Failure, which the rules engine records as a failed enforcement. What is wrong
+// with a criterion itself (no type, an unknown operator) ends the whole evaluation with an Error, but only
+// when the evaluation gets there.
 //
-// Departure from the reference, which fails there: a pattern that is a bare datastore lookup, {{ st2kv.system.key }}, stands
-// for the text of the key.
+// Departure from the reference, which fails there: a pattern that is a bare datastore lookup, {{
+// st2kv.system.key }}, stands for the text of the key.
 //
 // Threads: immutable after compile(); any number of threads may match at once.
 #pragma once
@@ -45,8 +46,8 @@ class Criteria {
  public:
   // No criteria: everything matches.
   Criteria() = default;
-  // `rule_ref` appears in failures. `environment` compiles the patterns that are templates (jinja::platform_settings()) and
-  // must outlive the criteria.
+  // `rule_ref` appears in failures. `environment` compiles the patterns that are templates
+  // (jinja::platform_settings()) and must outlive the criteria.
   static Criteria compile(const Value& criteria, const jinja::Environment& environment, std::string rule_ref);
 
   // With criteria, an empty payload never matches. Failures are appended.
@@ -56,9 +57,10 @@ class Criteria {
   std::shared_ptr<const std::vector<Criterion>> criteria_;
 };
 
-// The operator `search` alone: whether the items of `value` satisfy the child criteria in `pattern` as `condition` says
-// (any, all, any2any, all2any). Errors as an operator's.
+// The operator `search` alone: whether the items of `value` satisfy the child criteria in `pattern` as
+// `condition` says (any, all, any2any, all2any). Errors as an operator's.
 Result<bool> search(const Value& value, const Value& pattern, const Value& condition,
-                    const jinja::Environment& environment, const Event& event, std::vector<Failure>& failures);
+                    const jinja::Environment& environment, const Event& event,
+                    std::vector<Failure>& failures);
 
 }  // namespace squall::rules

@@ -39,7 +39,8 @@ struct Asked {
 Asked ask(std::string_view criteria, const Value& about = payload()) {
   static const Keys keys;
   Asked asked;
-  const auto matched = Criteria::compile(parsed(criteria), environment(), "p.r").match({.payload = about, .datastore = keys}, asked.failures);
+  const auto matched = Criteria::compile(parsed(criteria), environment(), "p.r")
+                           .match({.payload = about, .datastore = keys}, asked.failures);
   asked.outcome = !matched.ok() ? matched.error().message() : *matched ? "true" : "false";
   return asked;
 }
@@ -50,9 +51,16 @@ TEST(Criteria, EmptyOnesMatchEvenAnEmptyPayload) {
 }
 
 TEST(Criteria, AllMustHoldInOrder) {
-  EXPECT_EQ(ask(R"({"trigger.name": {"type": "eq", "pattern": "disk"}, "trigger.n": {"type": "gt", "pattern": 2}})").outcome, "true");
-  EXPECT_EQ(ask(R"({"trigger.name": {"type": "eq", "pattern": "no"}, "trigger.n": {"type": "nosuch"}})").outcome, "false");
-  EXPECT_EQ(ask(R"({"trigger.n": {"type": "nosuch"}, "trigger.name": {"type": "eq", "pattern": "no"}})").outcome, "Invalid operator: nosuch");
+  EXPECT_EQ(
+      ask(R"({"trigger.name": {"type": "eq", "pattern": "disk"}, "trigger.n": {"type": "gt", "pattern": 2}})")
+          .outcome,
+      "true");
+  EXPECT_EQ(
+      ask(R"({"trigger.name": {"type": "eq", "pattern": "no"}, "trigger.n": {"type": "nosuch"}})").outcome,
+      "false");
+  EXPECT_EQ(
+      ask(R"({"trigger.n": {"type": "nosuch"}, "trigger.name": {"type": "eq", "pattern": "no"}})").outcome,
+      "Invalid operator: nosuch");
 }
 
 TEST(Criteria, KeysArePaths) {
@@ -72,7 +80,8 @@ TEST(Criteria, PatternsKeepTheirKind) {
   EXPECT_EQ(ask(R"({"trigger.n": {"type": "eq", "pattern": "3"}})").outcome, "false");
   EXPECT_EQ(ask(R"({"trigger.n": {"type": "in", "pattern": "{{ [1, 2, 3] }}"}})").outcome, "true");
   EXPECT_EQ(ask(R"({"trigger.name": {"type": "eq", "pattern": "{{ 'di' }}s{{ 'k' }}"}})").outcome, "true");
-  EXPECT_EQ(ask(R"({"trigger.name": {"type": "eq", "pattern": "{% if true %}disk{% endif %}"}})").outcome, "true");
+  EXPECT_EQ(ask(R"({"trigger.name": {"type": "eq", "pattern": "{% if true %}disk{% endif %}"}})").outcome,
+            "true");
   EXPECT_EQ(ask(R"({"trigger.name": {"type": "eq", "pattern": "disk\n"}})").outcome, "true");
 }
 
@@ -85,7 +94,8 @@ TEST(Criteria, FailuresAreFalseAndSayWhy) {
   const Asked render = ask(R"({"trigger.n": {"type": "eq", "pattern": "{{ nosuch.x }}"}})");
   EXPECT_EQ(render.outcome, "false");
   ASSERT_EQ(render.failures.size(), 1U);
-  EXPECT_EQ(render.failures[0].reason, "Failed to render pattern value \"{{ nosuch.x }}\" for key \"trigger.n\"");
+  EXPECT_EQ(render.failures[0].reason,
+            "Failed to render pattern value \"{{ nosuch.x }}\" for key \"trigger.n\"");
   const Asked compare = ask(R"({"trigger.n": {"type": "gt", "pattern": "2"}})");
   EXPECT_EQ(compare.outcome, "false");
   ASSERT_EQ(compare.failures.size(), 1U);
@@ -100,7 +110,9 @@ TEST(Criteria, WrongShapesEndTheEvaluation) {
 }
 
 std::string search_for(const char* condition, const char* pattern, const char* key = "trigger.checks") {
-  return ask(fmt::format(R"({{"{}": {{"type": "search", "condition": "{}", "pattern": {}}}}})", key, condition, pattern)).outcome;
+  return ask(fmt::format(R"({{"{}": {{"type": "search", "condition": "{}", "pattern": {}}}}})", key,
+                         condition, pattern))
+      .outcome;
 }
 
 TEST(Criteria, SearchConditions) {
@@ -117,7 +129,8 @@ TEST(Criteria, SearchConditions) {
 TEST(Criteria, SearchesNest) {
   const Value about = parsed(R"({"racks": [{"slots": [{"n": 1}]}, {"slots": [{"n": 7}]}]})");
   const Asked asked = ask(R"({"trigger.racks": {"type": "search", "condition": "any", "pattern":
-      {"item.slots": {"type": "search", "condition": "any", "pattern": {"item.n": {"type": "eq", "pattern": 7}}}}}})", about);
+      {"item.slots": {"type": "search", "condition": "any", "pattern": {"item.n": {"type": "eq", "pattern": 7}}}}}})",
+                          about);
   EXPECT_EQ(asked.outcome, "true");
   EXPECT_TRUE(asked.failures.empty());
 }
@@ -125,7 +138,8 @@ TEST(Criteria, SearchesNest) {
 TEST(Criteria, SearchDepthIsBounded) {
   Value inner = parsed(R"({"type": "exists"})");
   for (int depth = 0; depth < kMaxSearchDepth + 5; ++depth)
-    inner = Value::object({{"type", "search"}, {"condition", "any"}, {"pattern", Value::object({{"item", inner}})}});
+    inner = Value::object(
+        {{"type", "search"}, {"condition", "any"}, {"pattern", Value::object({{"item", inner}})}});
   Value about = 1;
   for (int depth = 0; depth < kMaxSearchDepth + 5; ++depth) about = Value::array({about});
   std::vector<Failure> failures;

@@ -12,8 +12,8 @@ namespace {
 
 Error type_error(std::string message) { return Error(Errc::kInvalid, std::move(message)).as("TypeError"); }
 
-// The text with `| to_complex` put before the end of its expression: from the first {{ of a line to its last }}. Nothing when
-// there is no expression.
+// The text with `| to_complex` put before the end of its expression: from the first {{ of a line to its last
+// }}. Nothing when there is no expression.
 std::optional<std::string> typed_source(std::string_view text) {
   static const auto expression = text::Regex::compile(R"((\{\{)\s*(.*)\s*(\}\}))");
   const auto found = expression->search(text);
@@ -23,7 +23,9 @@ std::optional<std::string> typed_source(std::string_view text) {
   return std::move(*changed);
 }
 
-bool is_value_error(const Error& error) { return error.kind() == "ValueError" || error.kind() == "JSONDecodeError"; }
+bool is_value_error(const Error& error) {
+  return error.kind() == "ValueError" || error.kind() == "JSONDecodeError";
+}
 
 // What Python says when it looks for "type" in something that is no mapping.
 std::optional<Error> missing_type(const Value& spec) {
@@ -32,16 +34,20 @@ std::optional<Error> missing_type(const Value& spec) {
     case Kind::kPairs:
       if (spec.contains("type")) return std::nullopt;
       return Error(Errc::kInvalid, "'type'").as("KeyError");
-    case Kind::kString: return type_error("string indices must be integers, not 'str'");
-    case Kind::kArray: return type_error("list indices must be integers or slices, not str");
-    default: return type_error(fmt::format("argument of type '{}' is not iterable", python::type_name(spec)));
+    case Kind::kString:
+      return type_error("string indices must be integers, not 'str'");
+    case Kind::kArray:
+      return type_error("list indices must be integers or slices, not str");
+    default:
+      return type_error(fmt::format("argument of type '{}' is not iterable", python::type_name(spec)));
   }
 }
 
 Result<const Operator*> operator_of(const Value& spec) {
   const Value& type = spec["type"];
   if (!type.is_string())
-    return make_error(Errc::kInvalid, "'{}' object has no attribute 'lower'", python::type_name(type)).as("AttributeError");
+    return make_error(Errc::kInvalid, "'{}' object has no attribute 'lower'", python::type_name(type))
+        .as("AttributeError");
   return find_operator(type.as_string());
 }
 
@@ -76,21 +82,24 @@ Result<Value> PatternTemplate::render(const jinja::Scope& scope) const {
   return Value(*text);
 }
 
-SearchSpec::SearchSpec(const Value& pattern, const Value& condition, const CompileScope& scope) : condition_(condition) {
+SearchSpec::SearchSpec(const Value& pattern, const Value& condition, const CompileScope& scope)
+    : condition_(condition) {
   const std::string name = python::str(condition);
   any_item_ = name == "any" || name == "any2any";
   any_child_ = name == "any2any" || name == "all2any";
   if (!condition.is_string() || (name != "any" && name != "all" && name != "any2any" && name != "all2any"))
-    bad_condition_ = make_error(Errc::kInvalid,
-                                "The '{}' condition is not recognized for type search, 'any', 'all', 'any2any' and "
-                                "'all2any' are allowed",
-                                name)
-                         .as("UnrecognizedConditionError");
+    bad_condition_ =
+        make_error(Errc::kInvalid,
+                   "The '{}' condition is not recognized for type search, 'any', 'all', 'any2any' and "
+                   "'all2any' are allowed",
+                   name)
+            .as("UnrecognizedConditionError");
   if (scope.depth > kMaxSearchDepth) {
     bad_pattern_ = make_error(Errc::kLimit, "searches are nested more than {} deep", kMaxSearchDepth);
   } else if (!pattern.is_object()) {
-    bad_pattern_ = make_error(Errc::kInvalid, "'{}' object has no attribute 'items'", python::type_name(pattern))
-                       .as("AttributeError");
+    bad_pattern_ =
+        make_error(Errc::kInvalid, "'{}' object has no attribute 'items'", python::type_name(pattern))
+            .as("AttributeError");
   } else {
     for (const Member& child : pattern.members()) {
       bool sees_st2kv = false;  // each child looks at each item afresh
@@ -100,7 +109,8 @@ SearchSpec::SearchSpec(const Value& pattern, const Value& condition, const Compi
 }
 
 // Every child is asked, so that each failure is recorded.
-Result<bool> SearchSpec::match_item(const Value& item, const Event& event, std::vector<Failure>& failures) const {
+Result<bool> SearchSpec::match_item(const Value& item, const Event& event,
+                                    std::vector<Failure>& failures) const {
   if (bad_pattern_) return *bad_pattern_;
   bool all = true, any = false;
   for (const Criterion& child : children_) {
@@ -167,19 +177,21 @@ Criterion::Criterion(std::string_view key, const Value& spec, const CompileScope
     }
   }
   if (is_search_) {
-    search_ = std::make_shared<const SearchSpec>(raw_pattern_, condition_,
-                                                 CompileScope{*environment_, rule_ref_, kItemRoot, depth_ + 1});
+    search_ = std::make_shared<const SearchSpec>(
+        raw_pattern_, condition_, CompileScope{*environment_, rule_ref_, kItemRoot, depth_ + 1});
   } else if (op_.ok()) {
     constant_ = Pattern(**op_, raw_pattern_);
   }
 }
 
-Result<bool> Criterion::match(const Value& payload, const Event& event, std::vector<Failure>& failures) const {
+Result<bool> Criterion::match(const Value& payload, const Event& event,
+                              std::vector<Failure>& failures) const {
   std::optional<Value> rendered;
   if (template_) {
     auto value = template_->render(scope_of(payload, root_, event));
     if (!value.ok()) {
-      failures.push_back({fmt::format("Failed to render pattern value \"{}\" for key \"{}\"", raw_pattern_.as_string(), key_),
+      failures.push_back({fmt::format("Failed to render pattern value \"{}\" for key \"{}\"",
+                                      raw_pattern_.as_string(), key_),
                           std::move(value).error()});
       return false;
     }

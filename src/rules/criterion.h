@@ -20,8 +20,8 @@ struct CompileScope {
   int depth = 0;
 };
 
-// A pattern that is a text with something to render. An expression is first rendered as JSON, so that lists, numbers and
-// booleans keep their kind; what is no JSON is rendered as text.
+// A pattern that is a text with something to render. An expression is first rendered as JSON, so that lists,
+// numbers and booleans keep their kind; what is no JSON is rendered as text.
 class PatternTemplate {
  public:
   PatternTemplate(std::string_view text, const jinja::Environment& environment);
@@ -61,7 +61,8 @@ class Criterion {
   Result<bool> match(const Value& payload, const Event& event, std::vector<Failure>& failures) const;
 
  private:
-  Result<bool> apply(const Value& value, const Value* rendered, const Event& event, std::vector<Failure>& failures) const;
+  Result<bool> apply(const Value& value, const Value* rendered, const Event& event,
+                     std::vector<Failure>& failures) const;
 
   std::string key_;
   std::string rule_ref_;

@@ -28,7 +28,8 @@ RulePtr Rule::compile(const model::Document& document, const jinja::Environment&
 }
 
 std::shared_ptr<const RuleIndex> RuleIndex::build(std::span<const model::Document> rules,
-                                                  const jinja::Environment& environment, const RuleIndex* before) {
+                                                  const jinja::Environment& environment,
+                                                  const RuleIndex* before) {
   auto index = std::make_shared<RuleIndex>();
   for (const model::Document& document : rules) {
     if (!document.body.get_bool("enabled")) continue;
@@ -56,8 +57,10 @@ void RuleIndex::ask(const std::vector<RulePtr>& rules, const Event& event, Match
     for (Failure& failure : failures) matches.failures.push_back({rule, std::move(failure)});
     failures.clear();
     if (!matched.ok()) {
-      matches.broken.push_back({rule, {fmt::format("There might be a problem with the criteria in rule {}", rule->ref),
-                                       std::move(matched).error()}});
+      matches.broken.push_back(
+          {rule,
+           {fmt::format("There might be a problem with the criteria in rule {}", rule->ref),
+            std::move(matched).error()}});
     } else if (*matched) {
       matches.rules.push_back(rule);
     }

@@ -1,7 +1,8 @@
 // All rules, compiled, by the trigger they listen to.
 //
-// An index is immutable. A change of rules makes a new one, which takes over what it can from the one before: a rule whose
-// document is the same is not compiled again. The cost of an event depends on the rules of its trigger alone.
+// An index is immutable. A change of rules makes a new one, which takes over what it can from the one before:
+// a rule whose document is the same is not compiled again. The cost of an event depends on the rules of its
+// trigger alone.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,8 @@ struct Rule {
   Value body;  // the document of model::kRules
 
   // REQUIRES: `environment` outlives the rule.
-  static std::shared_ptr<const Rule> compile(const model::Document& document, const jinja::Environment& environment);
+  static std::shared_ptr<const Rule> compile(const model::Document& document,
+                                             const jinja::Environment& environment);
 };
 
 using RulePtr = std::shared_ptr<const Rule>;
@@ -40,12 +42,12 @@ struct RuleFailure {
 
 // What became of an event.
 struct Matches {
-  std::vector<RulePtr> rules;          // to be enforced, in order
-  std::vector<RuleFailure> failures;   // to be recorded as failed enforcements
-  // Rules whose criteria are wrong in themselves (an unknown operator). The reference stops at the first one and leaves the
-  // other rules of the trigger unasked; here they are asked, and these are told of too.
+  std::vector<RulePtr> rules;         // to be enforced, in order
+  std::vector<RuleFailure> failures;  // to be recorded as failed enforcements
+  // Rules whose criteria are wrong in themselves (an unknown operator). The reference stops at the first one
+  // and leaves the other rules of the trigger unasked; here they are asked, and these are told of too.
   std::vector<RuleFailure> broken;
-  std::size_t asked = 0;               // rules evaluated
+  std::size_t asked = 0;  // rules evaluated
 };
 
 class RuleIndex {
@@ -53,7 +55,8 @@ class RuleIndex {
   RuleIndex() = default;
   // Only rules that are enabled are held, in the order given.
   static std::shared_ptr<const RuleIndex> build(std::span<const model::Document> rules,
-                                                const jinja::Environment& environment, const RuleIndex* before = nullptr);
+                                                const jinja::Environment& environment,
+                                                const RuleIndex* before = nullptr);
 
   // Standard rules first; backstop rules only if none of them matched, still subject to their own criteria.
   Matches match(std::string_view trigger, const Event& event) const;

@@ -16,9 +16,13 @@ Value criterion(const char* type, Value pattern) {
   return Value::object({{"trigger.name", Value::object({{"type", type}, {"pattern", std::move(pattern)}})}});
 }
 
-model::Document rule(const char* ref, Value criteria, const char* type = "standard", const char* trigger = "p.t") {
+model::Document rule(const char* ref, Value criteria, const char* type = "standard",
+                     const char* trigger = "p.t") {
   return {std::string("id-") + ref, 1,
-          Value::object({{"ref", ref}, {"trigger", trigger}, {"enabled", true}, {"type", Value::object({{"ref", type}})},
+          Value::object({{"ref", ref},
+                         {"trigger", trigger},
+                         {"enabled", true},
+                         {"type", Value::object({{"ref", type}})},
                          {"criteria", std::move(criteria)}})};
 }
 
@@ -30,7 +34,8 @@ std::string matching(const RuleIndex& index, const char* trigger = "p.t") {
 }
 
 TEST(RuleIndex, OrderIsKept) {
-  const std::vector<model::Document> rules{rule("p.b", {}), rule("p.a", {}), rule("p.other", {}, "standard", "p.u")};
+  const std::vector<model::Document> rules{rule("p.b", {}), rule("p.a", {}),
+                                           rule("p.other", {}, "standard", "p.u")};
   const auto index = RuleIndex::build(rules, environment());
   EXPECT_EQ(index->size(), 3U);
   EXPECT_EQ(matching(*index), "p.b p.a ");
@@ -70,7 +75,8 @@ TEST(RuleIndex, UnchangedRulesAreTakenOver) {
 }
 
 TEST(RuleIndex, OneBrokenRuleDoesNotSilenceTheOthers) {
-  const std::vector<model::Document> rules{rule("p.bad", criterion("nosuch", 1)), rule("p.odd", criterion("gt", 5)), rule("p.ok", {})};
+  const std::vector<model::Document> rules{rule("p.bad", criterion("nosuch", 1)),
+                                           rule("p.odd", criterion("gt", 5)), rule("p.ok", {})};
   const Value payload = Value::object({{"name", "disk"}});
   const Matches matches = RuleIndex::build(rules, environment())->match("p.t", {.payload = payload});
   ASSERT_EQ(matches.rules.size(), 1U);

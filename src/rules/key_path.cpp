@@ -26,7 +26,8 @@ Result<expr::JsonPath> no_path() { return Error(Errc::kInternal, "A plain key ha
 
 }  // namespace
 
-KeyPath::KeyPath(std::string_view key, std::string_view root, bool sees_st2kv) : root_(root), path_(no_path()) {
+KeyPath::KeyPath(std::string_view key, std::string_view root, bool sees_st2kv)
+    : root_(root), path_(no_path()) {
   const std::string_view path = key.substr(0, key.find('#'));
   fields_ = plain_fields(path);
   plain_ = !fields_.empty();
@@ -35,7 +36,8 @@ KeyPath::KeyPath(std::string_view key, std::string_view root, bool sees_st2kv) :
     return;
   }
   const std::string& first = fields_.front();
-  in_datastore_ = first == "system" || (sees_st2kv && first == "st2kv" && (fields_.size() == 1 || fields_[1] == "system"));
+  in_datastore_ = first == "system" ||
+                  (sees_st2kv && first == "st2kv" && (fields_.size() == 1 || fields_[1] == "system"));
   elsewhere_ = !in_datastore_ && first != root_;
   fields_.erase(fields_.begin());
 }

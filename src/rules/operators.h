@@ -1,10 +1,12 @@
 // The operators of rule criteria (spec/runtime 4.6, conformance README 2): one record each, in one table.
 //
-// An operator compares a value of the payload with a pattern. What it can derive from the pattern alone (a lower-cased
-// text, a compiled regular expression) is derived once, in Pattern, so that a test of a constant pattern allocates nothing.
+// An operator compares a value of the payload with a pattern. What it can derive from the pattern alone (a
+// lower-cased text, a compiled regular expression) is derived once, in Pattern, so that a test of a constant
+// pattern allocates nothing.
 //
-// Values compare as in Python: 1 == 1.0 == True, unlike kinds have no order, texts by code point. A failure is an Error in
-// Python's words (kind() is the exception's class); to a rule it means "does not match" plus a recorded failure.
+// Values compare as in Python: 1 == 1.0 == True, unlike kinds have no order, texts by code point. A failure
+// is an Error in Python's words (kind() is the exception's class); to a rule it means "does not match" plus a
+// recorded failure.
 //
 // Threads: everything here is immutable after it is made.
 #pragma once
@@ -27,7 +29,8 @@ struct Operator;
 class Pattern {
  public:
   Pattern() = default;
-  // Derives what `op` asks for. A pattern that cannot be used (a broken regular expression) is found out by the test.
+  // Derives what `op` asks for. A pattern that cannot be used (a broken regular expression) is found out by
+  // the test.
   Pattern(const Operator& op, Value value);
 
   const Value& value() const { return value_; }
@@ -52,8 +55,8 @@ struct Operator {
   Needs needs = Needs::kNothing;
 };
 
-// The name of the operator that looks into lists; matcher.h evaluates it, since it needs criteria of its own. Recognised in
-// lower case only.
+// The name of the operator that looks into lists; matcher.h evaluates it, since it needs criteria of its own.
+// Recognised in lower case only.
 inline constexpr std::string_view kSearch = "search";
 
 // Without regard to case. Error: kInvalid "Invalid operator: <name in lower case>".

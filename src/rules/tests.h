@@ -1,4 +1,5 @@
-// The tests behind the operators' table, and what they share. Inside src/rules only; operators.h is the way in.
+// The tests behind the operators' table, and what they share. Inside src/rules only; operators.h is the way
+// in.
 #pragma once
 
 #include "rules/operators.h"

@@ -16,7 +16,9 @@ struct Failure {
 };
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0; }
+bool is_name_start(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0;
+}
 bool is_name(char c) { return is_name_start(c) || is_digit(c); }
 
 int digit_value(char c) {
@@ -96,8 +98,8 @@ class Parser {
     const std::size_t from = at_;
     skip(true);
     // What begins on a later line must begin at its start.
-    if (at_ > from && at_ < text_.size() && text_.substr(from, at_ - from).find('\n') != std::string_view::npos &&
-        text_[at_ - 1] != '\n')
+    if (at_ > from && at_ < text_.size() &&
+        text_.substr(from, at_ - from).find('\n') != std::string_view::npos && text_[at_ - 1] != '\n')
       syntax("unexpected indent");
   }
 
@@ -152,7 +154,8 @@ class Parser {
     std::size_t end = at_;
     while (end < text_.size() && is_name(text_[end])) ++end;
     const std::string_view name = text_.substr(at_, end - at_);
-    if (end < text_.size() && (text_[end] == '\'' || text_[end] == '"') && name.size() <= 2) return quoted_run();
+    if (end < text_.size() && (text_[end] == '\'' || text_[end] == '"') && name.size() <= 2)
+      return quoted_run();
     at_ = end;
     if (name == "None") return nullptr;
     if (name == "True") return true;
@@ -298,12 +301,14 @@ class Parser {
 
   Value number() {
     const std::size_t from = at_;
-    if (peek() == '0' && (peek(1) | 0x20) >= 'b' && is_name_start(peek(1)) && (peek(1) | 0x20) != 'e') return based_number();
+    if (peek() == '0' && (peek(1) | 0x20) >= 'b' && is_name_start(peek(1)) && (peek(1) | 0x20) != 'e')
+      return based_number();
     bool real = false;
     while (at_ < text_.size()) {
       const char c = text_[at_];
       if (c == '.' || c == 'e' || c == 'E') real = true;
-      const bool sign = (c == '+' || c == '-') && at_ > from && (text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E');
+      const bool sign =
+          (c == '+' || c == '-') && at_ > from && (text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E');
       if (!is_digit(c) && c != '_' && c != '.' && c != 'e' && c != 'E' && !sign) break;
       ++at_;
     }
@@ -356,10 +361,16 @@ class Parser {
     bool raw = false;
     for (; is_name_start(peek()); ++at_) {
       switch (peek() | 0x20) {
-        case 'r': raw = true; break;
-        case 'b': out.bytes = true; break;
-        case 'u': break;
-        default: malformed();  // an f-string is no literal
+        case 'r':
+          raw = true;
+          break;
+        case 'b':
+          out.bytes = true;
+          break;
+        case 'u':
+          break;
+        default:
+          malformed();  // an f-string is no literal
       }
     }
     const char quote = peek();
@@ -401,7 +412,8 @@ class Parser {
       // a continued line adds nothing
     } else if (c >= '0' && c <= '7') {
       std::uint32_t value = static_cast<std::uint32_t>(c - '0');
-      for (int i = 0; i < 2 && peek() >= '0' && peek() <= '7'; ++i) value = value * 8 + static_cast<std::uint32_t>(text_[at_++] - '0');
+      for (int i = 0; i < 2 && peek() >= '0' && peek() <= '7'; ++i)
+        value = value * 8 + static_cast<std::uint32_t>(text_[at_++] - '0');
       append(out, value);
     } else if (c == 'x') {
       append(out, hex(2));

@@ -31,7 +31,8 @@ TEST(PythonLiteral, Texts) {
   EXPECT_EQ(literal("'a\\'b'"), Value("a'b"));
   EXPECT_EQ(literal("u\"x\" 'y'"), Value("xy"));
   EXPECT_EQ(literal("r'\\n'"), Value("\\n"));
-  EXPECT_EQ(literal("'\\u00e9\\x41\\101\\q'"), Value("\xC3\xA9" "AA\\q"));
+  EXPECT_EQ(literal("'\\u00e9\\x41\\101\\q'"), Value("\xC3\xA9"
+                                                     "AA\\q"));
   EXPECT_EQ(literal("'''a\nb'''"), Value("a\nb"));
   EXPECT_EQ(literal("b'\\xff'"), Value::bytes("\xff"));
 }
@@ -51,8 +52,9 @@ TEST(PythonLiteral, Containers) {
 }
 
 TEST(PythonLiteral, Refusals) {
-  for (const char* text : {"", "yes", "a,b", "1 + 2", "[1", "{'a'}:", "'a", "f'x'", "{[]: 1}", "{1, []}", "012", "1a",
-                           "print(1)", "1\n2", "\n  1", "'a' b'b'", "[1 2]", "-'x'", "1j", "'\\u12'"})
+  for (const char* text :
+       {"",    "yes", "a,b",      "1 + 2", "[1",    "{'a'}:",   "'a",    "f'x'", "{[]: 1}", "{1, []}",
+        "012", "1a",  "print(1)", "1\n2",  "\n  1", "'a' b'b'", "[1 2]", "-'x'", "1j",      "'\\u12'"})
     EXPECT_FALSE(parse_literal(text).ok()) << text;
   EXPECT_EQ(parse_literal("yes").error().kind(), "ValueError");
   EXPECT_EQ(parse_literal("[1").error().kind(), "SyntaxError");
