@@ -53,6 +53,29 @@ std::string parse_set(Source& source, Letters letters);
 // A category as a class of its own, or as part of one.
 std::string category(char32_t letter, bool ascii, bool in_set);
 
+// Behind one of * + ? {, which is `c`: the repeat as PCRE2 writes it, with its bounds. Nothing, and the source stays, for a
+// '{' that stands for itself.
+inline constexpr std::uint64_t kUnbounded = 0xFFFFFFFF;
+struct Repeat {
+  std::string text;
+  std::uint64_t min = 0, max = 0;
+};
+std::optional<Repeat> parse_repeat(Source& source, char32_t c);
+
+// A name up to `end`, which is taken too; its place goes to `position`.
+std::string parse_name(Source& source, char32_t end, std::size_t& position);
+// Throws unless `name` may name a group.
+void check_name(const std::string& name, std::size_t position);
+
+// "im)", "i-s:" and so on behind "(?"; `c` is the first character.
+struct InlineFlags {
+  unsigned on = 0, off = 0;  // RegexFlag
+  bool unicode = false;      // 'u': not ASCII
+  bool global = false;       // ended by ')': for the whole pattern
+};
+bool is_flag_letter(char32_t c);
+InlineFlags parse_flags(Source& source, char32_t c);
+
 // One code point that stands for itself.
 void append_literal(std::string& out, char32_t c);
 // The same where case may not count. Python's equivalents differ from PCRE2's for a few letters, and with re.A it compares

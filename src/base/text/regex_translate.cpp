@@ -16,9 +16,6 @@ namespace {
 using namespace regex_syntax;
 
 // How many characters something matches; kUnbounded stands for "any number".
-constexpr std::uint64_t kUnbounded = 0xFFFFFFFF;
-constexpr std::uint64_t kMaxRepeat = 65535;  // PCRE2's own bound
-
 struct Width {
   std::uint64_t min = 0, max = 0;
 
@@ -84,7 +81,7 @@ class Translator {
       if (scope.verbose && skip_blank_or_comment()) continue;
       const std::size_t start = source_.at;
       const char32_t c = source_.text[source_.at++];
-      if (std::optional<Repeat> repeat = c == '*' || c == '+' || c == '?' || c == '{' ? parse_repeat(c) : std::nullopt) {
+      if (std::optional<Repeat> repeat = c == '*' || c == '+' || c == '?' || c == '{' ? parse_repeat(source_, c) : std::nullopt) {
         check_repeatable(last, start);
         out_ += repeat->text;
         item = item.times(repeat->min, repeat->max);
@@ -179,53 +176,6 @@ class Translator {
     }
   }
 
-  struct Repeat {
-    std::string text;
-    std::uint64_t min, max;
-  };
-
-  // Behind one of * + ? {. Nothing for a '{' that stands for itself.
-  std::optional<Repeat> parse_repeat(char32_t c) {
-    Repeat repeat;
-    if (c == '*') repeat = {"*", 0, kUnbounded};
-    if (c == '+') repeat = {"+", 1, kUnbounded};
-    if (c == '?') repeat = {"?", 0, 1};
-    if (c == '{') {
-      const std::size_t start = source_.at;
-      const auto bounds = parse_bounds(start);
-      if (!bounds) {
-        source_.at = start;
-        return std::nullopt;
-      }
-      repeat = *bounds;
-    }
-    if (source_.take('?')) repeat.text += '?';
-    else if (source_.take('+')) repeat.text += '+';
-    return repeat;
-  }
-
-  std::optional<Repeat> parse_bounds(std::size_t start) {
-    if (source_.looking_at('}')) return std::nullopt;
-    const std::optional<std::uint64_t> low = parse_count(start);
-    std::optional<std::uint64_t> high = low;
-    bool comma = source_.take(',');
-    if (comma) high = parse_count(start);
-    if (!source_.take('}') || (!comma && !low)) return std::nullopt;
-    const std::uint64_t min = low.value_or(0);
-    if (!high) return Repeat{fmt::format("{{{},}}", min), min, kUnbounded};
-    if (*high < min) throw SyntaxError{"min repeat greater than max repeat", start};
-    return Repeat{fmt::format("{{{},{}}}", min, *high), min, *high};
-  }
-
-  std::optional<std::uint64_t> parse_count(std::size_t start) {
-    std::optional<std::uint64_t> count;
-    while (!source_.done() && source_.peek() >= '0' && source_.peek() <= '9') {
-      count = count.value_or(0) * 10 + (source_.text[source_.at++] - '0');
-      if (*count > kMaxRepeat) throw SyntaxError{fmt::format("a repeat count is larger than {}", kMaxRepeat), start, true};
-    }
-    return count;
-  }
-
   static void check_repeatable(Last last, std::size_t position) {
     if (last == Last::kNone || last == Last::kAssertion) throw SyntaxError{"nothing to repeat", position};
     if (last == Last::kRepeat) throw SyntaxError{"multiple repeat", position};
@@ -290,7 +240,7 @@ class Translator {
         return std::nullopt;
       default: break;
     }
-    if (c == '-' || is_flag(c)) return flags(c, scope, first, start);
+    if (c == '-' || is_flag_letter(c)) return flags(c, scope, first, start);
     throw SyntaxError{"unknown extension ?" + encode_utf8(std::u32string_view(&c, 1)), start + 1};
   }
 
@@ -314,24 +264,6 @@ class Translator {
     return {{}, Last::kItem};
   }
 
-  // A name up to `end`, with its place in `position`.
-  std::string name_until(char32_t end, std::size_t& position) {
-    position = source_.at;
-    while (!source_.done() && source_.peek() != end) ++source_.at;
-    std::string name = encode_utf8(std::u32string_view(source_.text).substr(position, source_.at - position));
-    if (name.empty()) throw SyntaxError{"missing group name", position};
-    if (!source_.take(end)) {
-      throw SyntaxError{fmt::format("missing {}, unterminated name", static_cast<char>(end)), position};
-    }
-    return name;
-  }
-
-  static void check_name(const std::string& name, std::size_t position) {
-    bool good = !is_digit(name[0]);
-    for (char c : name) good = good && (is_alnum(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80);
-    if (!good) throw SyntaxError{"bad character in group name " + quoted(name), position};
-  }
-
   std::optional<std::size_t> number_of(const std::string& name) const {
     for (const auto& [other, number] : names_) {
       if (other == name) return number;
@@ -343,12 +275,12 @@ class Translator {
   Item named(Scope scope, std::size_t start) {
     std::size_t position = 0;
     if (source_.take('<')) {
-      const std::string name = name_until('>', position);
+      const std::string name = parse_name(source_, '>', position);
       check_name(name, position);
       return capture(scope, start, name);
     }
     if (source_.take('=')) {
-      const std::string name = name_until(')', position);
+      const std::string name = parse_name(source_, ')', position);
       check_name(name, position);
       const auto number = number_of(name);
       if (!number) throw SyntaxError{"unknown group name " + quoted(name), position};
@@ -361,7 +293,7 @@ class Translator {
   // (?(1)yes|no) and (?(name)yes|no)
   Item conditional(Scope scope, std::size_t start) {
     std::size_t position = 0;
-    const std::string name = name_until(')', position);
+    const std::string name = parse_name(source_, ')', position);
     std::size_t group = 0;
     if (const auto number = parse_int64(name); number && is_digit(name[0])) {
       if (*number == 0) throw SyntaxError{"bad group number", position};
@@ -388,58 +320,13 @@ class Translator {
 
   // --- flags ---
 
-  static bool is_flag(char32_t c) { return c < 0x80 && contains("iLmsxau", std::string_view(std::string(1, static_cast<char>(c)))); }
-
-  static unsigned flag_of(char32_t c) {
-    switch (c) {
-      case 'i': return kIgnoreCase;
-      case 'm': return kMultiLine;
-      case 's': return kDotAll;
-      case 'x': return kVerbose;
-      case 'a': return kAscii;
-      default: return kNoFlags;  // u: the rule already
-    }
-  }
-
   // (?flags), (?flags:...), (?flags-flags:...); `c` is the first character behind the '?'.
   std::optional<Item> flags(char32_t c, Scope scope, bool first, std::size_t start) {
-    unsigned on = 0, off = 0;
-    bool kind_given = false, unicode = false;
-    while (c != ')' && c != ':' && c != '-') {
-      if (!is_flag(c)) throw SyntaxError{is_ascii_letter(c) ? "unknown flag" : "missing -, : or )", source_.at - 1};
-      if (c == 'L') throw SyntaxError{"bad inline flags: cannot use 'L' flag with a str pattern", source_.at};
-      if ((c == 'a' || c == 'u') && std::exchange(kind_given, true) && unicode != (c == 'u')) {
-        throw SyntaxError{"bad inline flags: flags 'a', 'u' and 'L' are incompatible", source_.at};
-      }
-      unicode = unicode || c == 'u';
-      on |= flag_of(c);
-      c = next_flag("missing -, : or )");
-    }
-    if (c == ')') return global_flags(on, scope, first, start);
-    if (c == '-') {
-      c = next_flag("missing flag");
-      if (!is_flag(c)) throw SyntaxError{is_ascii_letter(c) ? "unknown flag" : "missing flag", source_.at - 1};
-      while (c != ':') {
-        if (!is_flag(c)) throw SyntaxError{is_ascii_letter(c) ? "unknown flag" : "missing :", source_.at - 1};
-        if (c == 'a' || c == 'u' || c == 'L') {
-          throw SyntaxError{"bad inline flags: cannot turn off flags 'a', 'u' and 'L'", source_.at};
-        }
-        off |= flag_of(c);
-        c = next_flag("missing :");
-      }
-    }
-    if ((on & off) != 0) throw SyntaxError{"bad inline flags: flag turned on and off", source_.at - 1};
-    scope.verbose = (scope.verbose || (on & kVerbose) != 0) && (off & kVerbose) == 0;
-    scope.ascii = (scope.ascii && !unicode) || (on & kAscii) != 0;
-    scope.ignore_case = (scope.ignore_case || (on & kIgnoreCase) != 0) && (off & kIgnoreCase) == 0;
-    return enclosed("(?" + letters(on) + (letters(off).empty() ? "" : "-" + letters(off)) + ":", scope, start);
-  }
-
-  static bool is_ascii_letter(char32_t c) { return c < 0x80 && is_alpha(static_cast<char>(c)); }
-
-  char32_t next_flag(const char* missing) {
-    if (source_.done()) throw SyntaxError{missing, source_.at};
-    return source_.text[source_.at++];
+    const InlineFlags given = parse_flags(source_, c);
+    if (given.global) return global_flags(given.on, scope, first, start);
+    scope.verbose = (scope.verbose || (given.on & kVerbose) != 0) && (given.off & kVerbose) == 0;
+    scope.ascii = (scope.ascii && !given.unicode) || (given.on & kAscii) != 0;
+    return enclosed("(?" + letters(given.on) + (letters(given.off).empty() ? "" : "-" + letters(given.off)) + ":", scope, start);
   }
 
   std::optional<Item> global_flags(unsigned on, Scope scope, bool first, std::size_t start) {

@@ -2,173 +2,15 @@
 // reference's date reader is known for; the cases of the conformance suite hold them fast.
 #include <fmt/format.h>
 
-#include <array>
-#include <span>
 #include <vector>
 
 #include "base/strings.h"
 #include "base/time/date.h"
 #include "base/time/date_lexer.h"
+#include "base/time/date_words.h"
 
 namespace squall::time {
 namespace {
-
-using Names = std::span<const std::string_view>;
-constexpr std::array<std::string_view, 12> kMonths = {"january", "february", "march",     "april",   "may",      "june",
-                                                      "july",    "august",   "september", "october", "november", "december"};
-constexpr std::array<std::string_view, 7> kWeekdays = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
-constexpr std::array<std::string_view, 18> kFillers = {" ", ".", ",", ";", "-", "/", "'", "at", "on", "and", "ad", "m", "t", "of", "st", "nd", "rd", "th"};
-
-// Thrown inside the parser: the text is no date.
-struct NoDate {};
-
-std::optional<int> by_name(Names names, std::string_view word) {
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (iequals(word, names[i]) || iequals(word, names[i].substr(0, 3))) return static_cast<int>(i);
-  }
-  return std::nullopt;
-}
-
-std::optional<int> month_of(std::string_view word) {
-  if (iequals(word, "sept")) return 9;
-  const auto index = by_name(kMonths, word);
-  return index ? std::optional<int>(*index + 1) : std::nullopt;
-}
-
-bool is_filler(std::string_view word) {
-  for (std::string_view filler : kFillers) {
-    if (iequals(word, filler)) return true;
-  }
-  return false;
-}
-
-// 0 for hours, 1 for minutes, 2 for seconds.
-std::optional<int> clock_part(std::string_view word) {
-  constexpr std::array<std::array<std::string_view, 3>, 3> kParts = {{{"h", "hour", "hours"}, {"m", "minute", "minutes"}, {"s", "second", "seconds"}}};
-  for (std::size_t i = 0; i < kParts.size(); ++i) {
-    for (std::string_view name : kParts[i]) {
-      if (iequals(word, name)) return static_cast<int>(i);
-    }
-  }
-  return std::nullopt;
-}
-
-// 0 for the morning, 1 for the afternoon.
-std::optional<int> half_of_day(std::string_view word) {
-  if (iequals(word, "am") || iequals(word, "a")) return 0;
-  if (iequals(word, "pm") || iequals(word, "p")) return 1;
-  return std::nullopt;
-}
-
-bool is_utc_name(std::string_view word) { return word == "UTC" || word == "GMT" || word == "Z" || word == "z"; }
-
-bool is_number(std::string_view word) { return parse_double(word).has_value() && is_digit(word.front()); }
-bool all_digits(std::string_view word) {
-  for (char c : word) {
-    if (!is_digit(c)) return false;
-  }
-  return !word.empty();
-}
-
-int integer(std::string_view word) {
-  const auto value = parse_int64(word);
-  if (!value || *value > 999'999'999 || !all_digits(word)) throw NoDate{};
-  return static_cast<int>(*value);
-}
-
-// The numbers of the date in their order, before it is known which is which.
-class YearMonthDay {
- public:
-  void add(std::string_view word, char label = 0) {
-    if (word.size() > 2 && all_digits(word)) {
-      century_ = true;
-      if (label != 0 && label != 'Y') throw NoDate{};
-      label = 'Y';
-    }
-    put(integer(word), label);
-  }
-  void add(int value, char label = 0) {
-    if (value > 100) {
-      century_ = true;
-      if (label != 0 && label != 'Y') throw NoDate{};
-      label = 'Y';
-    }
-    put(value, label);
-  }
-
-  std::size_t size() const { return values_.size(); }
-  bool century() const { return century_; }
-  bool could_be_day(double value) const {
-    if (value < 1) return false;
-    if (!month_) return value <= 31;
-    const int month = values_[*month_];
-    if (month < 1 || month > 12) return false;
-    return value <= days_in_month(year_ ? values_[*year_] : 2000, month);
-  }
-
-  struct Resolved {
-    std::optional<int> year, month, day;
-  };
-  Resolved resolve() const {
-    const std::size_t named = (year_ ? 1 : 0) + (month_ ? 1 : 0);
-    if ((size() == named && named > 0) || (size() == 3 && named == 2)) return by_labels();
-    switch (size()) {
-      case 0: return {};
-      case 1: return of_one();
-      case 2: return of_two();
-      case 3: return of_three();
-      default: throw NoDate{};
-    }
-  }
-
- private:
-  void put(int value, char label) {
-    values_.push_back(value);
-    std::optional<std::size_t>* place = label == 'Y' ? &year_ : label == 'M' ? &month_ : nullptr;
-    if (place == nullptr) return;
-    if (place->has_value()) throw NoDate{};
-    *place = values_.size() - 1;
-  }
-
-  Resolved by_labels() const {
-    Resolved out;
-    for (std::size_t i = 0; i < size(); ++i) {
-      (year_ == i ? out.year : month_ == i ? out.month : out.day) = values_[i];
-    }
-    return out;
-  }
-
-  Resolved of_one() const {
-    if (values_[0] > 31) return {values_[0], {}, {}};
-    return {{}, {}, values_[0]};
-  }
-
-  Resolved of_two() const {
-    const int a = values_[0], b = values_[1];
-    if (month_) {
-      const int other = *month_ == 0 ? b : a;
-      if (other > 31) return {other, values_[*month_], {}};
-      return {{}, values_[*month_], other};
-    }
-    if (a > 31) return {a, b, {}};
-    if (b > 31) return {b, a, {}};
-    return {{}, a, b};
-  }
-
-  Resolved of_three() const {
-    const int a = values_[0], b = values_[1], c = values_[2];
-    if (month_ == 0u) return b > 31 ? Resolved{b, a, c} : Resolved{c, a, b};
-    if (month_ == 1u) return a > 31 ? Resolved{a, b, c} : Resolved{c, b, a};
-    if (month_ == 2u) return b > 31 ? Resolved{b, c, a} : Resolved{a, c, b};
-    if (a > 31 || year_ == 0u) return {a, b, c};
-    if (a > 12) return {c, b, a};
-    return {c, a, b};
-  }
-
-  std::vector<int> values_;
-  std::optional<std::size_t> year_, month_;  // where the text says which is which
-  bool century_ = false;
-};
 
 class DateParser {
  public:
@@ -202,7 +44,7 @@ class DateParser {
     const std::string& word = tokens_[at_];
     if (is_number(word)) {
       number();
-    } else if (const auto day = by_name(kWeekdays, word)) {
+    } else if (const auto day = weekday_of(word)) {
       found_.weekday = *day;
     } else if (const auto month = month_of(word)) {
       month_word(*month);
