@@ -410,7 +410,7 @@ std::string Daemon::ready_text() const {
   std::string text = "Squall is ready:";
   for (const http::HttpService* listener : parts_->listeners)
     text += fmt::format(" {}={}", listener->name().substr(3), listener->url());
-  return text;
+  return text + " data=" + parts_->dir.path;
 }
 
 void Daemon::collect_garbage() {

@@ -76,7 +76,7 @@ int run(Config config, const DataDir& dir, std::set<std::string> services) {
   for (const std::string& warning : config.warnings()) kLog.warning(warning);
   Daemon daemon(std::move(config), dir, std::move(services));
   if (auto started = daemon.start(); !started.ok()) return fail(started.error());
-  std::printf("%s\n", daemon.ready_text().c_str());
+  std::printf("%s\nNext: st2 login st2admin; st2 run core.local cmd='echo hi'\n", daemon.ready_text().c_str());
   std::fflush(stdout);
   serve_signals(daemon, signals);
   daemon.stop();
