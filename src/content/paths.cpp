@@ -55,4 +55,25 @@ std::string pack_folder(const ContentPaths& paths, std::string_view pack) {
   return paths.pack_folders.empty() ? std::string(pack) : join_path(paths.pack_folders.front(), pack);
 }
 
+Result<std::vector<std::string>> pack_files(const std::string& folder) {
+  auto entries = list_directory(folder);
+  if (!entries.ok()) return std::move(entries).error();
+  std::vector<std::string> files;
+  for (const std::string& entry : *entries) {
+    const std::string path = join_path(folder, entry);
+    if (is_directory(path)) {
+      if (entry == ".git") continue;
+      auto below = list_tree(path, kMaxPackFiles);
+      if (!below.ok()) return std::move(below).error();
+      for (const std::string& file : *below) files.push_back(join_path(entry, file));
+    } else if (is_file(path)) {
+      files.push_back(entry);
+    }
+    if (files.size() > kMaxPackFiles)
+      return make_error(Errc::kLimit, "{} holds more than {} files", folder, kMaxPackFiles);
+  }
+  std::erase_if(files, [](const std::string& file) { return file.ends_with(".pyc"); });
+  return files;
+}
+
 }  // namespace squall::content

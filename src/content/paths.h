@@ -38,4 +38,9 @@ Result<std::vector<PackFolder>> find_packs(const ContentPaths& paths);
 // The folder of one pack: the first that is there, else where it would lie in the system's folder.
 std::string pack_folder(const ContentPaths& paths, std::string_view pack);
 
+// The most files a pack may hold.
+inline constexpr std::size_t kMaxPackFiles = 20'000;
+// All files of a pack, relative to it, without compiled Python and what git keeps for itself. kLimit beyond kMaxPackFiles.
+Result<std::vector<std::string>> pack_files(const std::string& folder);
+
 }  // namespace squall::content

@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::string_view kManifest = "pack.yaml";
 constexpr std::string_view kConfigSchema = "config.schema.yaml";
-constexpr std::size_t kMaxPackFiles = 20'000;
 
 bool is_metadata_file(std::string_view name) { return name.ends_with(".yaml") || name.ends_with(".yml"); }
 
@@ -62,11 +61,11 @@ Result<void> RegisterRun::run() {
   return {};
 }
 
-Result<void> RegisterRun::put(DocumentWriter& writer, const Value& document, ContentKind kind) {
+Result<void> RegisterRun::put(DocumentWriter& writer, const Value& document, std::optional<ContentKind> kind) {
   auto put = put_named(writer, document);
   if (!put.ok()) return std::move(put).error();
   if (put->written) {
-    ++counts(kind).written;
+    if (kind) ++counts(*kind).written;
     touched_.content.push_back(put->id);
   }
   return {};
@@ -115,7 +114,7 @@ Result<void> RegisterRun::tables() {
   return {};
 }
 
-void RegisterRun::failed(ContentKind kind, const std::string& pack, const std::string& file, const std::string& text,
+void RegisterRun::failed(std::optional<ContentKind> kind, const std::string& pack, const std::string& file, const std::string& text,
                          const Error& error) {
   int line = error.line();
   if (line == 0 && !error.detail().empty() && !text.empty()) line = yaml::line_of(text, error.detail());
@@ -166,25 +165,24 @@ Result<void> RegisterRun::manifests() {
 Result<void> RegisterRun::manifest(const PackFolder& pack, DocumentWriter& packs) {
   const std::string path = join_path(pack.path, kManifest);
   auto file = read(pack, std::string(kManifest));
-  auto files = list_tree(pack.path, kMaxPackFiles);
+  auto files = pack_files(pack.path);
   if (!file.ok() || !files.ok()) {
-    failed(ContentKind::kActions, pack.name, path, "", file.ok() ? files.error() : file.error());
+    failed(std::nullopt, pack.name, path, "", file.ok() ? files.error() : file.error());
     return {};
   }
-  std::erase_if(*files, [](const std::string& name) { return name.ends_with(".pyc") || name.starts_with(".git/"); });
   auto loaded = load_pack(file->raw, file->source, *files);
   if (!loaded.ok()) {
-    failed(ContentKind::kActions, pack.name, path, file->text, loaded.error());
+    failed(std::nullopt, pack.name, path, file->text, loaded.error());
     return {};
   }
   const Value& document = loaded->document;
   if (packs.any([&](const Value& other) { return other["name"] == document["name"] && other["ref"] != document["ref"]; })) {
-    failed(ContentKind::kActions, pack.name, path, file->text,
+    failed(std::nullopt, pack.name, path, file->text,
            make_error(Errc::kConflict, "another pack is named \"{}\" too", document.get_string("name")));
     return {};
   }
-  if (auto ok = put(packs, document, ContentKind::kActions); !ok.ok()) {
-    failed(ContentKind::kActions, pack.name, path, file->text, ok.error());
+  if (auto ok = put(packs, document); !ok.ok()) {
+    failed(std::nullopt, pack.name, path, file->text, ok.error());
     return {};
   }
   ++report_.packs;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,10 +51,10 @@ class RegisterRun {
   Result<MetadataFile> read(const PackFolder& pack, const std::string& file);
   Result<Overrides> read_overrides(std::string_view pack);
 
-  Result<void> put(DocumentWriter& writer, const Value& document, ContentKind kind);
+  Result<void> put(DocumentWriter& writer, const Value& document, std::optional<ContentKind> kind = {});
   Counts& counts(ContentKind kind) { return report_.counts[static_cast<std::size_t>(kind)]; }
   // Takes note of a resource that failed; the run stops behind it when the options say so.
-  void failed(ContentKind kind, const std::string& pack, const std::string& file, const std::string& text, const Error& error);
+  void failed(std::optional<ContentKind> kind, const std::string& pack, const std::string& file, const std::string& text, const Error& error);
 
   store::Store& store_;
   const ContentPaths& paths_;

@@ -55,7 +55,7 @@ struct RegisterOptions {
 
 // A resource that could not be registered.
 struct Problem {
-  ContentKind kind = ContentKind::kActions;
+  std::optional<ContentKind> kind;  // nothing: the pack's own manifest
   std::string pack;
   std::string file;   // absolute; empty when it is about the pack
   std::string field;  // dotted path in the file; empty when it is about the whole
