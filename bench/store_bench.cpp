@@ -2,8 +2,9 @@
 //
 //   store_bench [DIRECTORY] [SECONDS] [DOCUMENTS]
 //
-// No writes are measured with 0 seconds. A unit of work is one INSERT and one UPDATE of a 2 KB document in one batch, on a collection with its id and two indexes.
-// The line "raw" does the same statements on SQLite directly, one transaction for so many units, for comparison.
+// No writes are measured with 0 seconds. A unit of work is one INSERT and one UPDATE of a 2 KB document in
+// one batch, on a collection with its id and two indexes. The line "raw" does the same statements on SQLite
+// directly, one transaction for so many units, for comparison.
 #include <fmt/core.h>
 #include <sqlite3.h>
 
@@ -26,14 +27,13 @@ using namespace squall;
 using store::Document;
 using Seconds = std::chrono::duration<double>;
 
-const model::Collection kDocs{.name = "docs",
-                              .columns = {{"status"}, {"ref"}, {"start", model::ColumnType::kInteger}},
-                              .indexes = {{.name = "start", .columns = {"start"}}, {.name = "ref_start", .columns = {"ref", "start"}}},
-                              .heavy = {"result"}};
+const model::Collection kDocs{
+    .name = "docs",
+    .columns = {{"status"}, {"ref"}, {"start", model::ColumnType::kInteger}},
+    .indexes = {{.name = "start", .columns = {"start"}}, {.name = "ref_start", .columns = {"ref", "start"}}},
+    .heavy = {"result"}};
 
-double now() {
-  return Seconds(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+double now() { return Seconds(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 std::atomic<std::int64_t> next_start{0};
 
@@ -47,7 +47,8 @@ Value make_body(std::string_view status) {
                 {"start", next_start++},
                 {"parameters", Value(parameters)},
                 {"context", Value::object({{"user", "st2admin"}, {"pack", "core"}, {"trace", kText}})},
-                {"log", Value::array({Value::object({{"status", "requested"}, {"timestamp", 1}}), kText, kText, kText, kText})}};
+                {"log", Value::array({Value::object({{"status", "requested"}, {"timestamp", 1}}), kText,
+                                      kText, kText, kText})}};
 }
 
 std::vector<store::Write> make_unit() {
@@ -65,7 +66,8 @@ class Latencies {
   }
   double at(double share) {
     if (all_.empty()) return 0;
-    const auto place = all_.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(all_.size() - 1));
+    const auto place =
+        all_.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(all_.size() - 1));
     std::nth_element(all_.begin(), place, all_.end());
     return *place * 1e3;
   }
@@ -76,9 +78,10 @@ class Latencies {
   std::vector<double> all_;
 };
 
-void report(std::string_view what, double units, double seconds, std::uint64_t commits, Latencies& latencies) {
-  fmt::print("{:<34} {:>9.0f} units/s  {:>6.0f} commits/s  p50 {:.2f} ms  p99 {:.2f} ms\n", what, units / seconds,
-             static_cast<double>(commits) / seconds, latencies.at(0.5), latencies.at(0.99));
+void report(std::string_view what, double units, double seconds, std::uint64_t commits,
+            Latencies& latencies) {
+  fmt::print("{:<34} {:>9.0f} units/s  {:>6.0f} commits/s  p50 {:.2f} ms  p99 {:.2f} ms\n", what,
+             units / seconds, static_cast<double>(commits) / seconds, latencies.at(0.5), latencies.at(0.99));
   std::fflush(stdout);
 }
 
@@ -144,18 +147,23 @@ void raw(const std::string& folder, int units_a_transaction, double seconds) {
   sqlite3* db = nullptr;
   const std::string path = join_path(folder, fmt::format("raw_{}.db", units_a_transaction));
   must(sqlite3_open(path.c_str(), &db), db);
-  must(sqlite3_exec(db,
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE d(k INTEGER PRIMARY KEY, id TEXT UNIQUE, "
-                    "rev INTEGER, status TEXT, ref TEXT, start INTEGER, body TEXT); CREATE INDEX a ON d(start); "
-                    "CREATE INDEX b ON d(ref, start)",
-                    nullptr, nullptr, nullptr),
+  must(sqlite3_exec(
+           db,
+           "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE d(k INTEGER PRIMARY KEY, id TEXT "
+           "UNIQUE, "
+           "rev INTEGER, status TEXT, ref TEXT, start INTEGER, body TEXT); CREATE INDEX a ON d(start); "
+           "CREATE INDEX b ON d(ref, start)",
+           nullptr, nullptr, nullptr),
        db);
   sqlite3_stmt* insert = nullptr;
   sqlite3_stmt* update = nullptr;
-  must(sqlite3_prepare_v2(db, "INSERT INTO d(id, rev, status, ref, start, body) VALUES(?, 1, 'requested', 'core.local', ?, ?)",
-                          -1, &insert, nullptr),
+  must(sqlite3_prepare_v2(
+           db,
+           "INSERT INTO d(id, rev, status, ref, start, body) VALUES(?, 1, 'requested', 'core.local', ?, ?)",
+           -1, &insert, nullptr),
        db);
-  must(sqlite3_prepare_v2(db, "UPDATE d SET rev = 2, status = 'running', body = ? WHERE id = ? AND rev = 1", -1, &update, nullptr),
+  must(sqlite3_prepare_v2(db, "UPDATE d SET rev = 2, status = 'running', body = ? WHERE id = ? AND rev = 1",
+                          -1, &update, nullptr),
        db);
   const std::string body(1900, 'x');
   Latencies latencies;
@@ -183,7 +191,8 @@ void raw(const std::string& folder, int units_a_transaction, double seconds) {
   const double spent = now() - start;
   const auto commits = mine.size();
   latencies.add(std::move(mine));
-  report(fmt::format("raw, {} a transaction", units_a_transaction), static_cast<double>(units), spent, commits, latencies);
+  report(fmt::format("raw, {} a transaction", units_a_transaction), static_cast<double>(units), spent,
+         commits, latencies);
   sqlite3_finalize(insert);
   sqlite3_finalize(update);
   sqlite3_close(db);
@@ -216,21 +225,27 @@ void reads(const std::string& folder, int documents) {
     std::vector<store::Write> batch;
     for (; batch.size() < 1000 && made < documents; ++made) {
       ids.push_back(new_id());
-      batch.push_back(store::insert(kDocs, {.id = ids.back(), .revision = 0, .body = make_body("succeeded")}));
+      batch.push_back(
+          store::insert(kDocs, {.id = ids.back(), .revision = 0, .body = make_body("succeeded")}));
     }
     if (!docs.write(std::move(batch))) std::abort();
   }
   const store::Query page{.sort = {{"start", true}}, .limit = 50, .read = store::Read::kSummary};
-  const store::Query of_ref{
-      .where = {{"ref", store::Op::kEq, "core.local"}}, .sort = {{"start", true}}, .limit = 50, .read = store::Read::kSummary};
+  const store::Query of_ref{.where = {{"ref", store::Op::kEq, "core.local"}},
+                            .sort = {{"start", true}},
+                            .limit = 50,
+                            .read = store::Read::kSummary};
   const Document last = docs.find(kDocs, page)->back();
-  const double get = micros(20'000, [&](int i) { (void)docs.get(kDocs, ids[static_cast<std::size_t>(i) * 7919 % ids.size()]); });
+  const double get = micros(
+      20'000, [&](int i) { (void)docs.get(kDocs, ids[static_cast<std::size_t>(i) * 7919 % ids.size()]); });
   const double first = micros(500, [&](int) { (void)docs.find(kDocs, page); });
   const double filtered = micros(500, [&](int) { (void)docs.find(kDocs, of_ref); });
   const double next = micros(500, [&](int) { (void)docs.find(kDocs, store::after(kDocs, page, last)); });
   const double counted = micros(50, [&](int) { (void)docs.count(kDocs, {}, 1000); });
-  fmt::print("{:>8} documents: get {:.1f} us, page of 50 {:.0f} us, filtered {:.0f} us, keyset {:.0f} us, count to 1000 {:.0f} us\n",
-             documents, get, first, filtered, next, counted);
+  fmt::print(
+      "{:>8} documents: get {:.1f} us, page of 50 {:.0f} us, filtered {:.0f} us, keyset {:.0f} us, count to "
+      "1000 {:.0f} us\n",
+      documents, get, first, filtered, next, counted);
 }
 
 void writes(const std::string& folder, double seconds) {

@@ -48,7 +48,8 @@ TEST(Status, EveryPairOfTheTable) {
       const auto row = kLive.find(from_name);
       const bool expected = row != kLive.end() && (kEnds.contains(to_name) || row->second.contains(to_name));
       EXPECT_EQ(allowed(from, to), expected) << from_name << " -> " << to_name;
-      EXPECT_EQ(may_force(from, to), row != kLive.end() && from_name != to_name) << from_name << " -> " << to_name;
+      EXPECT_EQ(may_force(from, to), row != kLive.end() && from_name != to_name)
+          << from_name << " -> " << to_name;
     }
   }
 }
@@ -87,7 +88,8 @@ TEST(Collections, IndexesNameDeclaredColumnsOnly) {
         EXPECT_TRUE(columns.contains(std::string(path))) << collection->name << ": " << path;
       }
       if (!index.only_when.empty()) {
-        EXPECT_TRUE(columns.contains(std::string(index.only_when))) << collection->name << ": " << index.only_when;
+        EXPECT_TRUE(columns.contains(std::string(index.only_when)))
+            << collection->name << ": " << index.only_when;
       }
     }
   }

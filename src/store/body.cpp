@@ -13,7 +13,8 @@ constexpr std::size_t kMaxDigits = 4300;
 // What is wrong with the tree for a reader; empty when nothing is.
 std::string_view fault_of(const Value& value, std::size_t depth) {
   if (depth > kMaxBodyDepth) return "is nested too deep";
-  if (value.kind() == Kind::kBigInt && value.as_string().size() > kMaxDigits) return "holds an integer of too many digits";
+  if (value.kind() == Kind::kBigInt && value.as_string().size() > kMaxDigits)
+    return "holds an integer of too many digits";
   if (value.is_object()) {
     for (const Member& member : value.members()) {
       if (auto fault = fault_of(member.value, depth + 1); !fault.empty()) return fault;
@@ -39,14 +40,16 @@ Result<std::string> body_text(const Collection& collection, std::string_view id,
     return refused(collection, id, Errc::kLimit,
                    fmt::format("is {} bytes long; the limit is {}", text.size(), kMaxDocumentBytes));
   }
-  if (!text::is_valid_utf8(text)) return refused(collection, id, Errc::kInvalid, "holds a text that is not UTF-8");
+  if (!text::is_valid_utf8(text))
+    return refused(collection, id, Errc::kInvalid, "holds a text that is not UTF-8");
   return text;
 }
 
 Result<Value> body_value(const Collection& collection, std::string_view id, std::string_view text) {
   auto body = json::parse(text, {.max_depth = 2 * kMaxBodyDepth, .max_bytes = 2 * kMaxDocumentBytes});
   if (body) return body;
-  return make_error(Errc::kIo, "the stored body of {} {} is damaged: {}", collection.name, id, body.error().text());
+  return make_error(Errc::kIo, "the stored body of {} {} is damaged: {}", collection.name, id,
+                    body.error().text());
 }
 
 Value without_heavy(const Collection& collection, const Value& body) {

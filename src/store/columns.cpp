@@ -21,8 +21,8 @@ bool has_column(const Collection& collection, std::string_view path) {
 }
 
 Error wrong_operand(const Collection& collection, const Condition& condition, const Value& operand) {
-  return make_error(Errc::kInvalid, "filter on {}.{}: the column cannot be compared with a value of kind {}", collection.name,
-                    condition.path, kind_name(operand.kind()));
+  return make_error(Errc::kInvalid, "filter on {}.{}: the column cannot be compared with a value of kind {}",
+                    collection.name, condition.path, kind_name(operand.kind()));
 }
 
 Result<void> check_operands(const Collection& collection, const Condition& condition, ColumnType type) {
@@ -36,10 +36,12 @@ Result<void> check_operands(const Collection& collection, const Condition& condi
 Result<void> check_condition(const Collection& collection, const Condition& condition) {
   const auto type = column_type(collection, condition.path);
   if (!type) {
-    return make_error(Errc::kUnsupported, "collection {} has no column \"{}\" to filter by", collection.name, condition.path);
+    return make_error(Errc::kUnsupported, "collection {} has no column \"{}\" to filter by", collection.name,
+                      condition.path);
   }
   if (needs_no_operand(condition.op)) return {};
-  if (condition.op == Op::kIn || condition.op == Op::kNotIn) return check_operands(collection, condition, *type);
+  if (condition.op == Op::kIn || condition.op == Op::kNotIn)
+    return check_operands(collection, condition, *type);
   const bool takes_null = condition.op == Op::kEq || condition.op == Op::kNe;
   if (takes_null && condition.operand.is_null()) return {};
   const bool text_only = condition.op == Op::kPrefix || condition.op == Op::kContains;
@@ -63,12 +65,12 @@ Result<void> check_bounds(const Collection& collection, const Query& query) {
     add_operands(group);
   }
   if (conditions > kMaxConditions) {
-    return make_error(Errc::kLimit, "a query on {} with {} conditions is over the limit of {}", collection.name, conditions,
-                      kMaxConditions);
+    return make_error(Errc::kLimit, "a query on {} with {} conditions is over the limit of {}",
+                      collection.name, conditions, kMaxConditions);
   }
   if (operands > kMaxOperands) {
-    return make_error(Errc::kLimit, "a query on {} with lists of {} values is over the limit of {}", collection.name, operands,
-                      kMaxOperands);
+    return make_error(Errc::kLimit, "a query on {} with lists of {} values is over the limit of {}",
+                      collection.name, operands, kMaxOperands);
   }
   return {};
 }
@@ -79,8 +81,8 @@ Error bad_declaration(const Collection& collection, std::string_view what, std::
 
 Result<void> check_columns(const Collection& collection) {
   if (collection.columns.size() > kMaxColumns) {
-    return make_error(Errc::kInternal, "collection {}: {} columns are more than the limit of {}", collection.name,
-                      collection.columns.size(), kMaxColumns);
+    return make_error(Errc::kInternal, "collection {}: {} columns are more than the limit of {}",
+                      collection.name, collection.columns.size(), kMaxColumns);
   }
   for (const Column& column : collection.columns) {
     const std::string_view path = column.path;
@@ -134,19 +136,23 @@ std::optional<Value> operand_value(ColumnType type, const Value& operand) {
 int compare_columns(const Value& a, const Value& b) {
   if (a.is_null() || b.is_null()) return static_cast<int>(b.is_null()) - static_cast<int>(a.is_null());
   if (a.is_string()) return a.as_string().compare(b.as_string());
-  if (a.is_int()) return static_cast<int>(a.as_int() > b.as_int()) - static_cast<int>(a.as_int() < b.as_int());
+  if (a.is_int())
+    return static_cast<int>(a.as_int() > b.as_int()) - static_cast<int>(a.as_int() < b.as_int());
   return static_cast<int>(a.as_double() > b.as_double()) - static_cast<int>(a.as_double() < b.as_double());
 }
 
 Result<void> check_collection(const Collection& collection) {
-  if (!is_name(collection.name) || collection.name.starts_with("schema_") || collection.name.starts_with("sqlite_")) {
+  if (!is_name(collection.name) || collection.name.starts_with("schema_") ||
+      collection.name.starts_with("sqlite_")) {
     return bad_declaration(collection, "no name for a collection:", collection.name);
   }
   if (auto columns = check_columns(collection); !columns) return columns;
   for (const model::Index& index : collection.indexes) {
-    if (index.columns.empty() || index.name == "id") return bad_declaration(collection, "wrong index", index.name);
+    if (index.columns.empty() || index.name == "id")
+      return bad_declaration(collection, "wrong index", index.name);
     for (std::string_view path : index.columns) {
-      if (!has_column(collection, path)) return bad_declaration(collection, "index over a column that is not declared:", path);
+      if (!has_column(collection, path))
+        return bad_declaration(collection, "index over a column that is not declared:", path);
     }
     if (!index.only_when.empty() && !has_column(collection, index.only_when)) {
       return bad_declaration(collection, "index on a column that is not declared:", index.only_when);
@@ -167,7 +173,8 @@ Result<void> check_query(const Collection& collection, const Query& query) {
   }
   for (const Sort& sort : query.sort) {
     if (!column_type(collection, sort.path)) {
-      return make_error(Errc::kUnsupported, "collection {} has no column \"{}\" to sort by", collection.name, sort.path);
+      return make_error(Errc::kUnsupported, "collection {} has no column \"{}\" to sort by", collection.name,
+                        sort.path);
     }
   }
   return {};
@@ -176,18 +183,19 @@ Result<void> check_query(const Collection& collection, const Query& query) {
 Result<void> check_write(const Write& write) {
   const Document& document = write.document;
   if (document.id.empty() || document.id.size() > kMaxIdBytes) {
-    return make_error(Errc::kInvalid, "a document of {} has an id of {} bytes; 1 to {} are allowed", write.collection->name,
-                      document.id.size(), kMaxIdBytes);
+    return make_error(Errc::kInvalid, "a document of {} has an id of {} bytes; 1 to {} are allowed",
+                      write.collection->name, document.id.size(), kMaxIdBytes);
   }
   if (write.kind != Write::Kind::kErase && !document.body.is_object()) {
-    return make_error(Errc::kInvalid, "the body of {} {} is of kind {}, not an object", write.collection->name, document.id,
-                      kind_name(document.body.kind()));
+    return make_error(Errc::kInvalid, "the body of {} {} is of kind {}, not an object",
+                      write.collection->name, document.id, kind_name(document.body.kind()));
   }
   return {};
 }
 
 Error not_found(const Collection& collection, std::string_view id) {
-  return make_error(Errc::kNotFound, "there is no document {} in {}", id, collection.name).about(std::string(id));
+  return make_error(Errc::kNotFound, "there is no document {} in {}", id, collection.name)
+      .about(std::string(id));
 }
 
 Error id_taken(const Collection& collection, std::string_view id) {
@@ -195,13 +203,15 @@ Error id_taken(const Collection& collection, std::string_view id) {
 }
 
 Error index_taken(const Collection& collection, std::string_view index) {
-  return make_error(Errc::kConflict, "another document of {} has the same key of index {}", collection.name, index)
+  return make_error(Errc::kConflict, "another document of {} has the same key of index {}", collection.name,
+                    index)
       .about(std::string(index));
 }
 
-Error revision_differs(const Collection& collection, std::string_view id, std::int64_t expected, std::int64_t found) {
-  return make_error(Errc::kConflict, "document {} of {} was changed meanwhile: revision {} instead of {}", id, collection.name,
-                    found, expected)
+Error revision_differs(const Collection& collection, std::string_view id, std::int64_t expected,
+                       std::int64_t found) {
+  return make_error(Errc::kConflict, "document {} of {} was changed meanwhile: revision {} instead of {}", id,
+                    collection.name, found, expected)
       .about(std::string(id));
 }
 

@@ -22,7 +22,9 @@ TEST(Columns, ValuesFollowTheType) {
   EXPECT_TRUE(at("d", ColumnType::kInteger).is_null());
   EXPECT_TRUE(at("n", ColumnType::kText).is_null());
   EXPECT_TRUE(at("missing.deep", ColumnType::kText).is_null());
-  EXPECT_TRUE(column_value({"x", ColumnType::kReal}, Value::object({{"x", std::numeric_limits<double>::quiet_NaN()}})).is_null());
+  EXPECT_TRUE(
+      column_value({"x", ColumnType::kReal}, Value::object({{"x", std::numeric_limits<double>::quiet_NaN()}}))
+          .is_null());
 }
 
 TEST(Columns, OrderIsNullThenValuesThenBytes) {
@@ -40,7 +42,10 @@ TEST(Columns, DeclarationsAreChecked) {
     const auto checked = check_collection(collection);
     return checked.ok() ? Errc::kTimeout : checked.error().code();  // kTimeout stands for "fine"
   };
-  const Collection good{.name = "good_ones", .columns = {{"a.b"}}, .indexes = {{.name = "x", .columns = {"a.b"}}}, .heavy = {"h"}};
+  const Collection good{.name = "good_ones",
+                        .columns = {{"a.b"}},
+                        .indexes = {{.name = "x", .columns = {"a.b"}}},
+                        .heavy = {"h"}};
   EXPECT_EQ(code(good), Errc::kTimeout);
   for (std::string_view name : {"", "Upper", "_x", "schema_versions", "sqlite_x", "a b", "x1"}) {
     Collection bad = good;
@@ -61,19 +66,24 @@ TEST(Columns, DeclarationsAreChecked) {
     bad.indexes.push_back(index);
     EXPECT_EQ(code(bad), Errc::kInternal);
   }
-  Collection wide{.name = "wide", .columns = std::vector<Column>(kMaxColumns + 1, Column{"a"}), .indexes = {}, .heavy = {}};
+  Collection wide{.name = "wide",
+                  .columns = std::vector<Column>(kMaxColumns + 1, Column{"a"}),
+                  .indexes = {},
+                  .heavy = {}};
   EXPECT_EQ(code(wide), Errc::kInternal);
 }
 
 TEST(Columns, PageBehindADocumentNeedsItsPlace) {
   const Collection collection{.name = "c", .columns = {{"a"}}, .indexes = {}, .heavy = {}};
   const Query first{.sort = {{"a", true}}, .limit = 10};
-  const Query next = after(collection, first, {.id = "x", .revision = 1, .body = Value::object({{"a", "m"}})});
+  const Query next =
+      after(collection, first, {.id = "x", .revision = 1, .body = Value::object({{"a", "m"}})});
   ASSERT_EQ(next.where.size(), 1u);
   EXPECT_EQ(next.where[0].op, Op::kLe);
   EXPECT_EQ(next.any_of.size(), 2u);
   EXPECT_EQ(next.limit, 10u);
-  EXPECT_DEATH((void)after(collection, first, {.id = "x", .revision = 1, .body = Value::object({})}), "keyset page");
+  EXPECT_DEATH((void)after(collection, first, {.id = "x", .revision = 1, .body = Value::object({})}),
+               "keyset page");
 }
 
 }  // namespace

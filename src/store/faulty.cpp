@@ -63,7 +63,8 @@ void FaultyStore::write_async(std::vector<Write> batch, Done done, Urgency urgen
   const std::optional<Fault> planned = next();
   if (planned == Fault::kBefore) return done(fault());
   if (planned == Fault::kAfter) {
-    return inner_.write_async(std::move(batch), [done = std::move(done)](const auto&) { done(fault()); }, urgency);
+    return inner_.write_async(
+        std::move(batch), [done = std::move(done)](const auto&) { done(fault()); }, urgency);
   }
   inner_.write_async(std::move(batch), std::move(done), urgency);
 }
@@ -72,8 +73,8 @@ Result<Document> FaultyStore::get(const Collection& collection, std::string_view
   return guarded([&] { return inner_.get(collection, id, read); });
 }
 
-Result<std::vector<Document>> FaultyStore::get_many(const Collection& collection, std::span<const std::string> ids,
-                                                    Read read) {
+Result<std::vector<Document>> FaultyStore::get_many(const Collection& collection,
+                                                    std::span<const std::string> ids, Read read) {
   return guarded([&] { return inner_.get_many(collection, ids, read); });
 }
 
@@ -85,11 +86,13 @@ Result<std::size_t> FaultyStore::count(const Collection& collection, const Query
   return guarded([&] { return inner_.count(collection, query, cap); });
 }
 
-Result<std::vector<Value>> FaultyStore::distinct(const Collection& collection, std::string_view path, std::size_t limit) {
+Result<std::vector<Value>> FaultyStore::distinct(const Collection& collection, std::string_view path,
+                                                 std::size_t limit) {
   return guarded([&] { return inner_.distinct(collection, path, limit); });
 }
 
-Result<std::vector<Document>> FaultyStore::claim(const Collection& collection, const Query& query, const Patch& patch) {
+Result<std::vector<Document>> FaultyStore::claim(const Collection& collection, const Query& query,
+                                                 const Patch& patch) {
   return guarded([&] { return inner_.claim(collection, query, patch); });
 }
 

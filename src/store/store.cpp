@@ -16,7 +16,8 @@ Query after(const Collection& collection, Query query, const Document& last) {
   for (const Column& column : collection.columns) {
     if (column.path == sort.path) reached = column_value(column, last.body);
   }
-  if (query.sort.size() > 1 || reached.is_null()) broken_invariant("a keyset page needs one sort column that has a value");
+  if (query.sort.size() > 1 || reached.is_null())
+    broken_invariant("a keyset page needs one sort column that has a value");
   // The first condition alone lets an index find the place; the group then drops what was on the page before.
   query.where.push_back({sort.path, sort.descending ? Op::kLe : Op::kGe, reached});
   std::vector<std::vector<Condition>> beyond = {{{sort.path, sort.descending ? Op::kLt : Op::kGt, reached}},

@@ -44,7 +44,8 @@ TEST_P(BusContract, AWakeUpReachesThoseOfItsTopic) {
   const auto first = bus().on_wake(Topic::kExecutionRequested, [&](const WakeUp& message) {
     requested.add(fmt::format("{}/{}", message.id, message.revision));
   });
-  const auto second = bus().on_wake(Topic::kExecutionUpdate, [&](const WakeUp& message) { updated.add(message.id); });
+  const auto second =
+      bus().on_wake(Topic::kExecutionUpdate, [&](const WakeUp& message) { updated.add(message.id); });
   bus().wake({.topic = Topic::kExecutionRequested, .id = "a", .revision = 3});
   bus().wake({.topic = Topic::kContentChanged, .id = "nobody"});
   bus().wake({.topic = Topic::kExecutionUpdate, .id = "b"});
@@ -70,7 +71,8 @@ TEST_P(BusContract, EventsTravelWhole) {
       heard.add(fmt::format("{}__{} {} {}", event.exchange, event.key, event.id, event.body["n"].as_int()));
     });
     EXPECT_TRUE(bus().watched());
-    bus().announce({.exchange = "st2.execution", .key = "update", .id = "x", .body = Value::object({{"n", 7}})});
+    bus().announce(
+        {.exchange = "st2.execution", .key = "update", .id = "x", .body = Value::object({{"n", 7}})});
     EXPECT_EQ(heard.wait(1), Texts{"st2.execution__update x 7"});
   }
   EXPECT_FALSE(bus().watched());
@@ -127,7 +129,8 @@ TEST_P(BusContract, AHandlerMayPublishAndSubscribe) {
   Heard heard;
   std::unique_ptr<Subscription> inner;
   const auto outer = bus().on_wake(Topic::kRuleChanged, [&](const WakeUp& message) {
-    inner = bus().on_wake(Topic::kContentChanged, [&](const WakeUp& other) { heard.add("inner " + other.id); });
+    inner =
+        bus().on_wake(Topic::kContentChanged, [&](const WakeUp& other) { heard.add("inner " + other.id); });
     bus().wake({.topic = Topic::kContentChanged, .id = message.id});
   });
   bus().wake({.topic = Topic::kRuleChanged, .id = "x"});
@@ -152,7 +155,8 @@ TEST_P(BusContract, ManyPublishersLoseNothingWhileTheBusIsUp) {
   constexpr int kThreads = 6;
   constexpr int kEach = 500;
   Heard heard;
-  const auto subscription = bus().on_wake(Topic::kExecutionUpdate, [&](const WakeUp& message) { heard.add(message.id); });
+  const auto subscription =
+      bus().on_wake(Topic::kExecutionUpdate, [&](const WakeUp& message) { heard.add(message.id); });
   {
     std::vector<std::jthread> publishers;
     for (int i = 0; i < kThreads; ++i) {

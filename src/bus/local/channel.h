@@ -42,7 +42,8 @@ class Channel {
       const auto self = std::this_thread::get_id();
       MutexLock lock(mutex_);
       left_ = true;
-      while (std::any_of(running_.begin(), running_.end(), [self](const auto& id) { return id != self; })) idle_.wait(mutex_);
+      while (std::any_of(running_.begin(), running_.end(), [self](const auto& id) { return id != self; }))
+        idle_.wait(mutex_);
     }
 
    private:

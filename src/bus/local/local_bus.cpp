@@ -35,7 +35,9 @@ LocalBus::LocalBus() : channels_(std::make_shared<Channels>()) {}
 
 LocalBus::~LocalBus() = default;
 
-void LocalBus::wake(const WakeUp& message) { channels_->wakes[static_cast<std::size_t>(message.topic)].publish(message); }
+void LocalBus::wake(const WakeUp& message) {
+  channels_->wakes[static_cast<std::size_t>(message.topic)].publish(message);
+}
 
 void LocalBus::announce(const Event& event) { channels_->events.publish(event); }
 

@@ -1,9 +1,9 @@
-// The bus of one process: a message is a call of each handler, on the publisher's thread, before wake() or announce()
-// returns. Publishing where nobody listens costs one atomic read.
+// The bus of one process: a message is a call of each handler, on the publisher's thread, before wake() or
+// announce() returns. Publishing where nobody listens costs one atomic read.
 //
-// Threads: all calls from any thread. A handler may run on several threads at once. Destroying a Subscription waits until
-// its handler runs nowhere; a handler that ends its own subscription does not wait for itself. Two handlers that end each
-// other's at the same time wait for ever.
+// Threads: all calls from any thread. A handler may run on several threads at once. Destroying a Subscription
+// waits until its handler runs nowhere; a handler that ends its own subscription does not wait for itself.
+// Two handlers that end each other's at the same time wait for ever.
 #pragma once
 
 #include <functional>

@@ -5,6 +5,9 @@
 
 #include "bus/contract/contract.h"
 
+// The sanitizers bring allocators of their own: there the test that counts is left out.
+#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+#define SQUALL_COUNTS_ALLOCATIONS
 namespace {
 
 // Counts what this thread allocates while a test looks.
@@ -21,18 +24,22 @@ void* operator new(std::size_t size) {
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#endif
 
 namespace squall::bus::contract {
 
 INSTANTIATE_TEST_SUITE_P(Local, BusContract,
-                         ::testing::Values(Backend{"local", [] { return std::make_shared<LocalBus>(); }}), backend_name);
+                         ::testing::Values(Backend{"local", [] { return std::make_shared<LocalBus>(); }}),
+                         backend_name);
 
 namespace {
 
+#ifdef SQUALL_COUNTS_ALLOCATIONS
 TEST(LocalBus, PublishingToNobodyAllocatesNothing) {
   LocalBus bus;
   const WakeUp message{.topic = Topic::kExecutionRequested, .id = "5f0000000000000000000001"};
-  const Event event{.exchange = "st2.execution", .key = "update", .id = "5f0000000000000000000001", .body = {}};
+  const Event event{
+      .exchange = "st2.execution", .key = "update", .id = "5f0000000000000000000001", .body = {}};
   allocations = 0;
   counting = true;
   for (int i = 0; i < 10; ++i) {
@@ -42,6 +49,7 @@ TEST(LocalBus, PublishingToNobodyAllocatesNothing) {
   counting = false;
   EXPECT_EQ(allocations, 0);
 }
+#endif
 
 TEST(LocalBus, DeliveryIsDoneWhenPublishingReturns) {
   LocalBus bus;

@@ -104,7 +104,8 @@ TEST_P(CoordinationContract, OneOfManyGetsTheLock) {
   {
     std::vector<std::jthread> racers;
     for (int i = 0; i < 8; ++i) {
-      racers.emplace_back([&, i] { winners += coordination().acquire("race", std::to_string(i), kLease).ok() ? 1 : 0; });
+      racers.emplace_back(
+          [&, i] { winners += coordination().acquire("race", std::to_string(i), kLease).ok() ? 1 : 0; });
     }
   }
   EXPECT_EQ(winners, 1);

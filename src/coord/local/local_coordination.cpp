@@ -20,7 +20,9 @@ std::string process_id() {
 }  // namespace
 
 LocalCoordination::LocalCoordination(Clock& clock, std::int64_t initial_epoch, std::string member_id)
-    : clock_(clock), member_id_(member_id.empty() ? process_id() : std::move(member_id)), epoch_(initial_epoch) {}
+    : clock_(clock),
+      member_id_(member_id.empty() ? process_id() : std::move(member_id)),
+      epoch_(initial_epoch) {}
 
 Result<Member> LocalCoordination::join(std::string_view group, const Value& capabilities) {
   MutexLock lock(mutex_);
@@ -64,7 +66,8 @@ Result<Lease> LocalCoordination::acquire(std::string_view name, std::string_view
     return make_error(Errc::kBusy, "lock {} is held by {}", name, found->second.lease.owner);
   }
   const Micros now = clock_.steady();
-  if (locks_.size() >= kSweptLocks) std::erase_if(locks_, [now](const auto& entry) { return entry.second.until <= now; });
+  if (locks_.size() >= kSweptLocks)
+    std::erase_if(locks_, [now](const auto& entry) { return entry.second.until <= now; });
   Lease lease{.name = std::string(name), .owner = std::string(owner), .epoch = ++epoch_};
   locks_.insert_or_assign(lease.name, Held{lease, now + ttl});
   return lease;
@@ -81,7 +84,8 @@ LocalCoordination::Held* LocalCoordination::holding(const Lease& lease) {
 Result<void> LocalCoordination::renew(const Lease& lease, Millis ttl) {
   MutexLock lock(mutex_);
   Held* const held = holding(lease);
-  if (held == nullptr) return make_error(Errc::kConflict, "{} no longer holds lock {}", lease.owner, lease.name);
+  if (held == nullptr)
+    return make_error(Errc::kConflict, "{} no longer holds lock {}", lease.owner, lease.name);
   held->until = clock_.steady() + ttl;
   return {};
 }

@@ -1,8 +1,9 @@
-// Coordination within one process: members are the services that run in it, locks are entries of a table. Nothing leaves
-// the process, so a lease of a member holds until it leaves or the process ends.
+// Coordination within one process: members are the services that run in it, locks are entries of a table.
+// Nothing leaves the process, so a lease of a member holds until it leaves or the process ends.
 //
-// Epochs go on from `initial_epoch`, which must be larger than any epoch an earlier run of the same installation gave out:
-// what that run left in flight is then known as lost. Count the starts in the store and hand in first_epoch_of_start(count).
+// Epochs go on from `initial_epoch`, which must be larger than any epoch an earlier run of the same
+// installation gave out: what that run left in flight is then known as lost. Count the starts in the store
+// and hand in first_epoch_of_start(count).
 //
 // Threads: all calls from any thread.
 #pragma once

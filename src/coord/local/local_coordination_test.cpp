@@ -7,11 +7,12 @@
 namespace squall::coord::contract {
 
 INSTANTIATE_TEST_SUITE_P(Local, CoordinationContract,
-                         ::testing::Values(Backend{"local",
-                                                   [](Clock& clock) {
-                                                     return std::make_shared<LocalCoordination>(clock, first_epoch_of_start(1));
-                                                   },
-                                                   [](FakeClock& clock, Millis time) { clock.advance(time); }}),
+                         ::testing::Values(Backend{
+                             "local",
+                             [](Clock& clock) {
+                               return std::make_shared<LocalCoordination>(clock, first_epoch_of_start(1));
+                             },
+                             [](FakeClock& clock, Millis time) { clock.advance(time); }}),
                          backend_name);
 
 namespace {

@@ -1,6 +1,7 @@
 // The contract test of the store: every implementation runs the same tests, compiled once.
 //
-//   SQUALL_STORE_CONTRACT(Memory, (Backend{"memory", make_memory}));     // in namespace squall::store::contract
+//   SQUALL_STORE_CONTRACT(Memory, (Backend{"memory", make_memory}));     // in namespace
+//   squall::store::contract
 #pragma once
 
 #include <gtest/gtest.h>
@@ -52,9 +53,12 @@ class StoreQueries : public StoreContract {
 class StoreRaces : public StoreContract {};
 
 // Runs every suite of the contract on `backend`.
-#define SQUALL_STORE_CONTRACT(Prefix, backend)                                                             \
-  INSTANTIATE_TEST_SUITE_P(Prefix, StoreContract, ::testing::Values(backend), ::squall::store::contract::backend_name); \
-  INSTANTIATE_TEST_SUITE_P(Prefix, StoreQueries, ::testing::Values(backend), ::squall::store::contract::backend_name);  \
-  INSTANTIATE_TEST_SUITE_P(Prefix, StoreRaces, ::testing::Values(backend), ::squall::store::contract::backend_name)
+#define SQUALL_STORE_CONTRACT(Prefix, backend)                                \
+  INSTANTIATE_TEST_SUITE_P(Prefix, StoreContract, ::testing::Values(backend), \
+                           ::squall::store::contract::backend_name);          \
+  INSTANTIATE_TEST_SUITE_P(Prefix, StoreQueries, ::testing::Values(backend),  \
+                           ::squall::store::contract::backend_name);          \
+  INSTANTIATE_TEST_SUITE_P(Prefix, StoreRaces, ::testing::Values(backend),    \
+                           ::squall::store::contract::backend_name)
 
 }  // namespace squall::store::contract

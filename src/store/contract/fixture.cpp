@@ -17,7 +17,10 @@ const Collection kThings{.name = "things",
 
 const Collection kPairs{
     .name = "pairs",
-    .columns = {{"scope", ColumnType::kText}, {"name", ColumnType::kText}, {"token", ColumnType::kInteger}, {"live", ColumnType::kInteger}},
+    .columns = {{"scope", ColumnType::kText},
+                {"name", ColumnType::kText},
+                {"token", ColumnType::kInteger},
+                {"live", ColumnType::kInteger}},
     .indexes = {{.name = "scope_name", .columns = {"scope", "name"}, .unique = true},
                 {.name = "token", .columns = {"token"}, .unique = true, .only_when = "live"}},
     .heavy = {}};

@@ -6,12 +6,12 @@ namespace {
 
 using Numbers = std::vector<int>;
 
-Condition is(std::string path, Op op, Value operand = {}) { return {std::move(path), op, std::move(operand)}; }
+Condition is(std::string path, Op op, Value operand = {}) {
+  return {std::move(path), op, std::move(operand)};
+}
 Query where(Condition condition) { return {.where = {std::move(condition)}}; }
 
-TEST_P(StoreQueries, EmptyQueryFindsAllById) {
-  EXPECT_EQ(found({}), (Numbers{1, 2, 3, 4, 5, 6}));
-}
+TEST_P(StoreQueries, EmptyQueryFindsAllById) { EXPECT_EQ(found({}), (Numbers{1, 2, 3, 4, 5, 6})); }
 
 TEST_P(StoreQueries, TextConditions) {
   EXPECT_EQ(found(where(is("name", Op::kEq, "beta"))), Numbers{2});
@@ -53,10 +53,12 @@ TEST_P(StoreQueries, IdIsAColumn) {
 
 TEST_P(StoreQueries, ConditionsCombine) {
   EXPECT_EQ(found({.where = {is("group.ref", Op::kEq, "even"), is("rank", Op::kGt, 20)}}), Numbers{4});
-  EXPECT_EQ(found({.where = {}, .any_of = {{is("rank", Op::kEq, 10)}, {is("rank", Op::kEq, 40)}}}), (Numbers{1, 4}));
-  EXPECT_EQ(found({.where = {is("group.ref", Op::kEq, "even")},
-                   .any_of = {{is("rank", Op::kIsNull)}, {is("rank", Op::kGt, 10), is("rank", Op::kLt, 40)}}}),
-            (Numbers{2, 6}));
+  EXPECT_EQ(found({.where = {}, .any_of = {{is("rank", Op::kEq, 10)}, {is("rank", Op::kEq, 40)}}}),
+            (Numbers{1, 4}));
+  EXPECT_EQ(
+      found({.where = {is("group.ref", Op::kEq, "even")},
+             .any_of = {{is("rank", Op::kIsNull)}, {is("rank", Op::kGt, 10), is("rank", Op::kLt, 40)}}}),
+      (Numbers{2, 6}));
   EXPECT_EQ(found({.where = {is("rank", Op::kLt, 30)}, .any_of = {{}}}), (Numbers{1, 2}));
 }
 
@@ -77,7 +79,8 @@ TEST_P(StoreQueries, LimitAndOffset) {
 }
 
 TEST_P(StoreContract, KeysetPagesMeetEveryDocumentOnce) {
-  for (int number = 1; number <= 23; ++number) put(number, Value::object({{"rank", number / 3}, {"score", 1.5}}));
+  for (int number = 1; number <= 23; ++number)
+    put(number, Value::object({{"rank", number / 3}, {"score", 1.5}}));
   for (const Sort& sort : {Sort{"id"}, Sort{"id", true}, Sort{"rank"}, Sort{"rank", true}, Sort{"score"}}) {
     const Numbers all = found({.sort = {sort}});
     Numbers paged;
@@ -139,7 +142,8 @@ TEST_P(StoreContract, QueriesOnOtherThanColumnsAreUnsupported) {
   EXPECT_EQ(other.error().code(), Errc::kUnsupported);
   EXPECT_NE(other.error().message().find("color"), std::string::npos);
   EXPECT_EQ(store().find(kThings, {.sort = {{"color"}}}).error().code(), Errc::kUnsupported);
-  EXPECT_EQ(store().count(kThings, {.any_of = {{is("color", Op::kIsNull)}}}).error().code(), Errc::kUnsupported);
+  EXPECT_EQ(store().count(kThings, {.any_of = {{is("color", Op::kIsNull)}}}).error().code(),
+            Errc::kUnsupported);
   EXPECT_EQ(store().erase_where(kThings, {.offset = 1}).error().code(), Errc::kUnsupported);
 }
 
@@ -149,14 +153,16 @@ TEST_P(StoreContract, WrongOperandsAreInvalid) {
   EXPECT_EQ(store().find(kThings, where(is("name", Op::kLt, nullptr))).error().code(), Errc::kInvalid);
   EXPECT_EQ(store().find(kThings, where(is("rank", Op::kPrefix, 1))).error().code(), Errc::kInvalid);
   EXPECT_EQ(store().find(kThings, where(is("rank", Op::kIn, 1))).error().code(), Errc::kInvalid);
-  EXPECT_EQ(store().find(kThings, where(is("rank", Op::kIn, Value::array({1, "2"})))).error().code(), Errc::kInvalid);
+  EXPECT_EQ(store().find(kThings, where(is("rank", Op::kIn, Value::array({1, "2"})))).error().code(),
+            Errc::kInvalid);
 }
 
 TEST_P(StoreContract, QueriesAreBounded) {
   std::vector<Value> operands(kMaxOperands, 7);
   EXPECT_TRUE(store().find(kThings, where(is("rank", Op::kIn, Value::array(operands)))).ok());
   operands.emplace_back(8);
-  EXPECT_EQ(store().find(kThings, where(is("rank", Op::kIn, Value::array(operands)))).error().code(), Errc::kLimit);
+  EXPECT_EQ(store().find(kThings, where(is("rank", Op::kIn, Value::array(operands)))).error().code(),
+            Errc::kLimit);
   Query wide{.where = std::vector<Condition>(kMaxConditions, is("rank", Op::kGt, 1))};
   EXPECT_TRUE(store().find(kThings, wide).ok());
   wide.where.push_back(is("rank", Op::kGt, 1));
@@ -167,7 +173,8 @@ TEST_P(StoreContract, QueriesAreBounded) {
 
 TEST_P(StoreQueries, ClaimPatchesInOrder) {
   const auto claimed = store().claim(
-      kThings, {.where = {is("rank", Op::kNotNull)}, .sort = {{"rank", true}}, .limit = 2, .read = Read::kSummary},
+      kThings,
+      {.where = {is("rank", Op::kNotNull)}, .sort = {{"rank", true}}, .limit = 2, .read = Read::kSummary},
       [](const Document& document) { return document.body.without("rank").with("due", 5); });
   ASSERT_TRUE(claimed.ok()) << claimed.error().text();
   ASSERT_EQ(claimed->size(), 2u);
@@ -192,7 +199,8 @@ TEST_P(StoreQueries, ClaimLeavesWhatThePatchLeaves) {
 }
 
 TEST_P(StoreContract, EraseWhere) {
-  for (int number = 1; number <= 1200; ++number) put(number, Value::object({{"rank", number % 3}, {"payload", number}}));
+  for (int number = 1; number <= 1200; ++number)
+    put(number, Value::object({{"rank", number % 3}, {"payload", number}}));
   EXPECT_EQ(*store().erase_where(kThings, {.where = {is("rank", Op::kEq, 1)}, .limit = 10}), 10u);
   EXPECT_EQ(*store().erase_where(kThings, where(is("rank", Op::kGe, 1))), 790u);
   EXPECT_EQ(*store().count(kThings, {}), 400u);

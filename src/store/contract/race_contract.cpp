@@ -71,8 +71,8 @@ TEST_P(StoreRaces, OneWinnerForAKey) {
   std::atomic<int> losers{0};
   on_threads(kThreads, [&](int writer) {
     for (int key = 0; key < 30; ++key) {
-      const auto written = store().write(
-          {insert(kThings, thing(writer * 1000 + key, Value::object({{"name", fmt::format("key {}", key)}})))});
+      const auto written = store().write({insert(
+          kThings, thing(writer * 1000 + key, Value::object({{"name", fmt::format("key {}", key)}})))});
       if (written.ok()) {
         ++winners;
       } else {
@@ -113,7 +113,8 @@ TEST_P(StoreRaces, BatchesOfAThreadKeepTheirOrder) {
     std::atomic<int> answered{0};
     std::atomic<int> refused{0};
     for (int revision = 1; revision <= 50; ++revision) {
-      Document document{.id = id_of(number), .revision = revision, .body = Value::object({{"rank", revision}})};
+      Document document{
+          .id = id_of(number), .revision = revision, .body = Value::object({{"rank", revision}})};
       store().write_async(
           {update(kThings, std::move(document))},
           [&](const auto& answer) {

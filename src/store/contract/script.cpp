@@ -20,7 +20,8 @@ class Script {
     for (int step = 0; step < steps; ++step) one_step();
     log_found("all things", store_.find(kThings, {}));
     log_found("all pairs", store_.find(kPairs, {}));
-    for (const Collection* collection : {&kThings, &kPairs}) log_count("erased", store_.erase_where(*collection, {}));
+    for (const Collection* collection : {&kThings, &kPairs})
+      log_count("erased", store_.erase_where(*collection, {}));
     return std::move(log_);
   }
 
@@ -36,11 +37,16 @@ class Script {
 
   Value any_value() {
     switch (upto(8)) {
-      case 0: return nullptr;
-      case 1: return one_in(2);
-      case 2: return upto(3) / 2.0;
-      case 3: return text();
-      default: return upto(5);
+      case 0:
+        return nullptr;
+      case 1:
+        return one_in(2);
+      case 2:
+        return upto(3) / 2.0;
+      case 3:
+        return text();
+      default:
+        return upto(5);
     }
   }
 
@@ -77,13 +83,14 @@ class Script {
   }
 
   Condition any_condition(const Collection& of) {
-    static constexpr Op kOps[] = {Op::kEq, Op::kNe, Op::kIn, Op::kNotIn, Op::kLt, Op::kLe,
+    static constexpr Op kOps[] = {Op::kEq, Op::kNe, Op::kIn,     Op::kNotIn,  Op::kLt,      Op::kLe,
                                   Op::kGt, Op::kGe, Op::kPrefix, Op::kIsNull, Op::kNotNull, Op::kContains};
     Condition condition{.path = path(of), .op = kOps[upto(12)], .operand = any_value()};
     if (condition.path == "id" && condition.operand.is_int()) condition.operand = id_of(upto(8));
     if (condition.op == Op::kIn || condition.op == Op::kNotIn) {
       std::vector<Value> items;
-      for (int i = upto(4); i > 0; --i) items.push_back(condition.path == "id" ? Value(id_of(upto(8))) : any_value());
+      for (int i = upto(4); i > 0; --i)
+        items.push_back(condition.path == "id" ? Value(id_of(upto(8))) : any_value());
       condition.operand = Value::array(std::move(items));
     }
     return condition;
@@ -113,12 +120,20 @@ class Script {
   void one_step() {
     const Collection& of = collection();
     switch (upto(9)) {
-      case 0: log_found("find", store_.find(of, any_query(of))); return;
-      case 1: log_count("count", store_.count(of, any_query(of), static_cast<std::size_t>(upto(4)))); return;
-      case 2: return log_distinct(of);
-      case 3: return log_claim(of);
-      case 4: return log_erase(of);
-      default: return log_write();
+      case 0:
+        log_found("find", store_.find(of, any_query(of)));
+        return;
+      case 1:
+        log_count("count", store_.count(of, any_query(of), static_cast<std::size_t>(upto(4))));
+        return;
+      case 2:
+        return log_distinct(of);
+      case 3:
+        return log_claim(of);
+      case 4:
+        return log_erase(of);
+      default:
+        return log_write();
     }
   }
 
@@ -139,10 +154,11 @@ class Script {
   void log_claim(const Collection& of) {
     const int skip = upto(3);
     const int rank = upto(5);
-    const auto claimed = store_.claim(of, any_query(of), [&](const Document& document) -> std::optional<Value> {
-      if (document.revision % 3 == skip) return std::nullopt;
-      return document.body.with("rank", rank).with("name", fmt::format("claimed {}", document.id));
-    });
+    const auto claimed =
+        store_.claim(of, any_query(of), [&](const Document& document) -> std::optional<Value> {
+          if (document.revision % 3 == skip) return std::nullopt;
+          return document.body.with("rank", rank).with("name", fmt::format("claimed {}", document.id));
+        });
     log_found("claim", claimed);
   }
 
@@ -157,7 +173,8 @@ class Script {
     if (!documents.ok()) return log_error(what, documents.error());
     std::string line(what);
     for (const Document& document : *documents) {
-      line += fmt::format(" {}/{}{}", document.id.substr(22), document.revision, json::dump(document.body, {.sort_keys = true}));
+      line += fmt::format(" {}/{}{}", document.id.substr(22), document.revision,
+                          json::dump(document.body, {.sort_keys = true}));
     }
     log_.push_back(std::move(line));
   }
@@ -168,7 +185,8 @@ class Script {
   }
 
   void log_error(std::string_view what, const Error& error) {
-    log_.push_back(fmt::format("{}: {} \"{}\" {}", what, errc_name(error.code()), error.detail(), error.message()));
+    log_.push_back(
+        fmt::format("{}: {} \"{}\" {}", what, errc_name(error.code()), error.detail(), error.message()));
   }
 
   Store& store_;

@@ -1,5 +1,5 @@
-// A random script of store calls and the log of its answers: the same script on two implementations must give the same
-// log.
+// A random script of store calls and the log of its answers: the same script on two implementations must give
+// the same log.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@
 
 namespace squall::store::contract {
 
-// Runs the script that follows from `seed` on a store opened with kThings and kPairs, and erases everything at its end.
-// One line an answer.
+// Runs the script that follows from `seed` on a store opened with kThings and kPairs, and erases everything
+// at its end. One line an answer.
 std::vector<std::string> replay(Store& store, std::uint64_t seed);
 
 }  // namespace squall::store::contract

@@ -107,9 +107,10 @@ TEST_P(StoreContract, EraseOnExpectedRevision) {
 }
 
 TEST_P(StoreContract, BatchSeesItsOwnWrites) {
-  const auto written = store().write({insert(kThings, thing(1, named("a"))), update(kThings, {id_of(1), 1, named("b")}),
-                                      erase(kThings, id_of(1), 2), insert(kThings, thing(1, named("c"))),
-                                      insert(kPairs, thing(9, named("p")))});
+  const auto written =
+      store().write({insert(kThings, thing(1, named("a"))), update(kThings, {id_of(1), 1, named("b")}),
+                     erase(kThings, id_of(1), 2), insert(kThings, thing(1, named("c"))),
+                     insert(kPairs, thing(9, named("p")))});
   ASSERT_TRUE(written.ok()) << written.error().text();
   EXPECT_EQ(*written, (Revisions{1, 2, 0, 1, 1}));
   EXPECT_EQ(store().get(kThings, id_of(1))->body["name"], Value("c"));
@@ -117,8 +118,9 @@ TEST_P(StoreContract, BatchSeesItsOwnWrites) {
 
 TEST_P(StoreContract, NothingBehindABrokenConditionHappens) {
   put(1, named("a"));
-  const auto written = store().write(
-      {insert(kThings, thing(2, named("b"))), insert(kThings, thing(3, named("a"))), insert(kThings, thing(4, named("d")))});
+  const auto written =
+      store().write({insert(kThings, thing(2, named("b"))), insert(kThings, thing(3, named("a"))),
+                     insert(kThings, thing(4, named("d")))});
   ASSERT_FALSE(written.ok());
   EXPECT_EQ(written.error().detail(), "name");
   EXPECT_FALSE(store().get(kThings, id_of(3)).ok());
@@ -141,7 +143,10 @@ TEST_P(StoreContract, WhatCannotBeReadAgainIsRefused) {
   Value deep = 1;
   for (int i = 0; i < 500; ++i) deep = Value::array({deep});
   const auto code = [&](Value value) {
-    return store().write({insert(kThings, thing(1, Value::object({{"x", std::move(value)}})))}).error().code();
+    return store()
+        .write({insert(kThings, thing(1, Value::object({{"x", std::move(value)}})))})
+        .error()
+        .code();
   };
   EXPECT_EQ(code(deep), Errc::kLimit);
   EXPECT_EQ(code(Value::big_int(std::string(5000, '9'))), Errc::kLimit);
@@ -175,12 +180,15 @@ TEST_P(StoreContract, UpdateKeepsHeavyFieldsItDoesNotName) {
   Document document = *store().get(kThings, id_of(1), Read::kSummary);
   document.body = document.body.with("rank", 2);
   ASSERT_TRUE(store().write({update(kThings, document)}).ok());
-  EXPECT_EQ(store().get(kThings, id_of(1))->body, Value::object({{"payload", "p"}, {"log", "l"}, {"rank", 2}}));
+  EXPECT_EQ(store().get(kThings, id_of(1))->body,
+            Value::object({{"payload", "p"}, {"log", "l"}, {"rank", 2}}));
   ASSERT_TRUE(store().write({update(kThings, thing(1, Value::object({{"log", "m"}})))}).ok());
   EXPECT_EQ(store().get(kThings, id_of(1))->body, Value::object({{"payload", "p"}, {"log", "m"}}));
   ASSERT_TRUE(store().write({update(kThings, thing(1, Value::object({{"payload", nullptr}})))}).ok());
   EXPECT_EQ(store().get(kThings, id_of(1))->body, Value::object({{"payload", nullptr}, {"log", "m"}}));
-  ASSERT_TRUE(store().write({update(kThings, thing(1, Value::object({{"log", nullptr}, {"payload", nullptr}})))}).ok());
+  ASSERT_TRUE(store()
+                  .write({update(kThings, thing(1, Value::object({{"log", nullptr}, {"payload", nullptr}})))})
+                  .ok());
   ASSERT_TRUE(store().write({update(kThings, thing(1, Value::object({{"rank", 3}})))}).ok());
   EXPECT_EQ(store().get(kThings, id_of(1))->body, Value::object({{"rank", 3}}));
 }
@@ -202,9 +210,11 @@ TEST_P(StoreContract, LargeDocument) {
 TEST_P(StoreContract, AsyncWritesAnswerOnce) {
   std::promise<Result<Revisions>> first;
   std::promise<Result<Revisions>> second;
-  store().write_async({insert(kThings, thing(1, named("a")))}, [&](auto answer) { first.set_value(std::move(answer)); });
-  store().write_async({insert(kThings, thing(2, named("a")))}, [&](auto answer) { second.set_value(std::move(answer)); },
-                      Urgency::kPatient);
+  store().write_async({insert(kThings, thing(1, named("a")))},
+                      [&](auto answer) { first.set_value(std::move(answer)); });
+  store().write_async(
+      {insert(kThings, thing(2, named("a")))}, [&](auto answer) { second.set_value(std::move(answer)); },
+      Urgency::kPatient);
   EXPECT_EQ(*first.get_future().get(), Revisions{1});
   EXPECT_EQ(second.get_future().get().error().code(), Errc::kConflict);
 }
@@ -212,8 +222,9 @@ TEST_P(StoreContract, AsyncWritesAnswerOnce) {
 TEST_P(StoreContract, CloseFinishesWhatIsQueuedAndRefusesTheRest) {
   std::atomic<int> answered{0};
   for (int i = 0; i < 50; ++i) {
-    store().write_async({insert(kThings, thing(i))}, [&](const auto& answer) { answered += answer.ok() ? 1 : 0; },
-                        Urgency::kPatient);
+    store().write_async(
+        {insert(kThings, thing(i))}, [&](const auto& answer) { answered += answer.ok() ? 1 : 0; },
+        Urgency::kPatient);
   }
   store().close();
   EXPECT_EQ(answered, 50);
@@ -222,7 +233,8 @@ TEST_P(StoreContract, CloseFinishesWhatIsQueuedAndRefusesTheRest) {
   EXPECT_EQ(store().find(kThings, {}).error().code(), Errc::kUnavailable);
   EXPECT_EQ(store().check().error().code(), Errc::kUnavailable);
   std::promise<Errc> late;
-  store().write_async({insert(kThings, thing(98))}, [&](const auto& answer) { late.set_value(answer.error().code()); });
+  store().write_async({insert(kThings, thing(98))},
+                      [&](const auto& answer) { late.set_value(answer.error().code()); });
   EXPECT_EQ(late.get_future().get(), Errc::kUnavailable);
   SetUp();  // a fresh one, for TearDown
 }

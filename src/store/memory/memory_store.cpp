@@ -80,7 +80,8 @@ Result<void> MemoryStore::State::open(std::span<const Collection* const> collect
     if (auto checked = check_collection(*collection); !checked) return checked;
   }
   MutexLock lock(mutex_);
-  for (const Collection* collection : collections) tables_.try_emplace(std::string(collection->name), *collection);
+  for (const Collection* collection : collections)
+    tables_.try_emplace(std::string(collection->name), *collection);
   open_ = true;
   async_ = std::jthread([this] {
     while (auto item = queue_.pop()) item->done(write(std::move(item->batch)));
@@ -108,9 +109,12 @@ Result<std::int64_t> MemoryStore::State::apply(const Write& write) {
   auto table = table_of(*write.collection);
   if (!table) return std::move(table).error();
   switch (write.kind) {
-    case Write::Kind::kInsert: return (*table)->insert(write.document);
-    case Write::Kind::kUpdate: return (*table)->update(write.document);
-    case Write::Kind::kErase: return (*table)->erase(write.document);
+    case Write::Kind::kInsert:
+      return (*table)->insert(write.document);
+    case Write::Kind::kUpdate:
+      return (*table)->update(write.document);
+    case Write::Kind::kErase:
+      return (*table)->erase(write.document);
   }
   return store_closed();
 }
@@ -131,7 +135,8 @@ Result<std::vector<std::int64_t>> MemoryStore::State::apply_all(const std::vecto
     }
     auto revision = apply(write);
     if (!revision) {
-      for (auto step = done.rbegin(); step != done.rend(); ++step) step->table->restore(step->id, std::move(step->former));
+      for (auto step = done.rbegin(); step != done.rend(); ++step)
+        step->table->restore(step->id, std::move(step->former));
       return std::move(revision).error();
     }
     revisions.push_back(*revision);
@@ -175,7 +180,8 @@ Result<std::vector<Document>> MemoryStore::State::claim(const Collection& collec
   for (const Document* found : (*table)->find(query)) {
     const Document document = memory::as_read(collection, *found, query.read);
     if (auto body = patch(document)) {
-      writes.push_back(update(collection, {.id = document.id, .revision = document.revision, .body = *std::move(body)}));
+      writes.push_back(
+          update(collection, {.id = document.id, .revision = document.revision, .body = *std::move(body)}));
     }
   }
   std::vector<Document> claimed;
@@ -202,11 +208,14 @@ Result<std::size_t> MemoryStore::State::erase_where(const Collection& collection
   return erased->size();
 }
 
-MemoryStore::MemoryStore(std::vector<Invariant> invariants) : state_(std::make_unique<State>(std::move(invariants))) {}
+MemoryStore::MemoryStore(std::vector<Invariant> invariants)
+    : state_(std::make_unique<State>(std::move(invariants))) {}
 
 MemoryStore::~MemoryStore() { close(); }
 
-Result<void> MemoryStore::open(std::span<const Collection* const> collections) { return state_->open(collections); }
+Result<void> MemoryStore::open(std::span<const Collection* const> collections) {
+  return state_->open(collections);
+}
 
 void MemoryStore::close() { state_->close(); }
 
@@ -226,25 +235,30 @@ Result<Document> MemoryStore::get(const Collection& collection, std::string_view
   });
 }
 
-Result<std::vector<Document>> MemoryStore::get_many(const Collection& collection, std::span<const std::string> ids, Read read) {
-  return state_->with_table<std::vector<Document>>(collection, [&](memory::Table& table) -> Result<std::vector<Document>> {
-    std::map<std::string, Document> found;  // an id that is named twice is answered once
-    for (const std::string& id : ids) {
-      if (const Document* document = table.get(id)) found.try_emplace(id, memory::as_read(collection, *document, read));
-    }
-    std::vector<Document> answer;
-    for (auto& [id, document] : found) answer.push_back(std::move(document));
-    return answer;
-  });
+Result<std::vector<Document>> MemoryStore::get_many(const Collection& collection,
+                                                    std::span<const std::string> ids, Read read) {
+  return state_->with_table<std::vector<Document>>(
+      collection, [&](memory::Table& table) -> Result<std::vector<Document>> {
+        std::map<std::string, Document> found;  // an id that is named twice is answered once
+        for (const std::string& id : ids) {
+          if (const Document* document = table.get(id))
+            found.try_emplace(id, memory::as_read(collection, *document, read));
+        }
+        std::vector<Document> answer;
+        for (auto& [id, document] : found) answer.push_back(std::move(document));
+        return answer;
+      });
 }
 
 Result<std::vector<Document>> MemoryStore::find(const Collection& collection, const Query& query) {
   if (auto checked = check_query(collection, query); !checked) return std::move(checked).error();
-  return state_->with_table<std::vector<Document>>(collection, [&](memory::Table& table) -> Result<std::vector<Document>> {
-    std::vector<Document> answer;
-    for (const Document* found : table.find(query)) answer.push_back(memory::as_read(collection, *found, query.read));
-    return answer;
-  });
+  return state_->with_table<std::vector<Document>>(
+      collection, [&](memory::Table& table) -> Result<std::vector<Document>> {
+        std::vector<Document> answer;
+        for (const Document* found : table.find(query))
+          answer.push_back(memory::as_read(collection, *found, query.read));
+        return answer;
+      });
 }
 
 Result<std::size_t> MemoryStore::count(const Collection& collection, const Query& query, std::size_t cap) {
@@ -258,32 +272,36 @@ Result<std::size_t> MemoryStore::count(const Collection& collection, const Query
   });
 }
 
-Result<std::vector<Value>> MemoryStore::distinct(const Collection& collection, std::string_view path, std::size_t limit) {
+Result<std::vector<Value>> MemoryStore::distinct(const Collection& collection, std::string_view path,
+                                                 std::size_t limit) {
   const Query query{.where = {{std::string(path), Op::kNotNull, {}}}, .sort = {{std::string(path)}}};
   if (auto checked = check_query(collection, query); !checked) return std::move(checked).error();
-  return state_->with_table<std::vector<Value>>(collection, [&](memory::Table& table) -> Result<std::vector<Value>> {
-    std::vector<Value> values;
-    for (const Document* found : table.find(query)) {
-      Value value = found->id;
-      for (const Column& column : collection.columns) {
-        if (column.path == path) value = column_value(column, found->body);
-      }
-      if (!values.empty() && compare_columns(values.back(), value) == 0) continue;
-      if (values.size() == limit) break;
-      values.push_back(std::move(value));
-    }
-    return values;
-  });
+  return state_->with_table<std::vector<Value>>(
+      collection, [&](memory::Table& table) -> Result<std::vector<Value>> {
+        std::vector<Value> values;
+        for (const Document* found : table.find(query)) {
+          Value value = found->id;
+          for (const Column& column : collection.columns) {
+            if (column.path == path) value = column_value(column, found->body);
+          }
+          if (!values.empty() && compare_columns(values.back(), value) == 0) continue;
+          if (values.size() == limit) break;
+          values.push_back(std::move(value));
+        }
+        return values;
+      });
 }
 
-Result<std::vector<Document>> MemoryStore::claim(const Collection& collection, const Query& query, const Patch& patch) {
+Result<std::vector<Document>> MemoryStore::claim(const Collection& collection, const Query& query,
+                                                 const Patch& patch) {
   if (auto checked = check_query(collection, query); !checked) return std::move(checked).error();
   return state_->claim(collection, query, patch);
 }
 
 Result<std::size_t> MemoryStore::erase_where(const Collection& collection, const Query& query) {
   if (auto checked = check_query(collection, query); !checked) return std::move(checked).error();
-  if (query.offset != 0) return make_error(Errc::kUnsupported, "erase_where on {} takes no offset", collection.name);
+  if (query.offset != 0)
+    return make_error(Errc::kUnsupported, "erase_where on {} takes no offset", collection.name);
   return state_->erase_where(collection, query);
 }
 

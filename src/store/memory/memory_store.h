@@ -1,5 +1,5 @@
-// The store contract in plain memory: for tests, and for programs that keep nothing. Simple on purpose: a query looks at
-// every document of its collection.
+// The store contract in plain memory: for tests, and for programs that keep nothing. Simple on purpose: a
+// query looks at every document of its collection.
 //
 // Threads: as Store; one lock serves all calls. write_async() answers from a thread of its own.
 #pragma once
@@ -26,8 +26,10 @@ class MemoryStore : public Store {
                                          Read read = Read::kFull) override;
   Result<std::vector<Document>> find(const Collection& collection, const Query& query) override;
   Result<std::size_t> count(const Collection& collection, const Query& query, std::size_t cap = 0) override;
-  Result<std::vector<Value>> distinct(const Collection& collection, std::string_view path, std::size_t limit) override;
-  Result<std::vector<Document>> claim(const Collection& collection, const Query& query, const Patch& patch) override;
+  Result<std::vector<Value>> distinct(const Collection& collection, std::string_view path,
+                                      std::size_t limit) override;
+  Result<std::vector<Document>> claim(const Collection& collection, const Query& query,
+                                      const Patch& patch) override;
   Result<std::size_t> erase_where(const Collection& collection, const Query& query) override;
   Result<std::vector<std::string>> check() override;
   Counters counters() const override;

@@ -37,13 +37,14 @@ TEST_F(Faults, TheAnswerCanBeLostAfterTheDeed) {
   store.fail(1, FaultyStore::Fault::kAfter);
   Errc answer = Errc::kInternal;
   std::atomic<bool> answered{false};
-  store.write_async({insert(kThings, thing(1))},
-                    [&](const auto& result) {
-                      answer = result.error().code();
-                      answered = true;
-                      answered.notify_all();
-                    },
-                    Urgency::kNow);
+  store.write_async(
+      {insert(kThings, thing(1))},
+      [&](const auto& result) {
+        answer = result.error().code();
+        answered = true;
+        answered.notify_all();
+      },
+      Urgency::kNow);
   answered.wait(false);
   EXPECT_EQ(answer, Errc::kIo);
   EXPECT_TRUE(memory_.get(kThings, id_of(1)).ok());

@@ -27,39 +27,55 @@ bool fulfils(const Collection& collection, const Document& document, const Condi
   const ColumnType type = *column_type(collection, condition.path);
   const Value operand = operand_value(type, condition.operand).value_or(Value());
   switch (condition.op) {
-    case Op::kIsNull: return value.is_null();
-    case Op::kNotNull: return !value.is_null();
-    case Op::kEq: return compare_columns(value, operand) == 0;
-    case Op::kNe: return compare_columns(value, operand) != 0;
-    case Op::kNotIn: return value.is_null() || !among(value, type, condition.operand);
-    default: break;
+    case Op::kIsNull:
+      return value.is_null();
+    case Op::kNotNull:
+      return !value.is_null();
+    case Op::kEq:
+      return compare_columns(value, operand) == 0;
+    case Op::kNe:
+      return compare_columns(value, operand) != 0;
+    case Op::kNotIn:
+      return value.is_null() || !among(value, type, condition.operand);
+    default:
+      break;
   }
   if (value.is_null()) return false;
   switch (condition.op) {
-    case Op::kIn: return among(value, type, condition.operand);
-    case Op::kLt: return compare_columns(value, operand) < 0;
-    case Op::kLe: return compare_columns(value, operand) <= 0;
-    case Op::kGt: return compare_columns(value, operand) > 0;
-    case Op::kGe: return compare_columns(value, operand) >= 0;
-    case Op::kPrefix: return value.as_string().starts_with(operand.as_string());
-    case Op::kContains: return value.as_string().find(operand.as_string()) != std::string_view::npos;
-    default: return false;
+    case Op::kIn:
+      return among(value, type, condition.operand);
+    case Op::kLt:
+      return compare_columns(value, operand) < 0;
+    case Op::kLe:
+      return compare_columns(value, operand) <= 0;
+    case Op::kGt:
+      return compare_columns(value, operand) > 0;
+    case Op::kGe:
+      return compare_columns(value, operand) >= 0;
+    case Op::kPrefix:
+      return value.as_string().starts_with(operand.as_string());
+    case Op::kContains:
+      return value.as_string().find(operand.as_string()) != std::string_view::npos;
+    default:
+      return false;
   }
 }
 
-bool fulfils_all(const Collection& collection, const Document& document, const std::vector<Condition>& conditions) {
+bool fulfils_all(const Collection& collection, const Document& document,
+                 const std::vector<Condition>& conditions) {
   return std::all_of(conditions.begin(), conditions.end(),
                      [&](const Condition& condition) { return fulfils(collection, document, condition); });
 }
 
 bool matches(const Collection& collection, const Document& document, const Query& query) {
   if (!fulfils_all(collection, document, query.where)) return false;
-  return query.any_of.empty() || std::any_of(query.any_of.begin(), query.any_of.end(), [&](const auto& group) {
-           return fulfils_all(collection, document, group);
-         });
+  return query.any_of.empty() ||
+         std::any_of(query.any_of.begin(), query.any_of.end(),
+                     [&](const auto& group) { return fulfils_all(collection, document, group); });
 }
 
-bool stands_before(const Collection& collection, const std::vector<Sort>& sorts, const Document& a, const Document& b) {
+bool stands_before(const Collection& collection, const std::vector<Sort>& sorts, const Document& a,
+                   const Document& b) {
   for (const Sort& sort : sorts) {
     const int order = compare_columns(value_at(collection, a, sort.path), value_at(collection, b, sort.path));
     if (order != 0) return sort.descending ? order > 0 : order < 0;
@@ -70,8 +86,9 @@ bool stands_before(const Collection& collection, const std::vector<Sort>& sorts,
 }  // namespace
 
 bool KeyLess::operator()(const std::vector<Value>& a, const std::vector<Value>& b) const {
-  return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
-                                      [](const Value& x, const Value& y) { return compare_columns(x, y) < 0; });
+  return std::lexicographical_compare(
+      a.begin(), a.end(), b.begin(), b.end(),
+      [](const Value& x, const Value& y) { return compare_columns(x, y) < 0; });
 }
 
 Table::Table(const Collection& collection) : collection_(&collection), unique_(collection.indexes.size()) {}
@@ -138,7 +155,8 @@ void Table::restore(std::string_view id, std::optional<Document> former) {
 std::optional<Table::Key> Table::key_of(const model::Index& index, const Value& body) const {
   if (!index.unique) return std::nullopt;
   const Document document{.id = {}, .revision = 0, .body = body};
-  if (!index.only_when.empty() && value_at(*collection_, document, index.only_when).is_null()) return std::nullopt;
+  if (!index.only_when.empty() && value_at(*collection_, document, index.only_when).is_null())
+    return std::nullopt;
   Key key;
   for (std::string_view path : index.columns) {
     key.push_back(value_at(*collection_, document, path));

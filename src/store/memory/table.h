@@ -1,5 +1,5 @@
-// The documents of one collection, their unique keys, and what a query finds among them. Not safe to share between
-// threads: MemoryStore holds its lock around every call.
+// The documents of one collection, their unique keys, and what a query finds among them. Not safe to share
+// between threads: MemoryStore holds its lock around every call.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,8 @@ class Table {
 
   const Collection& collection() const { return *collection_; }
 
-  // Each checks the condition of the write and does it, or changes nothing. The revision that stands now (0 for erase).
+  // Each checks the condition of the write and does it, or changes nothing. The revision that stands now (0
+  // for erase).
   Result<std::int64_t> insert(const Document& document);
   Result<std::int64_t> update(const Document& document);
   Result<std::int64_t> erase(const Document& document);

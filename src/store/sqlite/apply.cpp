@@ -7,16 +7,20 @@
 namespace squall::store::sqlite {
 namespace {
 
-// Which columns change together follows from what services do, a few dozen ways in all. The bound is for the absurd case.
+// Which columns change together follows from what services do, a few dozen ways in all. The bound is for the
+// absurd case.
 constexpr std::size_t kKeptUpdates = 1000;
 
 }  // namespace
 
 Result<std::int64_t> Applier::apply(const Record& record) {
   switch (record.kind) {
-    case Write::Kind::kInsert: return insert(record);
-    case Write::Kind::kUpdate: return update(record);
-    case Write::Kind::kErase: return erase(record);
+    case Write::Kind::kInsert:
+      return insert(record);
+    case Write::Kind::kUpdate:
+      return update(record);
+    case Write::Kind::kErase:
+      return erase(record);
   }
   broken_invariant("a write of no kind");
 }
@@ -47,7 +51,8 @@ Result<std::int64_t> Applier::erase(const Record& record) {
   auto row = look_up(record);
   if (!row) return std::move(row).error();
   Run(connection_.prepared(record.table->erase_sql())).bind(row->key).done();
-  if (record.table->has_heavy()) Run(connection_.prepared(record.table->heavy_erase_sql())).bind(row->key).done();
+  if (record.table->has_heavy())
+    Run(connection_.prepared(record.table->heavy_erase_sql())).bind(row->key).done();
   return 0;
 }
 
@@ -83,9 +88,12 @@ bool Applier::store_row(const Record& record, const Row& row) {
 void Applier::store_heavy(const Record& record, std::int64_t key) {
   const Table& table = *record.table;
   switch (record.heavy_change) {
-    case Heavy::kKeep: return;
-    case Heavy::kReplace: return put_heavy(table, key, record.heavy);
-    case Heavy::kMerge: return put_heavy(table, key, merged_heavy(record, key));
+    case Heavy::kKeep:
+      return;
+    case Heavy::kReplace:
+      return put_heavy(table, key, record.heavy);
+    case Heavy::kMerge:
+      return put_heavy(table, key, merged_heavy(record, key));
   }
 }
 
@@ -117,7 +125,8 @@ std::string Applier::merged_heavy(const Record& record, std::int64_t key) {
   return fields.size() == 0 ? std::string() : json::dump(Value(std::move(fields)));
 }
 
-// Which key it is, is asked only once it is known that one is: SQLite names columns, and the contract names the index.
+// Which key it is, is asked only once it is known that one is: SQLite names columns, and the contract names
+// the index.
 Error Applier::taken_key(const Record& record) {
   const Collection& collection = record.table->collection();
   if (record.kind == Write::Kind::kInsert &&
@@ -130,7 +139,8 @@ Error Applier::taken_key(const Record& record) {
     for (std::size_t column : key.columns) run.bind(record.columns[column]);
     if (run.bind(record.id).next()) return index_taken(collection, key.index);
   }
-  return make_error(Errc::kInternal, "the store's file refuses document {} of {} for a key that is not declared", record.id,
+  return make_error(Errc::kInternal,
+                    "the store's file refuses document {} of {} for a key that is not declared", record.id,
                     collection.name);
 }
 

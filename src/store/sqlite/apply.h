@@ -16,7 +16,8 @@ class Applier {
  public:
   explicit Applier(Connection& connection) : connection_(connection) {}
 
-  // The new revision (0 for an erase), or why the condition does not hold. Throws Failure. REQUIRES: in a transaction.
+  // The new revision (0 for an erase), or why the condition does not hold. Throws Failure. REQUIRES: in a
+  // transaction.
   Result<std::int64_t> apply(const Record& record);
 
  private:

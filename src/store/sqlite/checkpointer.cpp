@@ -37,7 +37,8 @@ void Checkpointer::log_grew(int pages) {
   if (pages < pages_) begun_ = done_ = 0;  // it started again from its beginning
   pages_ = pages;
   if (pages_ - begun_ >= settings_.copy_pages) grown_.notify_one();
-  // A long read may keep the log from starting again: then writers wait once for each such growth, not for each commit.
+  // A long read may keep the log from starting again: then writers wait once for each such growth, not for
+  // each commit.
   while (running_ && pages_ - done_ >= 2 * settings_.finish_pages) finished_.wait(mutex_);
 }
 
@@ -72,7 +73,8 @@ void Checkpointer::copy_and_finish(int pages) {
 int Checkpointer::copy() {
   int pages = 0;
   int copied = 0;
-  const int code = sqlite3_wal_checkpoint_v2(connection_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied);
+  const int code =
+      sqlite3_wal_checkpoint_v2(connection_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied);
   // Another checkpoint under way is none of ours to wait for.
   if (code == SQLITE_BUSY) return pages;
   if (code != SQLITE_OK) throw Failure{code, sqlite3_errmsg(connection_.raw())};

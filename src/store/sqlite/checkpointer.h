@@ -1,8 +1,8 @@
 // Moves the write-ahead log into the database file, on a thread of its own, so that no writer pays for it.
 //
-// Each time the log has grown by a share of its bound it is copied while writers go on. A log that writers keep ahead of is
-// finished while they stand still for one short copy, after which it starts again from its beginning; one that is twice as
-// long as its bound makes the writer wait for that.
+// Each time the log has grown by a share of its bound it is copied while writers go on. A log that writers
+// keep ahead of is finished while they stand still for one short copy, after which it starts again from its
+// beginning; one that is twice as long as its bound makes the writer wait for that.
 //
 // Threads: log_grew() from any thread.
 #pragma once
@@ -34,7 +34,8 @@ class Checkpointer {
 
   void start();
   void stop();
-  // The log has `pages` pages now. Called by the writer outside a transaction; waits when the log is far too long.
+  // The log has `pages` pages now. Called by the writer outside a transaction; waits when the log is far too
+  // long.
   void log_grew(int pages) SQUALL_EXCLUDES(mutex_);
 
  private:

@@ -75,7 +75,8 @@ int parts_of(Store& store, const std::string& batch) {
   return parts;
 }
 
-// Acknowledged batches stand; the one behind the last acknowledged one of each thread stands whole or not at all.
+// Acknowledged batches stand; the one behind the last acknowledged one of each thread stands whole or not at
+// all.
 void verify(Store& store, const std::set<std::string>& acknowledged) {
   std::map<std::string, int> last;
   for (const std::string& batch : acknowledged) {
@@ -86,7 +87,8 @@ void verify(Store& store, const std::set<std::string>& acknowledged) {
   }
   for (const auto& [thread, number] : last) {
     const int next = parts_of(store, fmt::format("{}_{}", thread, number + 1));
-    EXPECT_TRUE(next == 0 || next == 3) << thread << " batch " << number + 1 << " stands by " << next << " of 3";
+    EXPECT_TRUE(next == 0 || next == 3)
+        << thread << " batch " << number + 1 << " stands by " << next << " of 3";
     const auto counter = store.get(kThings, "counter_" + thread);
     ASSERT_TRUE(counter.ok());
     EXPECT_EQ(counter->body["rank"].as_int(), next == 3 ? number + 1 : number);

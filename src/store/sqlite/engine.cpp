@@ -14,7 +14,8 @@ namespace {
 
 const log::Logger kLog{"st2.store"};
 
-// Where one caller waits for the writer's thread. The plain standard types: this is passed by every write there is.
+// Where one caller waits for the writer's thread. The plain standard types: this is passed by every write
+// there is.
 class Waiter {
  public:
   void set(Engine::Answer answer) {
@@ -39,7 +40,8 @@ void limit_file(Connection& connection, std::uint64_t max_bytes) {
   if (max_bytes == 0) return;
   Run page_size(connection.prepared("PRAGMA page_size"));
   if (!page_size.next()) return;
-  const std::uint64_t pages = std::max<std::uint64_t>(1, max_bytes / static_cast<std::uint64_t>(page_size.integer(0)));
+  const std::uint64_t pages =
+      std::max<std::uint64_t>(1, max_bytes / static_cast<std::uint64_t>(page_size.integer(0)));
   connection.execute(fmt::format("PRAGMA max_page_count={}", std::min<std::uint64_t>(pages, 4'294'967'294)));
 }
 
@@ -50,7 +52,8 @@ Engine::Engine(const std::string& path, const SqliteOptions& options, UniqueFd l
       lock_(std::move(lock)),
       connection_(path),
       checkpointer_(path, transaction_, Checkpointer::for_bytes(options.log_bytes)),
-      writer_(connection_, transaction_, [this](int pages) { checkpointer_.log_grew(pages); }, {.patience = options.patience}),
+      writer_(connection_, transaction_, [this](int pages) { checkpointer_.log_grew(pages); },
+              {.patience = options.patience}),
       readers_(path, std::max<std::size_t>(1, options.readers)) {
   limit_file(connection_, options.max_bytes);
 }
@@ -172,11 +175,13 @@ void Engine::check_table(Connection& connection, const Table& table, std::vector
     return true;
   });
   if (!table.has_heavy()) return;
-  const Sql orphans{fmt::format("SELECT h.k FROM {} AS h WHERE NOT EXISTS (SELECT 1 FROM {} AS t WHERE t.k = h.k)",
-                                table.heavy_name(), table.name()),
-                    {}};
+  const Sql orphans{
+      fmt::format("SELECT h.k FROM {} AS h WHERE NOT EXISTS (SELECT 1 FROM {} AS t WHERE t.k = h.k)",
+                  table.heavy_name(), table.name()),
+      {}};
   for_rows(connection, orphans, [&](const Run& row) {
-    findings.push_back(fmt::format("{}: heavy fields of row {} belong to no document", collection.name, row.integer(0)));
+    findings.push_back(
+        fmt::format("{}: heavy fields of row {} belong to no document", collection.name, row.integer(0)));
     return true;
   });
 }

@@ -1,5 +1,6 @@
-// What an open SqliteStore consists of: the connections, the thread that writes, the one that checkpoints, and the tables.
-// Made by open(), gone with close(). Throws Failure from its constructor and from the calls that read.
+// What an open SqliteStore consists of: the connections, the thread that writes, the one that checkpoints,
+// and the tables. Made by open(), gone with close(). Throws Failure from its constructor and from the calls
+// that read.
 //
 // Threads: all calls from any thread.
 #pragma once

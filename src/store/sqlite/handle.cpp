@@ -9,7 +9,8 @@
 namespace squall::store::sqlite {
 namespace {
 
-// The writer of a whole installation uses some 200 statements; readers few more than they have kinds of pages.
+// The writer of a whole installation uses some 200 statements; readers few more than they have kinds of
+// pages.
 constexpr std::size_t kKeptStatements = 512;
 
 // Within one process nobody waits for a lock but for instants; the time is generous for a slow disk.
@@ -34,23 +35,27 @@ constexpr const char* kSettings =
 
 Error to_error(const Failure& failure) {
   switch (failure.code & 0xff) {
-    case SQLITE_FULL: return {Errc::kIo, "the store cannot grow: the disk is full (" + failure.message + ")"};
+    case SQLITE_FULL:
+      return {Errc::kIo, "the store cannot grow: the disk is full (" + failure.message + ")"};
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return {Errc::kIo, "the store's file is damaged (" + failure.message + ")"};
+    case SQLITE_NOTADB:
+      return {Errc::kIo, "the store's file is damaged (" + failure.message + ")"};
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_BUSY:
     case SQLITE_NOMEM:
-      return make_error(Errc::kIo, "the store's file cannot be used: {} (SQLite code {})", failure.message, failure.code);
-    default: return make_error(Errc::kInternal, "SQLite: {} (code {})", failure.message, failure.code);
+      return make_error(Errc::kIo, "the store's file cannot be used: {} (SQLite code {})", failure.message,
+                        failure.code);
+    default:
+      return make_error(Errc::kInternal, "SQLite: {} (code {})", failure.message, failure.code);
   }
 }
 
 Statement::Statement(sqlite3* database, std::string_view sql) {
-  const int code = sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &handle_,
-                                      nullptr);
+  const int code = sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle_, nullptr);
   if (code != SQLITE_OK) fail(database);
 }
 
@@ -113,25 +118,34 @@ bool Run::is_null(int column) const { return sqlite3_column_type(handle_, column
 
 Value Run::value(int column) const {
   switch (sqlite3_column_type(handle_, column)) {
-    case SQLITE_TEXT: return text(column);
-    case SQLITE_INTEGER: return integer(column);
-    case SQLITE_FLOAT: return sqlite3_column_double(handle_, column);
-    default: return {};
+    case SQLITE_TEXT:
+      return text(column);
+    case SQLITE_INTEGER:
+      return integer(column);
+    case SQLITE_FLOAT:
+      return sqlite3_column_double(handle_, column);
+    default:
+      return {};
   }
 }
 
 bool Run::holds(int column, const Value& column_value) const {
   switch (sqlite3_column_type(handle_, column)) {
-    case SQLITE_TEXT: return column_value.is_string() && column_value.as_string() == text(column);
-    case SQLITE_INTEGER: return column_value.is_int() && column_value.as_int() == integer(column);
-    case SQLITE_FLOAT: return column_value.is_double() && column_value.as_double() == sqlite3_column_double(handle_, column);
-    default: return column_value.is_null();
+    case SQLITE_TEXT:
+      return column_value.is_string() && column_value.as_string() == text(column);
+    case SQLITE_INTEGER:
+      return column_value.is_int() && column_value.as_int() == integer(column);
+    case SQLITE_FLOAT:
+      return column_value.is_double() && column_value.as_double() == sqlite3_column_double(handle_, column);
+    default:
+      return column_value.is_null();
   }
 }
 
 Connection::Connection(const std::string& path) {
   const int code =
-      sqlite3_open_v2(path.c_str(), &database_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, nullptr);
+      sqlite3_open_v2(path.c_str(), &database_,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, nullptr);
   try {
     if (code != SQLITE_OK) fail(database_);
     sqlite3_extended_result_codes(database_, 1);

@@ -1,5 +1,5 @@
-// A connection to SQLite and its statements. Internal to this folder: here failures are exceptions (Failure), and
-// SqliteStore turns them into answers.
+// A connection to SQLite and its statements. Internal to this folder: here failures are exceptions (Failure),
+// and SqliteStore turns them into answers.
 //
 // Threads: a Connection and all that hangs on it serve one thread at a time.
 #pragma once
@@ -24,7 +24,8 @@ struct Failure {
   std::string message;
 };
 
-// kIo for what the disk or the file did (full, damaged, not readable), kInternal for what can only be our own mistake.
+// kIo for what the disk or the file did (full, damaged, not readable), kInternal for what can only be our own
+// mistake.
 Error to_error(const Failure& failure);
 
 // One prepared statement. Kept by its Connection.
@@ -40,8 +41,8 @@ class Statement {
   sqlite3_stmt* handle_ = nullptr;
 };
 
-// One execution of a statement: bind all parameters in order, then step. Texts are not copied: they must live until the Run
-// ends. The statement is free again when this goes.
+// One execution of a statement: bind all parameters in order, then step. Texts are not copied: they must live
+// until the Run ends. The statement is free again when this goes.
 class Run {
  public:
   explicit Run(Statement& statement) : handle_(statement.handle_) {}
@@ -83,7 +84,8 @@ class Connection {
   sqlite3* raw() { return database_; }
   // Statements without parameters and rows.
   void execute(const std::string& sql);
-  // The statement of `sql`, prepared once and kept; those kept longest unused make room. At most one Run of it at a time.
+  // The statement of `sql`, prepared once and kept; those kept longest unused make room. At most one Run of
+  // it at a time.
   Statement& prepared(std::string_view sql);
   std::int64_t last_row() const;
   bool in_transaction() const;

@@ -51,17 +51,22 @@ class Plans : public ::testing::Test {
 
 // Only ties of the sorted column may be sorted apart, never the whole.
 auto walks(const std::string& index) {
-  return AllOf(HasSubstr(index), Not(HasSubstr("USE TEMP B-TREE FOR ORDER BY")), Not(HasSubstr("MULTI-INDEX OR")));
+  return AllOf(HasSubstr(index), Not(HasSubstr("USE TEMP B-TREE FOR ORDER BY")),
+               Not(HasSubstr("MULTI-INDEX OR")));
 }
 
 TEST_F(Plans, NewestFirstWalksItsIndex) {
   const Sort newest{"start_timestamp", true};
   EXPECT_THAT(of_executions({.sort = {newest}}), walks("SCAN executions USING INDEX executions.start"));
-  EXPECT_THAT(of_executions({.where = {{"status", Op::kEq, "failed"}}, .sort = {newest}}), walks("executions.start"));
-  EXPECT_THAT(of_executions({.where = {{"status", Op::kIn, Value::array({"failed", "timeout"})}}, .sort = {newest}}),
+  EXPECT_THAT(of_executions({.where = {{"status", Op::kEq, "failed"}}, .sort = {newest}}),
               walks("executions.start"));
-  EXPECT_THAT(of_executions({.where = {{"parent", Op::kIsNull, {}}}, .sort = {newest}}), walks("executions.start"));
-  EXPECT_THAT(of_executions({.where = {{"start_timestamp", Op::kGt, 5}, {"start_timestamp", Op::kLt, 9}}, .sort = {newest}}),
+  EXPECT_THAT(
+      of_executions({.where = {{"status", Op::kIn, Value::array({"failed", "timeout"})}}, .sort = {newest}}),
+      walks("executions.start"));
+  EXPECT_THAT(of_executions({.where = {{"parent", Op::kIsNull, {}}}, .sort = {newest}}),
+              walks("executions.start"));
+  EXPECT_THAT(of_executions({.where = {{"start_timestamp", Op::kGt, 5}, {"start_timestamp", Op::kLt, 9}},
+                             .sort = {newest}}),
               walks("SEARCH executions USING INDEX executions.start"));
   EXPECT_THAT(of_executions({.where = {{"action.ref", Op::kEq, "core.local"}}, .sort = {newest}}),
               walks("SEARCH executions USING INDEX executions.action_start (action.ref=?)"));
@@ -78,26 +83,33 @@ TEST_F(Plans, KeysetPagesStartAtTheirPlace) {
 TEST_F(Plans, DueWorkIsASmallIndex) {
   EXPECT_THAT(of_executions({.where = {{"x.due", Op::kLe, 100}}, .sort = {{"x.due"}}}),
               walks("SEARCH executions USING INDEX executions.due (x.due<?)"));
-  EXPECT_THAT(of_executions({.where = {{"x.notify", Op::kEq, 1}}}), HasSubstr("INDEX executions.notify (x.notify=?)"));
-  EXPECT_THAT(of_executions({.where = {{"parent", Op::kEq, "x"}}}), HasSubstr("INDEX executions.parent (parent=?)"));
+  EXPECT_THAT(of_executions({.where = {{"x.notify", Op::kEq, 1}}}),
+              HasSubstr("INDEX executions.notify (x.notify=?)"));
+  EXPECT_THAT(of_executions({.where = {{"parent", Op::kEq, "x"}}}),
+              HasSubstr("INDEX executions.parent (parent=?)"));
   EXPECT_THAT(plan(find_sql(instances_, {.where = {{"x.pending", Op::kEq, 1}}, .limit = 10})),
               HasSubstr("INDEX trigger_instances.pending"));
 }
 
 TEST_F(Plans, ReadsByIdAndByKey) {
   const std::string_view ids[] = {"a", "b", "c"};
-  EXPECT_THAT(plan(get_sql(executions_, {ids, 1}, Read::kFull)),
-              AllOf(HasSubstr("INDEX executions.id (id=?)"), HasSubstr("SEARCH h USING INTEGER PRIMARY KEY")));
+  EXPECT_THAT(
+      plan(get_sql(executions_, {ids, 1}, Read::kFull)),
+      AllOf(HasSubstr("INDEX executions.id (id=?)"), HasSubstr("SEARCH h USING INTEGER PRIMARY KEY")));
   EXPECT_THAT(plan(get_sql(executions_, ids, Read::kSummary)), HasSubstr("INDEX executions.id (id=?)"));
   const Query by_key{.where = {{"scope", Op::kEq, "st2kv.system"}, {"name", Op::kEq, "k"}}};
-  EXPECT_THAT(plan(find_sql(keys_, by_key)), HasSubstr("INDEX key_value_pairs.scope_name (scope=? AND name=?)"));
-  const Query by_prefix{.where = {{"scope", Op::kEq, "st2kv.system"}, {"name", Op::kPrefix, "k"}}, .sort = {{"name"}}};
-  EXPECT_THAT(plan(find_sql(keys_, by_prefix)), walks("INDEX key_value_pairs.scope_name (scope=? AND name>? AND name<?)"));
+  EXPECT_THAT(plan(find_sql(keys_, by_key)),
+              HasSubstr("INDEX key_value_pairs.scope_name (scope=? AND name=?)"));
+  const Query by_prefix{.where = {{"scope", Op::kEq, "st2kv.system"}, {"name", Op::kPrefix, "k"}},
+                        .sort = {{"name"}}};
+  EXPECT_THAT(plan(find_sql(keys_, by_prefix)),
+              walks("INDEX key_value_pairs.scope_name (scope=? AND name>? AND name<?)"));
 }
 
 TEST_F(Plans, CountsAndDistinctValuesReadNoBodies) {
   EXPECT_THAT(plan(count_sql(executions_, {}, 100)), HasSubstr("COVERING INDEX"));
-  EXPECT_THAT(plan(count_sql(executions_, {.where = {{"action.ref", Op::kEq, "x"}}}, 100)), HasSubstr("COVERING INDEX"));
+  EXPECT_THAT(plan(count_sql(executions_, {.where = {{"action.ref", Op::kEq, "x"}}}, 100)),
+              HasSubstr("COVERING INDEX"));
   EXPECT_THAT(plan(distinct_sql(executions_, "action.ref", 10)),
               AllOf(HasSubstr("SEARCH executions USING COVERING INDEX executions.action_start"),
                     Not(HasSubstr("SCAN executions"))));

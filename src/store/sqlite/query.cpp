@@ -99,8 +99,12 @@ class Builder {
     const ColumnType type = *column_type(table_.collection(), condition.path);
     const Value operand = operand_value(type, condition.operand).value_or(Value());
     switch (condition.op) {
-      case Op::kIsNull: text(column).text(" IS NULL"); return;
-      case Op::kNotNull: text(column).text(" IS NOT NULL"); return;
+      case Op::kIsNull:
+        text(column).text(" IS NULL");
+        return;
+      case Op::kNotNull:
+        text(column).text(" IS NOT NULL");
+        return;
       case Op::kEq:
         if (operand.is_null()) {
           text(column).text(" IS NULL");
@@ -109,15 +113,31 @@ class Builder {
         }
         return;
       // IS NOT holds for NULL too, as the contract has it.
-      case Op::kNe: compare(column, " IS NOT ", operand); return;
-      case Op::kLt: compare(column, " < ", operand); return;
-      case Op::kLe: compare(column, " <= ", operand); return;
-      case Op::kGt: compare(column, " > ", operand); return;
-      case Op::kGe: compare(column, " >= ", operand); return;
-      case Op::kPrefix: prefix(column, operand.as_string()); return;
-      case Op::kContains: text("instr(").text(column).text(", ?) > 0").parameter(operand); return;
+      case Op::kNe:
+        compare(column, " IS NOT ", operand);
+        return;
+      case Op::kLt:
+        compare(column, " < ", operand);
+        return;
+      case Op::kLe:
+        compare(column, " <= ", operand);
+        return;
+      case Op::kGt:
+        compare(column, " > ", operand);
+        return;
+      case Op::kGe:
+        compare(column, " >= ", operand);
+        return;
+      case Op::kPrefix:
+        prefix(column, operand.as_string());
+        return;
+      case Op::kContains:
+        text("instr(").text(column).text(", ?) > 0").parameter(operand);
+        return;
       case Op::kIn:
-      case Op::kNotIn: membership(column, condition, type); return;
+      case Op::kNotIn:
+        membership(column, condition, type);
+        return;
     }
   }
 
@@ -155,16 +175,20 @@ bool reads_heavy(const Table& table, Read read) { return read == Read::kFull && 
 
 // "SELECT t.id, t.rev, t.body[, h.heavy] FROM <from>" and the join that brings the heavy text.
 void select_documents(Builder& builder, const Table& table, Read read, std::string_view from) {
-  builder.text("SELECT t.id, t.rev, t.body").text(reads_heavy(table, read) ? ", h.heavy FROM " : " FROM ").text(from);
+  builder.text("SELECT t.id, t.rev, t.body")
+      .text(reads_heavy(table, read) ? ", h.heavy FROM " : " FROM ")
+      .text(from);
 }
 
 void join_heavy(Builder& builder, const Table& table, Read read) {
-  if (reads_heavy(table, read)) builder.text(" LEFT JOIN ").text(table.heavy_name()).text(" AS h ON h.k = t.k");
+  if (reads_heavy(table, read))
+    builder.text(" LEFT JOIN ").text(table.heavy_name()).text(" AS h ON h.k = t.k");
 }
 
 // Whether some index begins with the column and holds all rows that have it.
 bool leads_an_index(const Collection& collection, std::string_view path) {
-  return path == "id" || std::any_of(collection.indexes.begin(), collection.indexes.end(), [path](const model::Index& index) {
+  return path == "id" ||
+         std::any_of(collection.indexes.begin(), collection.indexes.end(), [path](const model::Index& index) {
            return index.columns.front() == path && (index.only_when.empty() || index.only_when == path);
          });
 }
@@ -173,8 +197,9 @@ bool leads_an_index(const Collection& collection, std::string_view path) {
 
 Sql find_sql(const Table& table, const Query& query) {
   Builder builder(table);
-  // Rows are found and ordered by their number alone; bodies are read only for the page that is answered. CROSS JOIN keeps
-  // SQLite from turning the two round, so the order of the inner query is the order of the answer.
+  // Rows are found and ordered by their number alone; bodies are read only for the page that is answered.
+  // CROSS JOIN keeps SQLite from turning the two round, so the order of the inner query is the order of the
+  // answer.
   select_documents(builder, table, query.read, "");
   builder.text("(SELECT k FROM ").text(table.name()).where(query).order(query.sort).limits(query);
   builder.text(") AS page CROSS JOIN ").text(table.name()).text(" AS t ON t.k = page.k");
@@ -204,12 +229,14 @@ Sql distinct_sql(const Table& table, std::string_view path, std::size_t limit) {
   const std::string column = quoted_name(path);
   if (leads_an_index(table.collection(), path)) {
     // One step into the index for each value, instead of one for each row.
-    builder.text(fmt::format("WITH RECURSIVE step(v) AS (SELECT min({0}) FROM {1} WHERE {0} IS NOT NULL UNION ALL "
-                             "SELECT (SELECT min({0}) FROM {1} WHERE {0} > step.v) FROM step WHERE step.v IS NOT NULL) "
-                             "SELECT v FROM step WHERE v IS NOT NULL LIMIT ?",
-                             column, table.name()));
+    builder.text(fmt::format(
+        "WITH RECURSIVE step(v) AS (SELECT min({0}) FROM {1} WHERE {0} IS NOT NULL UNION ALL "
+        "SELECT (SELECT min({0}) FROM {1} WHERE {0} > step.v) FROM step WHERE step.v IS NOT NULL) "
+        "SELECT v FROM step WHERE v IS NOT NULL LIMIT ?",
+        column, table.name()));
   } else {
-    builder.text(fmt::format("SELECT DISTINCT {0} FROM {1} WHERE {0} IS NOT NULL ORDER BY {0} LIMIT ?", column, table.name()));
+    builder.text(fmt::format("SELECT DISTINCT {0} FROM {1} WHERE {0} IS NOT NULL ORDER BY {0} LIMIT ?",
+                             column, table.name()));
   }
   return std::move(builder.parameter(Builder::bounded(limit))).take();
 }

@@ -1,5 +1,5 @@
-// Queries as SQL. Values travel as parameters, never inside the text, and lists are padded to powers of two, so that few
-// different texts exist and prepared statements are found again.
+// Queries as SQL. Values travel as parameters, never inside the text, and lists are padded to powers of two,
+// so that few different texts exist and prepared statements are found again.
 #pragma once
 
 #include <cstddef>

@@ -51,10 +51,12 @@ Value heavy_of(const Collection& collection, const Value& body) {
 }
 
 Result<Record> make_record(const Table& table, const Write& write) {
-  Record record{.kind = write.kind, .table = &table, .id = write.document.id, .expected = write.document.revision};
+  Record record{
+      .kind = write.kind, .table = &table, .id = write.document.id, .expected = write.document.revision};
   if (write.kind == Write::Kind::kErase) return record;
   record.columns = columns_of(table.collection(), write.document.body);
-  auto body = body_text(table.collection(), record.id, without_heavy(table.collection(), write.document.body));
+  auto body =
+      body_text(table.collection(), record.id, without_heavy(table.collection(), write.document.body));
   if (!body) return std::move(body).error();
   record.body = *std::move(body);
   if (auto split = split_heavy(write, record); !split) return std::move(split).error();

@@ -1,5 +1,5 @@
-// A write made ready on its caller's thread, so that the one writer thread only binds it; and rows turned back into
-// documents. Threads: plain values.
+// A write made ready on its caller's thread, so that the one writer thread only binds it; and rows turned
+// back into documents. Threads: plain values.
 #pragma once
 
 #include <cstdint>

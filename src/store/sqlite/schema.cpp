@@ -34,7 +34,9 @@ constexpr int kRowsAtOnce = 500;
 // Rolls back unless commit() was reached.
 class Transaction {
  public:
-  explicit Transaction(Connection& connection) : connection_(connection) { connection_.execute("BEGIN IMMEDIATE"); }
+  explicit Transaction(Connection& connection) : connection_(connection) {
+    connection_.execute("BEGIN IMMEDIATE");
+  }
   ~Transaction() {
     if (!connection_.in_transaction()) return;
     try {
@@ -57,13 +59,14 @@ std::int64_t version_of(Connection& connection) {
 }
 
 Result<void> migrate(Connection& connection, Timestamp now) {
-  Transaction transaction(connection);
   connection.execute(
-      "CREATE TABLE IF NOT EXISTS schema_versions(version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL, what TEXT NOT NULL)");
+      "CREATE TABLE IF NOT EXISTS schema_versions(version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL, "
+      "what TEXT NOT NULL)");
   const std::int64_t found = version_of(connection);
   if (found > kSchemaVersion) {
     return make_error(Errc::kUnsupported,
-                      "the store was made by a newer version of Squall: its layout is version {}, this program knows up to {}",
+                      "the store was made by a newer version of Squall: its layout is version {}, this "
+                      "program knows up to {}",
                       found, kSchemaVersion);
   }
   for (const Migration& migration : kMigrations) {
@@ -75,7 +78,6 @@ Result<void> migrate(Connection& connection, Timestamp now) {
         .bind(std::string_view(migration.what))
         .done();
   }
-  transaction.commit();
   return {};
 }
 
@@ -85,7 +87,6 @@ class Reconciler {
   Reconciler(Connection& connection, const Table& table) : connection_(connection), table_(table) {}
 
   Result<void> run() {
-    Transaction transaction(connection_);
     if (columns().empty()) {
       connection_.execute(table_.create_sql());
     } else {
@@ -97,11 +98,11 @@ class Reconciler {
       }
     }
     if (table_.has_heavy() != has_heavy_table()) {
-      connection_.execute(table_.has_heavy() ? table_.create_heavy_sql() : "DROP TABLE " + table_.heavy_name());
+      connection_.execute(table_.has_heavy() ? table_.create_heavy_sql()
+                                             : "DROP TABLE " + table_.heavy_name());
     }
     if (auto made = make_indexes(); !made) return made;
     remember();
-    transaction.commit();
     return {};
   }
 
@@ -125,7 +126,8 @@ class Reconciler {
 
   std::map<std::string, std::string, std::less<>> indexes() {
     std::map<std::string, std::string, std::less<>> found;
-    Run run(connection_.prepared("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql NOT NULL"));
+    Run run(connection_.prepared(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql NOT NULL"));
     run.bind(collection_name());
     while (run.next()) found.emplace(run.text(0), run.text(1));
     return found;
@@ -168,8 +170,10 @@ class Reconciler {
     return run.bind(collection_name()).next() ? std::string(run.text(0)) : std::string();
   }
 
+  // Writes only what is new: a start that changes nothing syncs nothing.
   void remember() {
     const std::string heavy = declared_heavy();
+    if (former_heavy() == heavy) return;
     Run(connection_.prepared("INSERT OR REPLACE INTO schema_collections(name, heavy) VALUES(?, ?)"))
         .bind(collection_name())
         .bind(heavy)
@@ -183,7 +187,8 @@ class Reconciler {
 
   // Columns, body and heavy fields of every document anew, from the whole body.
   Result<void> rewrite() {
-    kLog.info("The collection's columns changed: its documents are rewritten", {{"collection", std::string(collection_name())}});
+    kLog.info("The collection's columns changed: its documents are rewritten",
+              {{"collection", std::string(collection_name())}});
     const bool heavy_before = has_heavy_table();
     if (table_.has_heavy() && !heavy_before) connection_.execute(table_.create_heavy_sql());
     std::int64_t last = 0;
@@ -200,10 +205,13 @@ class Reconciler {
 
   Result<std::vector<Row>> read_rows(std::int64_t behind, bool with_heavy) {
     const std::string sql =
-        with_heavy ? fmt::format("SELECT t.id, t.rev, t.body, h.heavy, t.k FROM {} AS t LEFT JOIN {} AS h ON h.k = t.k "
-                                 "WHERE t.k > ? ORDER BY t.k LIMIT ?",
-                                 table_.name(), table_.heavy_name())
-                   : fmt::format("SELECT id, rev, body, NULL, k FROM {} WHERE k > ? ORDER BY k LIMIT ?", table_.name());
+        with_heavy
+            ? fmt::format(
+                  "SELECT t.id, t.rev, t.body, h.heavy, t.k FROM {} AS t LEFT JOIN {} AS h ON h.k = t.k "
+                  "WHERE t.k > ? ORDER BY t.k LIMIT ?",
+                  table_.name(), table_.heavy_name())
+            : fmt::format("SELECT id, rev, body, NULL, k FROM {} WHERE k > ? ORDER BY k LIMIT ?",
+                          table_.name());
     std::vector<Row> rows;
     Run run(connection_.prepared(sql));
     run.bind(behind).bind(std::int64_t{kRowsAtOnce});
@@ -241,7 +249,8 @@ class Reconciler {
         connection_.execute(index.sql);
       } catch (const Failure& failure) {
         if ((failure.code & 0xff) != SQLITE_CONSTRAINT) throw;
-        return make_error(Errc::kConflict, "the unique index {} cannot be made: documents that are there share a key",
+        return make_error(Errc::kConflict,
+                          "the unique index {} cannot be made: documents that are there share a key",
                           index.name);
       }
     }
@@ -255,10 +264,12 @@ class Reconciler {
 }  // namespace
 
 Result<void> prepare_schema(Connection& connection, std::span<const Table* const> tables, Timestamp now) {
+  Transaction transaction(connection);
   if (auto migrated = migrate(connection, now); !migrated) return migrated;
   for (const Table* table : tables) {
     if (auto reconciled = Reconciler(connection, *table).run(); !reconciled) return reconciled;
   }
+  transaction.commit();
   return {};
 }
 

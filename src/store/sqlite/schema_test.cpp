@@ -17,7 +17,10 @@ using ::testing::HasSubstr;
 class Schema : public ::testing::Test {
  protected:
   Collection pets() const {
-    return {.name = "pets", .columns = {{"name"}}, .indexes = {{.name = "name", .columns = {"name"}}}, .heavy = {}};
+    return {.name = "pets",
+            .columns = {{"name"}},
+            .indexes = {{.name = "name", .columns = {"name"}}},
+            .heavy = {}};
   }
 
   Result<void> open(const Collection& collection) {
@@ -54,7 +57,9 @@ class Schema : public ::testing::Test {
     EXPECT_EQ(*store_->check(), std::vector<std::string>{});
   }
 
-  std::size_t count(Condition condition) { return *store_->count(declared_, {.where = {std::move(condition)}}); }
+  std::size_t count(Condition condition) {
+    return *store_->count(declared_, {.where = {std::move(condition)}});
+  }
 
   // Runs SQL on the closed file and gives the first column of its rows.
   std::vector<std::string> sql(const std::string& text) {
@@ -66,7 +71,9 @@ class Schema : public ::testing::Test {
     return rows;
   }
   std::vector<std::string> index_names() {
-    return sql("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'pets' AND sql NOT NULL ORDER BY 1");
+    return sql(
+        "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'pets' AND sql NOT NULL ORDER BY "
+        "1");
   }
 
   TempDirectory directory_;

@@ -84,7 +84,9 @@ SqliteStore::SqliteStore(SqliteOptions options) : state_(std::make_unique<State>
 
 SqliteStore::~SqliteStore() { close(); }
 
-Result<void> SqliteStore::open(std::span<const Collection* const> collections) { return state_->open(collections); }
+Result<void> SqliteStore::open(std::span<const Collection* const> collections) {
+  return state_->open(collections);
+}
 
 void SqliteStore::close() { state_->close(); }
 
@@ -121,7 +123,8 @@ Result<Document> SqliteStore::get(const Collection& collection, std::string_view
   });
 }
 
-Result<std::vector<Document>> SqliteStore::get_many(const Collection& collection, std::span<const std::string> ids, Read read) {
+Result<std::vector<Document>> SqliteStore::get_many(const Collection& collection,
+                                                    std::span<const std::string> ids, Read read) {
   return state_->with_engine<std::vector<Document>>([&](Engine& engine) -> Result<std::vector<Document>> {
     auto slot = engine.slot(collection);
     if (!slot) return std::move(slot).error();
@@ -159,7 +162,8 @@ Result<std::size_t> SqliteStore::count(const Collection& collection, const Query
   });
 }
 
-Result<std::vector<Value>> SqliteStore::distinct(const Collection& collection, std::string_view path, std::size_t limit) {
+Result<std::vector<Value>> SqliteStore::distinct(const Collection& collection, std::string_view path,
+                                                 std::size_t limit) {
   const Query query{.sort = {{std::string(path)}}};
   if (auto checked = check_query(collection, query); !checked) return std::move(checked).error();
   return state_->with_engine<std::vector<Value>>([&](Engine& engine) -> Result<std::vector<Value>> {
@@ -177,7 +181,8 @@ struct Round {
   std::size_t refused = 0;
 };
 
-Result<Round> claim_round(Engine& engine, const sqlite::Table& table, const Query& query, const Store::Patch& patch) {
+Result<Round> claim_round(Engine& engine, const sqlite::Table& table, const Query& query,
+                          const Store::Patch& patch) {
   const Collection& collection = table.collection();
   auto found = engine.documents(table, find_sql(table, query), query.read);
   if (!found) return std::move(found).error();
@@ -189,7 +194,8 @@ Result<Round> claim_round(Engine& engine, const sqlite::Table& table, const Quer
     writes.push_back(update(collection, {.id = document.id, .revision = document.revision, .body = *body}));
     const bool full = query.read == Read::kFull;
     round.claimed.push_back(
-        {document.id, 0, full ? with_kept_heavy(collection, document.body, *body) : without_heavy(collection, *body)});
+        {document.id, 0,
+         full ? with_kept_heavy(collection, document.body, *body) : without_heavy(collection, *body)});
   }
   auto batch = engine.make_batch(writes);
   if (!batch) return std::move(batch).error();
@@ -197,15 +203,17 @@ Result<Round> claim_round(Engine& engine, const sqlite::Table& table, const Quer
   auto revisions = engine.write(*std::move(batch));
   if (!revisions) return std::move(revisions).error();
   for (std::size_t i = 0; i < revisions->size(); ++i) round.claimed[i].revision = (*revisions)[i];
-  round.refused = std::erase_if(round.claimed, [](const Document& document) { return document.revision == kRefused; });
+  round.refused =
+      std::erase_if(round.claimed, [](const Document& document) { return document.revision == kRefused; });
   return round;
 }
 
 }  // namespace
 
-// Found on a reader's connection and written on the found revision, so that the writer's thread runs nobody's patch and
-// parses nothing. Claimers of one collection take turns: they would only find the same documents.
-Result<std::vector<Document>> SqliteStore::claim(const Collection& collection, const Query& query, const Patch& patch) {
+// Found on a reader's connection and written on the found revision, so that the writer's thread runs nobody's
+// patch and parses nothing. Claimers of one collection take turns: they would only find the same documents.
+Result<std::vector<Document>> SqliteStore::claim(const Collection& collection, const Query& query,
+                                                 const Patch& patch) {
   if (auto checked = check_query(collection, query); !checked) return std::move(checked).error();
   return state_->with_engine<std::vector<Document>>([&](Engine& engine) -> Result<std::vector<Document>> {
     auto slot = engine.slot(collection);
@@ -214,14 +222,16 @@ Result<std::vector<Document>> SqliteStore::claim(const Collection& collection, c
     for (int attempt = 1;; ++attempt) {
       auto round = claim_round(engine, (*slot)->table, query, patch);
       if (!round) return std::move(round).error();
-      if (!round->claimed.empty() || round->refused == 0 || attempt == kRounds) return std::move(round->claimed);
+      if (!round->claimed.empty() || round->refused == 0 || attempt == kRounds)
+        return std::move(round->claimed);
     }
   });
 }
 
 Result<std::size_t> SqliteStore::erase_where(const Collection& collection, const Query& query) {
   if (auto checked = check_query(collection, query); !checked) return std::move(checked).error();
-  if (query.offset != 0) return make_error(Errc::kUnsupported, "erase_where on {} takes no offset", collection.name);
+  if (query.offset != 0)
+    return make_error(Errc::kUnsupported, "erase_where on {} takes no offset", collection.name);
   return state_->with_engine<std::size_t>([&](Engine& engine) -> Result<std::size_t> {
     auto slot = engine.slot(collection);
     if (!slot) return std::move(slot).error();
@@ -238,7 +248,8 @@ Result<std::size_t> SqliteStore::erase_where(const Collection& collection, const
       batch->apart = true;
       auto answers = engine.write(*std::move(batch));
       if (!answers) return std::move(answers).error();
-      const auto gone = answers->size() - static_cast<std::size_t>(std::count(answers->begin(), answers->end(), kRefused));
+      const auto gone =
+          answers->size() - static_cast<std::size_t>(std::count(answers->begin(), answers->end(), kRefused));
       erased += gone;
       idle = gone == 0 ? idle + 1 : 0;
       if (writes.size() < some.limit && gone == writes.size()) break;
@@ -248,7 +259,8 @@ Result<std::size_t> SqliteStore::erase_where(const Collection& collection, const
 }
 
 Result<std::vector<std::string>> SqliteStore::check() {
-  auto findings = state_->with_engine<std::vector<std::string>>([](Engine& engine) { return engine.check(); });
+  auto findings =
+      state_->with_engine<std::vector<std::string>>([](Engine& engine) { return engine.check(); });
   if (!findings) return findings;
   for (const Invariant& invariant : state_->options().invariants) {
     auto found = invariant(*this);

@@ -52,7 +52,8 @@ class SqliteStoreTest : public ::testing::Test {
 
 TEST_F(SqliteStoreTest, DocumentsOutliveTheStore) {
   ASSERT_TRUE(open().ok());
-  ASSERT_TRUE(store().write({insert(kThings, thing(1, Value::object({{"payload", "p"}, {"rank", 7}})))}).ok());
+  ASSERT_TRUE(
+      store().write({insert(kThings, thing(1, Value::object({{"payload", "p"}, {"rank", 7}})))}).ok());
   store_.reset();
   ASSERT_TRUE(open().ok());
   const auto read = store().get(kThings, id_of(1));
@@ -99,12 +100,13 @@ TEST_F(SqliteStoreTest, PatientBatchesShareTheCommitOfTheNext) {
   std::atomic<int> stored{0};
   const std::uint64_t before = store().counters().commits;
   for (int number = 0; number < kBatches; ++number) {
-    store().write_async({insert(kThings, thing(number))},
-                        [&](const auto& answer) {
-                          stored += answer.ok() ? 1 : 0;
-                          answered.count_down();
-                        },
-                        Urgency::kPatient);
+    store().write_async(
+        {insert(kThings, thing(number))},
+        [&](const auto& answer) {
+          stored += answer.ok() ? 1 : 0;
+          answered.count_down();
+        },
+        Urgency::kPatient);
   }
   ASSERT_TRUE(store().write({insert(kThings, thing(99))}).ok());
   answered.wait();
@@ -123,12 +125,13 @@ TEST_F(SqliteStoreTest, ABrokenConditionInASharedCommitFallsAlone) {
   std::latch answered(3);
   std::vector<Errc> codes(3, Errc::kTimeout);  // kTimeout stands for "fine"
   const auto send = [&](std::size_t at, std::vector<Write> batch) {
-    store().write_async(std::move(batch),
-                        [&codes, &answered, at](const auto& answer) {
-                          if (!answer.ok()) codes[at] = answer.error().code();
-                          answered.count_down();
-                        },
-                        Urgency::kPatient);
+    store().write_async(
+        std::move(batch),
+        [&codes, &answered, at](const auto& answer) {
+          if (!answer.ok()) codes[at] = answer.error().code();
+          answered.count_down();
+        },
+        Urgency::kPatient);
   };
   send(0, {insert(kThings, thing(1, named("a"))), insert(kThings, thing(2, named("b")))});
   send(1, {insert(kThings, thing(3, named("c"))), insert(kThings, thing(4, named("a")))});
@@ -159,7 +162,8 @@ TEST_F(SqliteStoreTest, ManyWritersShareCommits) {
     std::vector<std::jthread> writers;
     for (int writer = 0; writer < kThreads; ++writer) {
       writers.emplace_back([&, writer] {
-        for (int i = 0; i < kEach; ++i) EXPECT_TRUE(store().write({insert(kThings, thing(writer * 1000 + i))}).ok());
+        for (int i = 0; i < kEach; ++i)
+          EXPECT_TRUE(store().write({insert(kThings, thing(writer * 1000 + i))}).ok());
       });
     }
   }
@@ -170,7 +174,8 @@ TEST_F(SqliteStoreTest, ManyWritersShareCommits) {
 // Writes documents of 20 KB until one is refused; how many were taken.
 int fill(Store& store, int from) {
   for (int number = from; number < from + 2000; ++number) {
-    const auto written = store.write({insert(kThings, thing(number, Value::object({{"rank", number}, {"payload", std::string(20'000, 'x')}})))});
+    const auto written = store.write({insert(
+        kThings, thing(number, Value::object({{"rank", number}, {"payload", std::string(20'000, 'x')}})))});
     if (written.ok()) continue;
     EXPECT_EQ(written.error().code(), Errc::kIo) << written.error().text();
     return number - from;
@@ -183,16 +188,21 @@ TEST_F(SqliteStoreTest, AFullStoreReadsOnAndTakesWritesAgain) {
   ASSERT_TRUE(open({.max_bytes = 2 << 20}).ok());
   const int taken = fill(store(), 0);
   EXPECT_GT(taken, 10);
-  const auto refused = store().write({insert(kThings, thing(9999, Value::object({{"payload", std::string(20'000, 'x')}})))});
+  const auto refused =
+      store().write({insert(kThings, thing(9999, Value::object({{"payload", std::string(20'000, 'x')}})))});
   EXPECT_THAT(refused.error().message(), HasSubstr("full"));
   EXPECT_TRUE(store().get(kThings, id_of(taken - 1)).ok());
   EXPECT_EQ(*store().count(kThings, {}), static_cast<std::size_t>(taken));
   EXPECT_EQ(*store().erase_where(kThings, {.where = {{"rank", Op::kLt, 10}}}), 10u);
-  EXPECT_TRUE(store().write({insert(kThings, thing(5000, Value::object({{"payload", std::string(20'000, 'x')}})))}).ok());
+  EXPECT_TRUE(
+      store()
+          .write({insert(kThings, thing(5000, Value::object({{"payload", std::string(20'000, 'x')}})))})
+          .ok());
   EXPECT_EQ(*store().check(), std::vector<std::string>{});
 }
 
-// No file of this process may grow beyond the limit while this lives: the nearest thing to a full disk without being root.
+// No file of this process may grow beyond the limit while this lives: the nearest thing to a full disk
+// without being root.
 class FileSizeLimit {
  public:
   explicit FileSizeLimit(rlim_t bytes) : former_signal_(std::signal(SIGXFSZ, SIG_IGN)) {
@@ -221,7 +231,10 @@ TEST_F(SqliteStoreTest, AFailingDiskIsSurvived) {
     taken = fill(store(), 0);
     EXPECT_TRUE(store().get(kThings, id_of(taken - 1)).ok());
     EXPECT_FALSE(store().get(kThings, id_of(taken)).ok());
-    EXPECT_FALSE(store().write({insert(kThings, thing(200'000, Value::object({{"payload", std::string(20'000, 'x')}})))}).ok());
+    EXPECT_FALSE(
+        store()
+            .write({insert(kThings, thing(200'000, Value::object({{"payload", std::string(20'000, 'x')}})))})
+            .ok());
   }
   EXPECT_TRUE(store().write({insert(kThings, thing(300'000))}).ok());
   EXPECT_EQ(*store().count(kThings, {}), static_cast<std::size_t>(taken) + 2);
@@ -237,7 +250,8 @@ TEST_F(SqliteStoreTest, TheLogDoesNotGrowForEver) {
   const std::string text(40'000, 'x');
   for (int round = 0; round < 100; ++round) {  // 20 MB in all
     std::vector<Write> batch;
-    for (int i = 0; i < 5; ++i) batch.push_back(insert(kThings, thing(round * 5 + i, Value::object({{"payload", text}}))));
+    for (int i = 0; i < 5; ++i)
+      batch.push_back(insert(kThings, thing(round * 5 + i, Value::object({{"payload", text}}))));
     ASSERT_TRUE(store().write(std::move(batch)).ok());
   }
   struct stat status {};
@@ -254,7 +268,9 @@ TEST_F(SqliteStoreTest, NothingIsQueuedBeyondTheBoundAndNothingIsLost) {
   const std::string text(1 << 20, 'x');
   for (int number = 0; number < kBatches; ++number) {
     store().write_async({insert(kThings, thing(number % 4, Value::object({{"payload", text}})))},
-                        [&](const auto& answer) { stored += answer.ok() || answer.error().code() == Errc::kConflict ? 1 : 0; });
+                        [&](const auto& answer) {
+                          stored += answer.ok() || answer.error().code() == Errc::kConflict ? 1 : 0;
+                        });
   }
   store().close();
   EXPECT_EQ(stored, kBatches);

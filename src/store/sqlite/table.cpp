@@ -9,7 +9,9 @@ namespace squall::store::sqlite {
 // Names hold no quotes: check_collection() refuses them.
 std::string quoted_name(std::string_view text) { return fmt::format("\"{}\"", text); }
 
-std::string Table::heavy_name_of(std::string_view collection) { return fmt::format("\"{}.heavy\"", collection); }
+std::string Table::heavy_name_of(std::string_view collection) {
+  return fmt::format("\"{}.heavy\"", collection);
+}
 
 Table::Table(const Collection& collection) : collection_(&collection) {
   std::string names;
@@ -52,9 +54,12 @@ Table::UniqueKey Table::unique_key(const model::Index& index) const {
 
 std::string_view Table::type_name(ColumnType type) {
   switch (type) {
-    case ColumnType::kText: return "TEXT";
-    case ColumnType::kInteger: return "INTEGER";
-    case ColumnType::kReal: return "REAL";
+    case ColumnType::kText:
+      return "TEXT";
+    case ColumnType::kInteger:
+      return "INTEGER";
+    case ColumnType::kReal:
+      return "REAL";
   }
   return "";
 }
@@ -65,8 +70,9 @@ std::string Table::create_sql() const {
     columns += fmt::format(", {} {}", quoted_name(column.path), type_name(column.type));
   }
   // The body stands behind the columns: a filter that reads them never touches the pages it overflows to.
-  return fmt::format("CREATE TABLE {}(k INTEGER PRIMARY KEY, id TEXT NOT NULL, rev INTEGER NOT NULL{}, body TEXT NOT NULL)",
-                     name(), columns);
+  return fmt::format(
+      "CREATE TABLE {}(k INTEGER PRIMARY KEY, id TEXT NOT NULL, rev INTEGER NOT NULL{}, body TEXT NOT NULL)",
+      name(), columns);
 }
 
 std::string Table::create_heavy_sql() const {
@@ -75,15 +81,16 @@ std::string Table::create_heavy_sql() const {
 
 std::vector<Table::IndexSql> Table::index_sql() const {
   const std::string id_index = fmt::format("{}.id", collection_->name);
-  std::vector<IndexSql> all = {{id_index, fmt::format("CREATE UNIQUE INDEX {} ON {}(id)", quoted_name(id_index), name())}};
+  std::vector<IndexSql> all = {
+      {id_index, fmt::format("CREATE UNIQUE INDEX {} ON {}(id)", quoted_name(id_index), name())}};
   for (const model::Index& index : collection_->indexes) {
     std::string columns;
     for (std::string_view path : index.columns) {
       columns += fmt::format("{}{}", columns.empty() ? "" : ", ", quoted_name(path));
     }
     std::string name_of = fmt::format("{}.{}", collection_->name, index.name);
-    std::string sql = fmt::format("CREATE {}INDEX {} ON {}({})", index.unique ? "UNIQUE " : "", quoted_name(name_of), name(),
-                                  columns);
+    std::string sql = fmt::format("CREATE {}INDEX {} ON {}({})", index.unique ? "UNIQUE " : "",
+                                  quoted_name(name_of), name(), columns);
     if (!index.only_when.empty()) sql += fmt::format(" WHERE {} IS NOT NULL", quoted_name(index.only_when));
     all.push_back({std::move(name_of), std::move(sql)});
   }
@@ -91,7 +98,8 @@ std::vector<Table::IndexSql> Table::index_sql() const {
 }
 
 std::string Table::add_column_sql(const Column& column) const {
-  return fmt::format("ALTER TABLE {} ADD COLUMN {} {}", name(), quoted_name(column.path), type_name(column.type));
+  return fmt::format("ALTER TABLE {} ADD COLUMN {} {}", name(), quoted_name(column.path),
+                     type_name(column.type));
 }
 
 std::string Table::update_sql(std::uint64_t changed) const {

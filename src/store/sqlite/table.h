@@ -1,8 +1,9 @@
 // The SQL of one collection.
 //
-// A collection is one rowid table: k (row), id, rev, a column for each declared one under its dotted path, body (JSON
-// without the heavy fields). Heavy fields are one JSON object in a second table under the same k, where the collection has
-// any: pages then read a third less and an update that leaves a large result alone does not rewrite it.
+// A collection is one rowid table: k (row), id, rev, a column for each declared one under its dotted path,
+// body (JSON without the heavy fields). Heavy fields are one JSON object in a second table under the same k,
+// where the collection has any: pages then read a third less and an update that leaves a large result alone
+// does not rewrite it.
 //
 // Threads: immutable.
 #pragma once
@@ -47,11 +48,12 @@ class Table {
   const std::string& insert_sql() const { return insert_; }
   // id -> k, rev, columns.
   const std::string& lookup_sql() const { return lookup_; }
-  // rev, the columns whose bit is set in `changed`, body, k. Setting only what changed leaves the other indexes alone.
+  // rev, the columns whose bit is set in `changed`, body, k. Setting only what changed leaves the other
+  // indexes alone.
   std::string update_sql(std::uint64_t changed) const;
-  const std::string& erase_sql() const { return erase_; }             // k
-  const std::string& heavy_put_sql() const { return heavy_put_; }     // k, text
-  const std::string& heavy_get_sql() const { return heavy_get_; }     // k -> text
+  const std::string& erase_sql() const { return erase_; }              // k
+  const std::string& heavy_put_sql() const { return heavy_put_; }      // k, text
+  const std::string& heavy_get_sql() const { return heavy_get_; }      // k -> text
   const std::string& heavy_erase_sql() const { return heavy_erase_; }  // k
 
   // A unique index: finds another document than `id` with its key. Parameters: the key, id.

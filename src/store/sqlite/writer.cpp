@@ -12,7 +12,8 @@ const log::Logger kLog{"st2.store"};
 
 }  // namespace
 
-Writer::Writer(Connection& connection, Mutex& transaction, std::function<void(int)> after_commit, Settings settings)
+Writer::Writer(Connection& connection, Mutex& transaction, std::function<void(int)> after_commit,
+               Settings settings)
     : connection_(connection),
       applier_(connection),
       transaction_(transaction),
@@ -45,8 +46,9 @@ void Writer::submit(Batch batch) {
   {
     MutexLock lock(mutex_);
     const bool own_thread = std::this_thread::get_id() == owner_;
-    while (running_ && !own_thread && !queue_.empty() &&
-           (queue_.size() >= settings_.queued_batches || queued_bytes_ + batch.bytes > settings_.queued_bytes)) {
+    while (
+        running_ && !own_thread && !queue_.empty() &&
+        (queue_.size() >= settings_.queued_batches || queued_bytes_ + batch.bytes > settings_.queued_bytes)) {
       room_.wait(mutex_);
     }
     accepted = running_;

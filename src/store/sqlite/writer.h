@@ -1,8 +1,8 @@
-// Group commit: one thread that takes all batches waiting in its queue, does them in one transaction, and answers when the
-// transaction is durable.
+// Group commit: one thread that takes all batches waiting in its queue, does them in one transaction, and
+// answers when the transaction is durable.
 //
-// A batch whose condition fails is undone alone; the others commit. When the commit itself fails, every batch of the group
-// is answered kIo and none of them stands.
+// A batch whose condition fails is undone alone; the others commit. When the commit itself fails, every batch
+// of the group is answered kIo and none of them stands.
 //
 // Threads: submit() and counters() from any thread. Batches are done in the order they were submitted.
 #pragma once
@@ -43,16 +43,18 @@ class Writer {
     std::size_t queued_bytes = std::size_t{64} << 20;
     std::size_t queued_batches = 8192;
   };
-  // `transaction` is held during each transaction: who holds it meets no writer. `after_commit` is called behind each with
-  // the pages that the write-ahead log has then. Both outlive this.
-  Writer(Connection& connection, Mutex& transaction, std::function<void(int)> after_commit, Settings settings);
+  // `transaction` is held during each transaction: who holds it meets no writer. `after_commit` is called
+  // behind each with the pages that the write-ahead log has then. Both outlive this.
+  Writer(Connection& connection, Mutex& transaction, std::function<void(int)> after_commit,
+         Settings settings);
   // stop()s.
   ~Writer();
 
   void start();
   // Does what is queued and refuses the rest; returns when the thread is gone.
   void stop();
-  // Answered kUnavailable on this thread when stopped. Blocks while the queue is full, but never on the writer's own thread.
+  // Answered kUnavailable on this thread when stopped. Blocks while the queue is full, but never on the
+  // writer's own thread.
   void submit(Batch batch);
   Counters counters() const;
 

@@ -1,9 +1,10 @@
-// The other half of crash_test.cpp: writes batches without end, and says on standard output which ones are acknowledged.
+// The other half of crash_test.cpp: writes batches without end, and says on standard output which ones are
+// acknowledged.
 //
 //   crash_child DIRECTORY ROUND
 //
-// Batch N of thread T in round R inserts three documents R_T_N_0 to R_T_N_2 and raises the counter of its thread; then the
-// line "R_T_N" is written.
+// Batch N of thread T in round R inserts three documents R_T_N_0 to R_T_N_2 and raises the counter of its
+// thread; then the line "R_T_N" is written.
 #include <fmt/core.h>
 #include <unistd.h>
 
@@ -26,9 +27,10 @@ void say(const std::string& line) {
 std::vector<Write> make_batch(const std::string& name, const std::string& counter, int number) {
   std::vector<Write> batch;
   for (int part = 0; part < 3; ++part) {
-    batch.push_back(insert(kThings, {.id = fmt::format("{}_{}", name, part),
-                                     .revision = 0,
-                                     .body = Value::object({{"rank", number}, {"payload", std::string(3000, 'x')}})}));
+    batch.push_back(
+        insert(kThings, {.id = fmt::format("{}_{}", name, part),
+                         .revision = 0,
+                         .body = Value::object({{"rank", number}, {"payload", std::string(3000, 'x')}})}));
   }
   const Document raised{.id = counter, .revision = number, .body = Value::object({{"rank", number}})};
   batch.push_back(number == 0 ? insert(kThings, raised) : update(kThings, raised));
@@ -39,7 +41,8 @@ std::vector<Write> make_batch(const std::string& name, const std::string& counte
   const std::string counter = fmt::format("counter_{}_{}", round, thread);
   for (int number = 0;; ++number) {
     const std::string name = fmt::format("{}_{}_{}", round, thread, number);
-    const auto written = store.write(make_batch(name, counter, number), thread == 0 ? Urgency::kPatient : Urgency::kNow);
+    const auto written =
+        store.write(make_batch(name, counter, number), thread == 0 ? Urgency::kPatient : Urgency::kNow);
     if (!written) {
       say("error " + written.error().text() + "\n");
       std::exit(1);
