@@ -1,6 +1,7 @@
 #include "content/document_writer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/id.h"
 
@@ -30,18 +31,61 @@ bool DocumentWriter::any(const std::function<bool(const Value&)>& fits) const {
   return std::ranges::any_of(known_, [&](const auto& entry) { return fits(entry.second.body); });
 }
 
+store::Write DocumentWriter::write_of(const Value& body) const {
+  const auto known = known_.find(body.get_string(key_));
+  if (known == known_.end()) return store::insert(collection_, {new_id(), 0, body});
+  return store::update(collection_, {known->second.id, known->second.revision, body});
+}
+
+void DocumentWriter::stage(const Value& body) {
+  std::string key = body.get_string(key_);
+  const auto known = known_.find(key);
+  if (known != known_.end() && known->second.body == body) {
+    staged_.erase(key);
+  } else {
+    staged_.insert_or_assign(std::move(key), body);
+  }
+}
+
+std::vector<std::string> DocumentWriter::commit(const Refused& refused) {
+  const auto staged = std::exchange(staged_, {});
+  std::vector<store::Write> batch;
+  for (const auto& [key, body] : staged) batch.push_back(write_of(body));
+  std::vector<std::string> ids;
+  if (batch.empty()) return ids;
+  if (auto written = store_.write(batch); written.ok()) {
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      model::Document& document = batch[i].document;
+      document.revision = (*written)[i];
+      ids.push_back(document.id);
+      known_.insert_or_assign(document.body.get_string(key_), std::move(document));
+    }
+    return ids;
+  }
+  // Some of the batch may stand: what is there already is found out by put().
+  for (const auto& [key, body] : staged) {
+    auto put = this->put(body);
+    if (!put.ok()) {
+      refused(key, put.error());
+    } else if (put->written) {
+      ids.push_back(put->id);
+    }
+  }
+  return ids;
+}
+
 Result<PutResult> DocumentWriter::put(const Value& body) {
   const std::string key = body.get_string(key_);
   for (int i = 0;; ++i) {
     const auto known = known_.find(key);
     const bool is_new = known == known_.end();
     if (!is_new && known->second.body == body) return PutResult{known->second.id, false};
-    model::Document document{is_new ? new_id() : known->second.id, is_new ? 0 : known->second.revision, body};
-    auto written = store_.write({is_new ? store::insert(collection_, document) : store::update(collection_, document)});
+    store::Write write = write_of(body);
+    auto written = store_.write({write});
     if (written.ok()) {
-      document.revision = written->front();
-      PutResult result{document.id, true};
-      known_.insert_or_assign(key, std::move(document));
+      write.document.revision = written->front();
+      PutResult result{write.document.id, true};
+      known_.insert_or_assign(key, std::move(write.document));
       return result;
     }
     const Errc code = written.error().code();

@@ -35,11 +35,21 @@ class DocumentWriter {
   // Writes at once. kConflict names the index that is taken. A document that somebody changed meanwhile is read again.
   Result<PutResult> put(const Value& body);
 
+  // Keeps the document for commit(), unless the store has it already. The last of one key counts.
+  void stage(const Value& body);
+  // Writes what was staged as one batch; when that is refused, one by one. Returns the ids of what was written; `refused` is
+  // told the key of each document that could not be.
+  using Refused = std::function<void(const std::string& key, const Error& error)>;
+  std::vector<std::string> commit(const Refused& refused);
+
  private:
+  store::Write write_of(const Value& body) const;
+
   store::Store& store_;
   const model::Collection& collection_;
   std::string key_;
   std::map<std::string, model::Document, std::less<>> known_;
+  std::map<std::string, Value, std::less<>> staged_;
 };
 
 }  // namespace squall::content

@@ -248,6 +248,10 @@ Result<void> RegisterRun::resources(ContentKind kind) {
       done = files(kind, pack, [&writer](const MetadataFile& file, const Overrides& overrides) {
         return writer.add(file.raw, file.source, overrides);
       });
+    writer.end_pack([&](const std::string& file, const Error& error) {
+      failed(kind, pack.name, join_path(pack.path, file), "", error);
+      --counts(kind).registered;
+    });
     if (!done.ok()) break;
   }
   counts(kind).written += writer.written();

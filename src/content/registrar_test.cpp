@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "base/file.h"
+#include "base/id.h"
 #include "content/rule_store.h"
 #include "content/system_triggers.h"
 #include "model/collections.h"
@@ -102,6 +103,24 @@ TEST_F(RegistrarTest, WritesNothingTheSecondTime) {
   EXPECT_EQ(again.of(ContentKind::kActions).written, 0U);
 }
 
+TEST_F(RegistrarTest, WritesThePartsOfAPackTogether) {
+  run({.kinds = {ContentKind::kRunnerTypes}, .packs = {"probe"}});
+  const std::uint64_t before = store_.counters().batches;
+  run({.kinds = {ContentKind::kActions}, .packs = {"probe"}});
+  EXPECT_EQ(store_.counters().batches, before + 1);
+}
+
+TEST_F(RegistrarTest, APolicyThatClashesIsNamed) {
+  const Value other = Value::object({{"name", "other"}, {"pack", "else"}, {"ref", "else.other"},
+                                     {"resource_ref", "probe.greet"}, {"policy_type", "action.concurrency"}});
+  ASSERT_TRUE(store_.write({store::insert(model::kPolicies, {new_id(), 0, other})}).ok());
+  const RegisterReport report = run({.packs = {"probe"}});
+  ASSERT_EQ(report.problems.size(), 1U);
+  EXPECT_EQ(report.problems[0].text(), source_path("src/content/testdata/packs/probe/policies/greet.yaml") +
+                                           ": \"greet.limit\" clashes with another one in its resource");
+  EXPECT_EQ(report.of(ContentKind::kPolicies).registered, 0U);
+}
+
 TEST_F(RegistrarTest, WakesWhoReadsContent) {
   run({.packs = {"probe"}});
   EXPECT_GT(bus_.wakes[bus::Topic::kContentChanged], 0);
@@ -178,7 +197,8 @@ TEST(RegistrarFaults, TheNextRunCompletesWhatWasInterrupted) {
     store.fail(call, call % 2 == 0 ? store::FaultyStore::Fault::kBefore : store::FaultyStore::Fault::kAfter);
     const auto interrupted = registrar.run(options);
     met = store.fired();
-    EXPECT_EQ(met, !interrupted.ok() || !interrupted->problems.empty()) << "call " << call;
+    // A batch that failed is tried again document by document, so not every fault shows.
+    EXPECT_TRUE(met || (interrupted.ok() && interrupted->problems.empty())) << "call " << call;
     store.heal();
     const auto report = registrar.run(options);
     ASSERT_TRUE(report.ok());

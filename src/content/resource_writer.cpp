@@ -29,6 +29,12 @@ Place place_of(ContentKind kind) {
   }
 }
 
+// A conflict that names the document and what it clashes in; other errors as they are.
+Error clash(const Error& error, std::string_view name) {
+  if (error.code() != Errc::kConflict) return error;
+  return make_error(Errc::kConflict, "\"{}\" clashes with another one in its {}", name, error.detail());
+}
+
 bool brings_triggers(ContentKind kind) { return kind == ContentKind::kTriggers || kind == ContentKind::kSensors; }
 
 }  // namespace
@@ -41,9 +47,8 @@ void Touched::add(const Touched& other) {
 
 Result<PutResult> put_named(DocumentWriter& writer, const Value& document) {
   auto put = writer.put(document);
-  if (put.ok() || put.error().code() != Errc::kConflict) return put;
-  const std::string name = document.contains("ref") ? document.get_string("ref") : document.get_string("pack");
-  return make_error(Errc::kConflict, "\"{}\" clashes with another one in its {}", name, put.error().detail());
+  if (put.ok()) return put;
+  return clash(put.error(), document.contains("ref") ? document.get_string("ref") : document.get_string("pack"));
 }
 
 ResourceWriter::ResourceWriter(store::Store& store, RuleStore& rules, ContentKind kind, bool check_trigger_parameters)
@@ -66,14 +71,17 @@ Result<void> ResourceWriter::begin_pack(std::string_view pack) {
   return {};
 }
 
-Result<void> ResourceWriter::put(const Value& document) {
-  auto put = put_named(documents_, document);
-  if (!put.ok()) return std::move(put).error();
-  if (put->written) {
-    ++written_;
-    touched_.content.push_back(put->id);
-  }
-  return {};
+void ResourceWriter::stage(const Value& document) {
+  documents_.stage(document);
+  files_[document.get_string(place_of(kind_).key)] = document.get_string("metadata_file");
+}
+
+void ResourceWriter::end_pack(const std::function<void(const std::string&, const Error&)>& refused) {
+  const std::vector<std::string> ids = documents_.commit(
+      [&](const std::string& key, const Error& error) { refused(files_[key], clash(error, key)); });
+  written_ += ids.size();
+  touched_.content.insert(touched_.content.end(), ids.begin(), ids.end());
+  files_.clear();
 }
 
 Result<void> ResourceWriter::add_trigger_type(const Value& type) {
@@ -96,7 +104,7 @@ Result<bool> ResourceWriter::add_sensor(const Value& raw, const Source& source, 
   for (const Value& type : sensor->trigger_types)
     if (auto ok = add_trigger_type(type); !ok.ok()) return std::move(ok).error();
   if (sensor->refusal) return *sensor->refusal;
-  if (auto ok = put(sensor->document); !ok.ok()) return std::move(ok).error();
+  stage(sensor->document);
   return sensor->overridden;
 }
 
@@ -116,7 +124,7 @@ Result<bool> ResourceWriter::add_rule(const Value& raw, const Source& source, co
 Result<bool> ResourceWriter::add(const Value& raw, const Source& source, const Overrides& overrides) {
   const auto settle = [this](const Result<Loaded>& loaded) -> Result<bool> {
     if (!loaded.ok()) return loaded.error();
-    if (auto ok = put(loaded->document); !ok.ok()) return std::move(ok).error();
+    stage(loaded->document);
     return loaded->overridden;
   };
   const auto plain = [](Result<Value> document) -> Result<Loaded> {

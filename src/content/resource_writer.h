@@ -1,6 +1,8 @@
 // Writes the resources of one kind: what a loader makes of a file goes into the store. Private to this folder.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,8 +35,11 @@ class ResourceWriter {
   // Reads what the store has, as far as it is needed for all packs; for one pack.
   Result<void> begin();
   Result<void> begin_pack(std::string_view pack);
-  // Registers one file. Whether an override changed what it says.
+  // Registers one file; what it holds may be written with the others of its pack only. Whether an override changed what it
+  // says.
   Result<bool> add(const Value& raw, const Source& source, const Overrides& overrides);
+  // Writes what add() kept back. `refused` is told the file of each document that could not be written.
+  void end_pack(const std::function<void(const std::string& file, const Error& error)>& refused);
   // A trigger type and, when it has no parameters, its trigger.
   Result<void> add_trigger_type(const Value& type);
 
@@ -42,7 +47,7 @@ class ResourceWriter {
   const Touched& touched() const { return touched_; }
 
  private:
-  Result<void> put(const Value& document);
+  void stage(const Value& document);
   Result<bool> add_sensor(const Value& raw, const Source& source, const Overrides& overrides);
   Result<bool> add_rule(const Value& raw, const Source& source, const Overrides& overrides);
 
@@ -52,6 +57,7 @@ class ResourceWriter {
   DocumentWriter documents_;
   DocumentWriter trigger_types_;
   DocumentWriter triggers_;
+  std::map<std::string, std::string> files_;  // of staged documents, by key
   std::size_t written_ = 0;
   Touched touched_;
 };
