@@ -23,7 +23,8 @@ Result<Value> execute_alias(Session& session) {
   auto answer = session.client.post("/aliasexecution/match_and_execute", body);
   if (!answer.ok()) return answer;
   const Value& first = (*answer)["results"][0];
-  if (!first.is_object()) return make_error(Errc::kInternal, "the server started no execution for these words");
+  if (!first.is_object())
+    return make_error(Errc::kInternal, "the server started no execution for these words");
   return first;
 }
 
@@ -58,7 +59,8 @@ Result<int> run_action_clone(Session& session, const Command& command) {
   if (!taken.ok()) return std::move(taken).error();
   bool overwrite = taken->has_value() && args.flag("force");
   if (taken->has_value() && !overwrite) {
-    auto answer = session.console.ask("The destination action already exists. Do you want to overwrite? (y/n): ");
+    auto answer =
+        session.console.ask("The destination action already exists. Do you want to overwrite? (y/n): ");
     if (!answer.ok()) return std::move(answer).error();
     overwrite = iequals(*answer, "y") || iequals(*answer, "yes");
     if (!overwrite) {
@@ -93,7 +95,8 @@ Result<int> run_alias_execute(Session& session, const Command&) {
 
 Result<int> run_alias_test(Session& session, const Command&) {
   auto say_started = [&](const Value& execution) {
-    session.say(fmt::format("Execution ({}) has been started, waiting for it to finish...\n", execution.get_string("id")));
+    session.say(fmt::format("Execution ({}) has been started, waiting for it to finish...\n",
+                            execution.get_string("id")));
   };
   bool in_background = session.args.flag("async");
   session.say("Triggering execution via action alias\n");
@@ -104,20 +107,22 @@ Result<int> run_alias_test(Session& session, const Command&) {
   if (!ended.ok()) return std::move(ended).error();
   const std::string id = ended->get_string("id");
   session.say(fmt::format("\nExecution ({}) has finished, rendering result...\n", id));
-  auto formatting = session.client.post("/executions", Value::object({{"action", kFormatAction},
-                                                                      {"parameters", Value::object({{"execution_id", id}})},
-                                                                      {"user", session.args.text_or("user", "")}}));
+  auto formatting =
+      session.client.post("/executions", Value::object({{"action", kFormatAction},
+                                                        {"parameters", Value::object({{"execution_id", id}})},
+                                                        {"user", session.args.text_or("user", "")}}));
   if (!formatting.ok()) return std::move(formatting).error();
   say_started(*formatting);
   auto formatted = follow_execution(session, std::move(*formatting), in_background);
   if (!formatted.ok()) return std::move(formatted).error();
   const Value& message = at_path(*formatted, "result.result.message");
   if (!message.is_string()) {
-    return make_error(Errc::kInternal, "execution {} of {} ended {} without a message", formatted->get_string("id"),
-                      kFormatAction, formatted->get_string("status"));
+    return make_error(Errc::kInternal, "execution {} of {} ended {} without a message",
+                      formatted->get_string("id"), kFormatAction, formatted->get_string("status"));
   }
   const std::string rule(80, '=');
-  session.say(fmt::format("\nFormatted ChatOps result message\n\n{0}\n{1}\n{0}\n", rule, message.as_string()));
+  session.say(
+      fmt::format("\nFormatted ChatOps result message\n\n{0}\n{1}\n{0}\n", rule, message.as_string()));
   return kSuccess;
 }
 
@@ -128,7 +133,8 @@ Result<int> run_workflow_inspect(Session& session, const Command&) {
     auto action = session.client.find("/actions/" + path_part(ref));
     if (!action.ok()) return std::move(action).error();
     if (ref.empty() || !*action) return make_error(Errc::kNotFound, "Unable to identify action \"{}\".", ref);
-    path = fmt::format("{}{}/actions/{}", kPacksFolder, (*action)->get_string("pack"), (*action)->get_string("entry_point"));
+    path = fmt::format("{}{}/actions/{}", kPacksFolder, (*action)->get_string("pack"),
+                       (*action)->get_string("entry_point"));
   }
   const std::string full = join_path(session.around.folder, path);
   if (!is_file(full)) return make_error(Errc::kNotFound, "File \"{}\" does not exist on local system.", path);
@@ -137,7 +143,8 @@ Result<int> run_workflow_inspect(Session& session, const Command&) {
   auto errors = session.client.post_text("/workflows/inspect", *definition);
   if (!errors.ok()) return std::move(errors).error();
   if (!errors->is_array()) return make_error(Errc::kInternal, "The inspection result is not a list.");
-  session.say(errors->empty() ? "No errors found in workflow definition." : yaml::dump(*errors, {.sort_keys = true}));
+  session.say(errors->empty() ? "No errors found in workflow definition."
+                              : yaml::dump(*errors, {.sort_keys = true}));
   return kSuccess;
 }
 

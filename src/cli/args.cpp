@@ -43,9 +43,9 @@ std::vector<std::int64_t> Parsed::integers(std::string_view key) const {
   return out;
 }
 
-// One pass over the words of one parser. Words are classed first (an option, an argument, the `--`), then options and
-// positionals are taken in turn: a run of positionals is matched as a whole, greedily, which is why an option between two
-// positionals can end a list for good.
+// One pass over the words of one parser. Words are classed first (an option, an argument, the `--`), then
+// options and positionals are taken in turn: a run of positionals is matched as a whole, greedily, which is
+// why an option between two positionals can end a list for good.
 class ParseRun {
  public:
   using Entry = Parser::Entry;
@@ -196,12 +196,15 @@ class ParseRun {
     std::size_t run = 0;
     while (at + run < classes_.size() && classes_[at + run] == 'A') ++run;
     switch (entry.arity) {
-      case Arity::kFlag: return 0;
+      case Arity::kFlag:
+        return 0;
       case Arity::kOne:
         if (run == 0) fail(entry, "expected one argument");
         return 1;
-      case Arity::kOptional: return std::min<std::size_t>(run, 1);
-      case Arity::kMany: return run;
+      case Arity::kOptional:
+        return std::min<std::size_t>(run, 1);
+      case Arity::kMany:
+        return run;
       case Arity::kSome:
         if (run == 0) fail(entry, "expected at least one argument");
         return run;
@@ -209,7 +212,8 @@ class ParseRun {
     return 0;
   }
 
-  // How many words from `at` a positional may take, longest first: `--` may stand around and between its values.
+  // How many words from `at` a positional may take, longest first: `--` may stand around and between its
+  // values.
   std::vector<std::size_t> possible_counts(const Entry& entry, std::size_t at) const {
     std::vector<std::size_t> counts;
     std::size_t values = 0;
@@ -244,7 +248,8 @@ class ParseRun {
       counts.clear();
       if (match(std::span(positionals_).first(n), at, counts)) break;
     }
-    std::vector<const Entry*> taken(positionals_.begin(), positionals_.begin() + static_cast<long>(counts.size()));
+    std::vector<const Entry*> taken(positionals_.begin(),
+                                    positionals_.begin() + static_cast<long>(counts.size()));
     positionals_.erase(positionals_.begin(), positionals_.begin() + static_cast<long>(counts.size()));
     for (std::size_t i = 0; i < taken.size(); ++i) {
       auto first = words_.begin() + static_cast<long>(at);
@@ -257,7 +262,8 @@ class ParseRun {
   void take(const Entry& entry, std::vector<std::string> values) {
     seen_.push_back(&entry);
     if (entry.special == Special::kCommands) return enter(entry, values);
-    if (auto dashes = std::find(values.begin(), values.end(), "--"); dashes != values.end()) values.erase(dashes);
+    if (auto dashes = std::find(values.begin(), values.end(), "--"); dashes != values.end())
+      values.erase(dashes);
     for (const std::string& value : values) check(entry, value);
     if (entry.exclusive != 0 && (entry.is_option() || !values.empty())) {
       for (const Entry& other : parser_->entries_) {
@@ -288,7 +294,8 @@ class ParseRun {
                               [&](const Choice& choice) { return choice.name == name; });
     if (known == parser_->choices_.end()) {
       std::vector<std::string> names;
-      for (const Choice& choice : parser_->choices_) names.push_back(python::repr(std::string_view(choice.name)));
+      for (const Choice& choice : parser_->choices_)
+        names.push_back(python::repr(std::string_view(choice.name)));
       fail(entry, fmt::format("invalid choice: {} (choose from {})", python::repr(std::string_view(name)),
                               join(names, ", ")));
     }

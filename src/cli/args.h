@@ -1,5 +1,6 @@
-// The command line as the reference's option parser reads it (spec/cli 1.1): options and positionals, unambiguous
-// prefixes of long options, flags in one word (-jy), `--`, sub-commands, exclusive options, and its error texts.
+// The command line as the reference's option parser reads it (spec/cli 1.1): options and positionals,
+// unambiguous prefixes of long options, flags in one word (-jy), `--`, sub-commands, exclusive options, and
+// its error texts.
 //
 //   Parser parser("st2 rule get", "Show a rule.", 80);
 //   parser.add({.names = "ref_or_id", .arity = Arity::kSome, .help = "Reference or ID."});
@@ -40,7 +41,8 @@ struct Argument {
   std::string_view names;  // "-a --attr"; a positional has one name without a dash
   Arity arity = Arity::kOne;
   std::string_view help = {};
-  std::string_view key = {};      // under which Parsed keeps it; empty: the first long name (or the first), '-' as '_'
+  std::string_view key =
+      {};  // under which Parsed keeps it; empty: the first long name (or the first), '-' as '_'
   std::string_view metavar = {};  // how help names its value; empty: the key
   ArgumentType type = ArgumentType::kText;
   int exclusive = 0;  // arguments of one parser with the same number (not 0) cannot be given together
@@ -99,8 +101,8 @@ class Parser {
   // Adds --version, which prints `text` and stops.
   void add_version(std::string text);
   void add(const Argument& argument);
-  // The rest of the words belongs to a sub-command: `make` builds its parser when it is chosen. `key` names the missing
-  // word in errors when one is `required`; empty: the choices themselves do.
+  // The rest of the words belongs to a sub-command: `make` builds its parser when it is chosen. `key` names
+  // the missing word in errors when one is `required`; empty: the choices themselves do.
   void add_commands(std::string key, bool required, std::string help, std::vector<Choice> choices,
                     std::function<std::shared_ptr<Parser>(std::string_view)> make);
 

@@ -30,7 +30,9 @@ std::string default_key(const std::vector<std::string>& names) {
 }  // namespace
 
 Parser::Parser(std::string program, std::string description, int width)
-    : program_(std::move(program)), description_(std::move(description)), width_(std::max(width - 2, kLeastWidth)) {}
+    : program_(std::move(program)),
+      description_(std::move(description)),
+      width_(std::max(width - 2, kLeastWidth)) {}
 
 void Parser::add_help() {
   Entry entry;
@@ -68,7 +70,8 @@ void Parser::add(const Argument& argument) {
   entry.arity = argument.arity;
   entry.type = argument.type;
   entry.exclusive = argument.exclusive;
-  entry.required = argument.required || (!option && (argument.arity == Arity::kOne || argument.arity == Arity::kSome));
+  entry.required =
+      argument.required || (!option && (argument.arity == Arity::kOne || argument.arity == Arity::kSome));
   entry.hidden = argument.hidden;
   entries_.push_back(std::move(entry));
 }
@@ -95,11 +98,16 @@ std::string Parser::Entry::display() const {
 
 std::string Parser::Entry::values() const {
   switch (arity) {
-    case Arity::kFlag: return "";
-    case Arity::kOne: return special == Special::kCommands ? metavar + " ..." : metavar;
-    case Arity::kOptional: return fmt::format("[{}]", metavar);
-    case Arity::kMany: return fmt::format("[{} ...]", metavar);
-    case Arity::kSome: return fmt::format("{0} [{0} ...]", metavar);
+    case Arity::kFlag:
+      return "";
+    case Arity::kOne:
+      return metavar;
+    case Arity::kOptional:
+      return fmt::format("[{}]", metavar);
+    case Arity::kMany:
+      return fmt::format("[{} ...]", metavar);
+    case Arity::kSome:
+      return fmt::format("{0} [{0} ...]", metavar);
   }
   return "";
 }
@@ -108,7 +116,8 @@ std::string Parser::Entry::invocation() const {
   if (!is_option()) return metavar;
   std::string values_text = values();
   std::vector<std::string> parts;
-  for (const std::string& name : names) parts.push_back(values_text.empty() ? name : name + " " + values_text);
+  for (const std::string& name : names)
+    parts.push_back(values_text.empty() ? name : name + " " + values_text);
   return join(parts, ", ");
 }
 
@@ -120,6 +129,7 @@ std::vector<std::string> Parser::usage_parts(bool options) const {
     std::string values_text = entry.values();
     if (!options) {
       parts.push_back(values_text);
+      if (entry.special == Special::kCommands) parts.emplace_back("...");
       continue;
     }
     std::string text = entry.names.front() + (values_text.empty() ? "" : " " + values_text);

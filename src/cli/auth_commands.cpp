@@ -30,7 +30,7 @@ Result<void> write_config(Session& session, std::string_view password) {
     auto text = read_file(path);
     if (!text.ok()) return std::move(text).error();
     auto parsed = Ini::parse(*text);
-    if (!parsed.ok()) return std::move(parsed).error().with("{}", path);
+    if (!parsed.ok()) return make_error(Errc::kParse, "{}: {}", path, parsed.error().text());
     ini = std::move(*parsed);
   }
   ini.set("credentials", "username", session.args.text_or("username", ""));
@@ -46,7 +46,8 @@ Result<void> write_config(Session& session, std::string_view password) {
 Result<void> log_in(Session& session) {
   auto password = password_of(session);
   if (!password.ok()) return std::move(password).error();
-  auto token = session.client.create_token(session.args.text_or("username", ""), *password, session.args.integer("ttl"));
+  auto token = session.client.create_token(session.args.text_or("username", ""), *password,
+                                           session.args.integer("ttl"));
   if (!token.ok()) return std::move(token).error();
   cache_token(session, *token);
   return write_config(session, *password);
@@ -75,7 +76,8 @@ Result<Value> load_key(Session& session, const Command& command, const Value& en
 Result<int> run_auth(Session& session, const Command& command) {
   auto password = password_of(session);
   if (!password.ok()) return std::move(password).error();
-  auto token = session.client.create_token(session.args.text_or("username", ""), *password, session.args.integer("ttl"));
+  auto token = session.client.create_token(session.args.text_or("username", ""), *password,
+                                           session.args.integer("ttl"));
   if (!token.ok()) return std::move(token).error();
   if (session.args.flag("only_token")) {
     session.say(token->get_string("token"));
@@ -88,13 +90,17 @@ Result<int> run_auth(Session& session, const Command& command) {
 
 Result<int> run_login(Session& session, const Command&) {
   const std::string user = session.args.text_or("username", "");
-  if (auto done = log_in(session); !done.ok()) return std::move(done).error().with("Failed to log in as {}", user);
+  if (auto done = log_in(session); !done.ok())
+    return std::move(done).error().with("Failed to log in as {}", user);
   session.say("Logged in as " + user);
   if (session.args.flag("write_password")) return kSuccess;
-  session.say(fmt::format(
-      "\nNote: The password is not stored in the client config, so you will need to login again in {} hours when the auth "
-      "token expires.\nAs an alternative, you can run st2 login with the \"--write-password\" flag, but keep in mind that "
-      "this stores the password in plain-text in the client config file (~/.st2/config).", kTokenHours));
+  session.say(
+      fmt::format("\nNote: The password is not stored in the client config, so you will need to login again "
+                  "in {} hours when the auth "
+                  "token expires.\nAs an alternative, you can run st2 login with the \"--write-password\" "
+                  "flag, but keep in mind that "
+                  "this stores the password in plain-text in the client config file (~/.st2/config).",
+                  kTokenHours));
   return kSuccess;
 }
 
@@ -114,7 +120,8 @@ Result<int> run_whoami(Session& session, const Command&) {
   }
   std::vector<std::string> roles;
   for (const Value& role : rbac["roles"].items()) roles.push_back(python::str(role));
-  session.say(fmt::format("\nRBAC:\n - Enabled: {}\n - Roles: {}", python::str(rbac["enabled"]), join(roles, ", ")));
+  session.say(
+      fmt::format("\nRBAC:\n - Enabled: {}\n - Roles: {}", python::str(rbac["enabled"]), join(roles, ", ")));
   return kSuccess;
 }
 

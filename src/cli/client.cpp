@@ -15,7 +15,8 @@ std::string error_text(const HttpReply& reply, const std::string& url) {
   std::string reason = reply.reason;
   auto body = json::parse(reply.body);
   if (!body.ok()) {
-    reason += fmt::format("\nUnable to retrieve detailed message from the HTTP response. {}\n", body.error().message());
+    reason += fmt::format("\nUnable to retrieve detailed message from the HTTP response. {}\n",
+                          body.error().message());
   } else if (std::string fault = body->get_string("faultstring"); !fault.empty()) {
     reason += "\nMESSAGE: " + fault;
   }
@@ -25,18 +26,21 @@ std::string error_text(const HttpReply& reply, const std::string& url) {
 
 Errc error_code(int status) {
   switch (status) {
-    case 401: return Errc::kUnauthorized;
-    case 403: return Errc::kForbidden;
-    case 404: return Errc::kNotFound;
-    case 409: return Errc::kConflict;
-    default: return status < 500 ? Errc::kInvalid : Errc::kInternal;
+    case 401:
+      return Errc::kUnauthorized;
+    case 403:
+      return Errc::kForbidden;
+    case 404:
+      return Errc::kNotFound;
+    case 409:
+      return Errc::kConflict;
+    default:
+      return status < 500 ? Errc::kInvalid : Errc::kInternal;
   }
 }
 
 // A word that a shell reads as it is.
-std::string shell_quoted(std::string_view text) {
-  return "'" + replace_all(text, "'", "'\"'\"'") + "'";
-}
+std::string shell_quoted(std::string_view text) { return "'" + replace_all(text, "'", "'\"'\"'") + "'"; }
 
 // The body of an answer with the values of secrets masked.
 Value masked(const Value& value) {
@@ -101,9 +105,10 @@ void Client::print_exchange(const HttpRequest& request, const HttpReply& reply) 
   std::string body = reply.body;
   bool holds_secrets = contains(request.url, "/tokens") || contains(request.url, "/apikeys");
   if (auto parsed = json::parse(body); holds_secrets && parsed.ok()) body = json::dumps(masked(*parsed));
-  console_.out(fmt::format("# -------- begin {0} request ----------\n{1}\n# -------- begin {0} response ----------\n{2}\n"
-                           "# -------- end {0} response ------------\n\n",
-                           requests_, line, body));
+  console_.out(fmt::format(
+      "# -------- begin {0} request ----------\n{1}\n# -------- begin {0} response ----------\n{2}\n"
+      "# -------- end {0} response ------------\n\n",
+      requests_, line, body));
 }
 
 Result<Client::Answer> Client::send(HttpRequest request) {
@@ -151,7 +156,8 @@ Result<Page> Client::list(std::string_view path, const Query& query) {
   auto body = body_of(answer->reply, answer->url);
   if (!body.ok()) return std::move(body).error();
   if (!body->is_array()) return make_error(Errc::kInternal, "the answer of {} is no list", answer->url);
-  return Page{{body->items().begin(), body->items().end()}, parse_int64(answer->reply.header("X-Total-Count"))};
+  return Page{{body->items().begin(), body->items().end()},
+              parse_int64(answer->reply.header("X-Total-Count"))};
 }
 
 Result<Value> Client::post(std::string_view path, const Value& body) {
@@ -190,12 +196,14 @@ Result<Value> Client::post_text(std::string_view path, std::string_view body) {
   return body_of(answer->reply, answer->url);
 }
 
-Result<Value> Client::create_token(std::string_view user, std::string_view password, std::optional<std::int64_t> ttl) {
+Result<Value> Client::create_token(std::string_view user, std::string_view password,
+                                   std::optional<std::int64_t> ttl) {
   Value body = Value::object();
   if (ttl && *ttl != 0) body = body.with("ttl", *ttl);
   HttpRequest request{"POST", settings_.auth_url + "/tokens", {}, json::dumps(body)};
   request.headers.emplace_back("content-type", "application/json");
-  request.headers.emplace_back("Authorization", "Basic " + base64_encode(std::string(user) + ":" + std::string(password)));
+  request.headers.emplace_back("Authorization",
+                               "Basic " + base64_encode(std::string(user) + ":" + std::string(password)));
   auto answer = send(std::move(request));
   if (!answer.ok()) return std::move(answer).error();
   if (answer->reply.status >= 400) {

@@ -1,4 +1,5 @@
-// The server's API as commands use it: credentials, JSON in and out, errors in the reference's words (spec/cli 4).
+// The server's API as commands use it: credentials, JSON in and out, errors in the reference's words
+// (spec/cli 4).
 #pragma once
 
 #include <functional>
@@ -24,12 +25,12 @@ struct Page {
   std::optional<std::int64_t> total;
 };
 
-// Used from one thread. `settings` and the others must live as long as this. Paths start with a slash and follow the
-// version: "/actions/core.local". Names in a path are encoded by path_part().
+// Used from one thread. `settings` and the others must live as long as this. Paths start with a slash and
+// follow the version: "/actions/core.local". Names in a path are encoded by path_part().
 //
-// Errors of calls: kUnauthorized, kForbidden, kNotFound for these statuses, kInvalid for other 4xx, kInternal for 5xx,
-// each with the text "<status> Client Error: <reason>\nMESSAGE: <what the server says> for url: <url>"; kUnavailable
-// when there is no answer.
+// Errors of calls: kUnauthorized, kForbidden, kNotFound for these statuses, kInvalid for other 4xx, kInternal
+// for 5xx, each with the text "<status> Client Error: <reason>\nMESSAGE: <what the server says> for url:
+// <url>"; kUnavailable when there is no answer.
 class Client {
  public:
   Client(Transport& transport, const Settings& settings, Console& console)
@@ -48,9 +49,10 @@ class Client {
   Result<std::string> get_text(std::string_view path, const Query& query = {});
   Result<Value> post_text(std::string_view path, std::string_view body);
   // POST /tokens at the authentication service.
-  Result<Value> create_token(std::string_view user, std::string_view password, std::optional<std::int64_t> ttl);
-  // Events of the stream service until a callback says false or the stream ends. `opened` is called once, when no event
-  // can be missed any more; calls from inside it are fine.
+  Result<Value> create_token(std::string_view user, std::string_view password,
+                             std::optional<std::int64_t> ttl);
+  // Events of the stream service until a callback says false or the stream ends. `opened` is called once,
+  // when no event can be missed any more; calls from inside it are fine.
   Result<void> listen(const Query& query, const std::function<bool()>& opened,
                       const std::function<bool(const Value&)>& each);
 
@@ -62,7 +64,8 @@ class Client {
   Result<Answer> send(HttpRequest request);
   // Whatever the status.
   Result<Answer> exchange(std::string_view method, std::string_view path, const Query& query,
-                          std::optional<std::string> body, std::string_view content_type = "application/json");
+                          std::optional<std::string> body,
+                          std::string_view content_type = "application/json");
   // Statuses from 400 on are errors.
   Result<Answer> call(std::string_view method, std::string_view path, const Query& query,
                       std::optional<std::string> body, std::string_view content_type = "application/json");

@@ -20,17 +20,17 @@ struct Resource {
 
 // Options and behaviour that many commands share.
 enum Trait : unsigned {
-  kCredentials = 1u << 0,       // -t, --api-key
-  kFormats = 1u << 1,           // -j, -y
-  kColumns = 1u << 2,           // -a, -w
-  kAttributes = 1u << 3,        // -a
-  kOwnHelp = 1u << 4,           // -h means something of its own
-  kLimited = 1u << 5,           // -n; a note when there are more
-  kSorted = 1u << 6,            // -s asc|desc
-  kIncludes = 1u << 7,          // asks the API for the shown attributes alone
-  kReversed = 1u << 8,          // the newest last
-  kReversedDocuments = 1u << 9, // the newest last in JSON and YAML alone
-  kDisplay = 1u << 10,          // the options that say how an execution is shown
+  kCredentials = 1u << 0,        // -t, --api-key
+  kFormats = 1u << 1,            // -j, -y
+  kColumns = 1u << 2,            // -a, -w
+  kAttributes = 1u << 3,         // -a
+  kOwnHelp = 1u << 4,            // -h means something of its own
+  kLimited = 1u << 5,            // -n; a note when there are more
+  kSorted = 1u << 6,             // -s asc|desc
+  kIncludes = 1u << 7,           // asks the API for the shown attributes alone
+  kReversed = 1u << 8,           // the newest last
+  kReversedDocuments = 1u << 9,  // the newest last in JSON and YAML alone
+  kDisplay = 1u << 10,           // the options that say how an execution is shown
   kUsual = kCredentials | kFormats,
 };
 
@@ -96,8 +96,8 @@ Result<Value> find_document(Session& session, const Command& command, std::strin
 // "Rule \"x\" is not found." and an empty line.
 void say_not_found(Session& session, const Resource& resource, std::string_view word);
 // Every named document that is there; says which are not. kNotFound when the only one is not.
-Result<std::vector<Value>> find_all(Session& session, const Command& command, const std::vector<std::string>& words,
-                                    const Query& query);
+Result<std::vector<Value>> find_all(Session& session, const Command& command,
+                                    const std::vector<std::string>& words, const Query& query);
 // "/rules/<word>"
 std::string document_path(const Resource& resource, std::string_view word);
 

@@ -604,6 +604,8 @@ constexpr TraitOptions kTraitOptions[] = {{kCredentials, kCredentialOptions}, {k
                                           {kColumns | kAttributes, kAttributeOptions}, {kColumns, kWidthOptions},
                                           {kLimited, kLimitOptions}, {kSorted, kSortOptions}};
 
+// clang-format on
+
 }  // namespace
 
 std::span<const Branch> branches() { return kBranches; }

@@ -3,17 +3,18 @@
 
 #include <algorithm>
 
+#include "base/strings.h"
 #include "cli/execution_run.h"
 #include "cli/execution_view.h"
 #include "cli/handlers.h"
-#include "base/strings.h"
 
 namespace squall::cli {
 
 namespace {
 
 // What the client needs beyond what it shows, to choose the view.
-constexpr std::string_view kNeeded[] = {"action.ref", "action.runner_type", "start_timestamp", "end_timestamp", "log"};
+constexpr std::string_view kNeeded[] = {"action.ref", "action.runner_type", "start_timestamp",
+                                        "end_timestamp", "log"};
 
 Value as_shown(const Session& session, const Value& execution) {
   return session.tables() ? with_elapsed(execution, session.around.clock.now()) : execution;

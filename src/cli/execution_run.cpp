@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kAwaited = {"requested", "scheduled", "running", "canceling"};
 
-// A short action is noticed at once, a long one within a tenth of its time; a server is asked every two seconds at most.
+// A short action is noticed at once, a long one within a tenth of its time; a server is asked every two
+// seconds at most.
 constexpr Micros kFirstPoll{20'000};
 constexpr Micros kLastPoll{2'000'000};
 // The reference asks every two seconds and prints a dot each time.
@@ -26,24 +27,31 @@ bool is_awaited(const Value& execution) {
   return std::find(kAwaited.begin(), kAwaited.end(), execution.get_string("status")) != kAwaited.end();
 }
 
-std::string execution_path(const Value& execution) { return "/executions/" + path_part(execution.get_string("id")); }
+std::string execution_path(const Value& execution) {
+  return "/executions/" + path_part(execution.get_string("id"));
+}
 
 // Root, then the table of tasks; in JSON these are two documents, and YAML leaves the root a text.
 Result<void> show_workflow(Session& session, const Value& execution) {
   auto depth = session.args.integer("depth").value_or(-1);
-  auto children = session.client.list(execution_path(execution) + "/children/", {{"depth", std::to_string(depth)}});
+  auto children =
+      session.client.list(execution_path(execution) + "/children/", {{"depth", std::to_string(depth)}});
   if (!children.ok()) return std::move(children).error();
   WorkflowView view = workflow_view(execution, children->items, session.around.clock.now());
   if (session.format == Format::kJson) {
     if (auto shown = session.show(view.root, {.attributes = view.attributes}); !shown.ok()) return shown;
   } else {
-    auto text = execution_text(view.root, {.attributes = view.attributes, .with_schema = session.args.flag("with_schema")},
-                               session.look);
+    auto text = execution_text(
+        view.root, {.attributes = view.attributes, .with_schema = session.args.flag("with_schema")},
+        session.look);
     if (!text.ok()) return std::move(text).error();
     session.say(*text);
   }
   if (view.rows.empty()) return {};
-  View tasks{{std::begin(kTaskColumns), std::end(kTaskColumns)}, session.args.integers("width"), {}, kExecutionTransforms};
+  View tasks{{std::begin(kTaskColumns), std::end(kTaskColumns)},
+             session.args.integers("width"),
+             {},
+             kExecutionTransforms};
   auto table = session.show_list(view.rows, tasks);
   if (!table.ok()) return std::move(table).error();
   return {};
@@ -77,17 +85,15 @@ Result<void> show_execution(Session& session, const Command& command, const Valu
 Result<Value> wait_for_execution(Session& session, Value execution) {
   Clock& clock = session.around.clock;
   const Micros start = clock.steady();
-  Micros dotted{0};
-  bool first = true;
+  std::int64_t dots = 0;
   while (is_awaited(execution)) {
     clock.wait_for(next_poll(clock.steady() - start), {});
-    Micros waited = clock.steady() - start;
-    if (session.tables() && (first || waited - dotted >= kDotPeriod)) {
-      session.console.out(".");
+    const std::int64_t due = 1 + (clock.steady() - start) / kDotPeriod;
+    if (session.tables() && due > dots) {
+      session.console.out(std::string(static_cast<std::size_t>(due - dots), '.'));
       session.console.flush();
-      dotted = waited;
+      dots = due;
     }
-    first = false;
     auto read = session.client.get(execution_path(execution));
     if (!read.ok()) return read;
     execution = std::move(*read);

@@ -13,8 +13,9 @@ namespace squall::cli {
 // Prints an execution in the view that fits it and the options (spec/cli 9.1).
 Result<void> show_execution(Session& session, const Command& command, const Value& execution);
 
-// Reads the execution again and again until nothing happens to it any more, printing a dot now and then (spec/cli 8.5).
-// Returns its last state. An execution that is delayed, paused or asks something is not waited for.
+// Reads the execution again and again until nothing happens to it any more, printing a dot now and then
+// (spec/cli 8.5). Returns its last state. An execution that is delayed, paused or asks something is not
+// waited for.
 Result<Value> wait_for_execution(Session& session, Value execution);
 
 // How output is followed.

@@ -18,12 +18,14 @@ namespace squall::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kCompleted = {"succeeded", "failed", "timeout", "canceled", "abandoned"};
+constexpr std::array<std::string_view, 5> kCompleted = {"succeeded", "failed", "timeout", "canceled",
+                                                        "abandoned"};
 constexpr std::string_view kWorkflowMark = "+ ";
 constexpr std::string_view kOtherMark = "  ";
 constexpr std::string_view kSeeError = "See error and traceback.";
 constexpr std::string_view kSchemaHint =
-    "\n\n** This action does not have an output_schema. Run again with --with-schema to see a suggested schema.";
+    "\n\n** This action does not have an output_schema. Run again with --with-schema to see a suggested "
+    "schema.";
 
 std::string framed(std::string_view text) {
   auto lines = split(text, '\n');
@@ -48,7 +50,8 @@ Value unpacked(const Value& value) {
 // The YAML of a container as it stands below its name.
 std::string block(const Value& value) {
   constexpr std::string_view kName = "v";
-  std::string yaml = yaml::dump(Value::object({{kName, value}}), {.sort_keys = true, .unicode = false, .width = 0});
+  std::string yaml =
+      yaml::dump(Value::object({{kName, value}}), {.sort_keys = true, .unicode = false, .width = 0});
   yaml = yaml.substr(kName.size() + 2);
   if (yaml.ends_with('\n')) yaml.pop_back();
   if (value.is_array()) yaml = "  " + replace_all(yaml, "\n", "\n  ");
@@ -64,14 +67,21 @@ Value transformed(const Value& value, std::string_view attribute, const Look& lo
 
 std::string_view schema_type(const Value& value) {
   switch (value.kind()) {
-    case Kind::kNull: return "null";
-    case Kind::kBool: return "boolean";
+    case Kind::kNull:
+      return "null";
+    case Kind::kBool:
+      return "boolean";
     case Kind::kInt:
-    case Kind::kBigInt: return "integer";
-    case Kind::kDouble: return "number";
-    case Kind::kArray: return "array";
-    case Kind::kObject: return "object";
-    default: return "string";
+    case Kind::kBigInt:
+      return "integer";
+    case Kind::kDouble:
+      return "number";
+    case Kind::kArray:
+      return "array";
+    case Kind::kObject:
+      return "object";
+    default:
+      return "string";
   }
 }
 
@@ -93,7 +103,8 @@ std::string bare_id(const Value& execution) {
 
 Value task_row(const Value& child, std::size_t depth) {
   const Value& context = child["context"];
-  const Value& name = context.contains("chain") ? at_path(context, "chain.name") : at_path(context, "orquesta.task_name");
+  const Value& name =
+      context.contains("chain") ? at_path(context, "chain.name") : at_path(context, "orquesta.task_name");
   return Value::object({{"id", std::string(depth, ' ') + child.get_string("id")},
                         {"status", child["status"]},
                         {"task", name},
@@ -166,7 +177,8 @@ std::vector<Value> with_marks(std::vector<Value> executions) {
 }
 
 std::string inferred_schema(const Value& result) {
-  return yaml::dump(Value::object({{"output_schema", schema_of(result)}}), {.sort_keys = true, .unicode = false});
+  return yaml::dump(Value::object({{"output_schema", schema_of(result)}}),
+                    {.sort_keys = true, .unicode = false});
 }
 
 Result<std::string> execution_text(const Value& execution, const TextOptions& options, const Look& look) {
@@ -224,7 +236,8 @@ WorkflowView workflow_view(const Value& execution, const std::vector<Value>& chi
     view.root = view.root.with("result_task", last.get_string("name", "unknown")).with("result", task_result);
   }
   view.attributes.insert(view.attributes.end(), extra.begin(), extra.end());
-  for (std::string_view name : {"start_timestamp", "end_timestamp", "log"}) view.attributes.emplace_back(name);
+  for (std::string_view name : {"start_timestamp", "end_timestamp", "log"})
+    view.attributes.emplace_back(name);
   bool with_result = view.rows.empty() || last.is_null();
   if (with_result) view.attributes.emplace_back("result");
   return view;

@@ -30,7 +30,10 @@ Result<HttpReply> FakeTransport::listen(const HttpRequest& request, const Listen
 }
 
 HttpReply json_reply(int status, std::string body) {
-  std::string reason = status == 200 ? "OK" : status == 401 ? "Unauthorized" : status == 404 ? "Not Found" : "Bad Request";
+  std::string reason = status == 200   ? "OK"
+                       : status == 401 ? "Unauthorized"
+                       : status == 404 ? "Not Found"
+                                       : "Bad Request";
   return {status, std::move(reason), {{"Content-Type", "application/json"}}, std::move(body)};
 }
 

@@ -12,7 +12,8 @@
 
 namespace squall::cli {
 
-// Keeps what is printed; answers questions from `answers`, and with the end of the input when there are none left.
+// Keeps what is printed; answers questions from `answers`, and with the end of the input when there are none
+// left.
 class FakeConsole : public Console {
  public:
   void out(std::string_view text) override { printed += text; }
@@ -21,7 +22,9 @@ class FakeConsole : public Console {
   Result<std::string> ask(std::string_view prompt) override;
   // The prompt is kept apart, as a terminal would show it and not standard output.
   Result<std::string> ask_secret(std::string_view prompt) override;
-  Result<std::string> edit(std::string_view text) override { return edited.empty() ? std::string(text) : edited; }
+  Result<std::string> edit(std::string_view text) override {
+    return edited.empty() ? std::string(text) : edited;
+  }
   bool is_terminal() const override { return terminal; }
   int columns() const override { return width; }
 

@@ -40,7 +40,8 @@ class Field {
   }
 
   // Every field of `fields`; stops at the end of the input.
-  static Result<void> read_all(Console& console, const Value& fields, const std::string& prefix, Object& out) {
+  static Result<void> read_all(Console& console, const Value& fields, const std::string& prefix,
+                               Object& out) {
     for (const Member& member : fields.members()) {
       auto value = Field(console, prefix + std::string(member.name()), member.value).read();
       if (value.ok()) {
@@ -80,22 +81,24 @@ class Field {
   }
 
   Result<Value> read_boolean() {
-    return ask(prompt(" (boolean)", python::truthy(fallback()) ? "y" : "n"), false, [](std::string_view text) -> Result<Value> {
-      if (among(kYes, text)) return Value(true);
-      if (among(kNo, text)) return Value(false);
-      return make_error(Errc::kInvalid, "Does not look like boolean. Pick from y, n");
-    });
+    return ask(prompt(" (boolean)", python::truthy(fallback()) ? "y" : "n"), false,
+               [](std::string_view text) -> Result<Value> {
+                 if (among(kYes, text)) return Value(true);
+                 if (among(kNo, text)) return Value(false);
+                 return make_error(Errc::kInvalid, "Does not look like boolean. Pick from y, n");
+               });
   }
 
   Result<Value> read_number(bool whole) {
-    return ask(prompt(whole ? " (integer)" : " (float)", python::str(fallback())), false, [&](std::string_view text) -> Result<Value> {
-      if (whole) {
-        if (auto number = python::parse_int(text)) return *number;
-      } else if (auto number = python::parse_float(text)) {
-        return Value(*number);
-      }
-      return make_error(Errc::kInvalid, "{} is not a number", python::repr(text));
-    });
+    return ask(prompt(whole ? " (integer)" : " (float)", python::str(fallback())), false,
+               [&](std::string_view text) -> Result<Value> {
+                 if (whole) {
+                   if (auto number = python::parse_int(text)) return *number;
+                 } else if (auto number = python::parse_float(text)) {
+                   return Value(*number);
+                 }
+                 return make_error(Errc::kInvalid, "{} is not a number", python::repr(text));
+               });
   }
 
   Result<Value> read_object(const Value& properties, const std::string& prefix) {
@@ -110,7 +113,8 @@ class Field {
       auto row = read_object(properties, fmt::format("{}[{}].", name_, rows.size()));
       if (!row.ok()) return row;
       rows.push_back(std::move(*row));
-      auto more = ask_yes(console_, fmt::format("~~~ Would you like to add another item to  \"{}\" array / list?", name_));
+      auto more = ask_yes(
+          console_, fmt::format("~~~ Would you like to add another item to  \"{}\" array / list?", name_));
       if (!more.ok()) return std::move(more).error();
       if (*more != "y") break;
     }
@@ -120,7 +124,8 @@ class Field {
   static Result<Value> option_at(const Value& options, std::string_view text) {
     auto index = parse_int64(text);
     if (!index || *index < 0) return make_error(Errc::kInvalid, "Not a number");
-    if (static_cast<std::size_t>(*index) >= options.size()) return make_error(Errc::kInvalid, "Out of bounds");
+    if (static_cast<std::size_t>(*index) >= options.size())
+      return make_error(Errc::kInvalid, "Out of bounds");
     return options[static_cast<std::size_t>(*index)];
   }
 
@@ -128,7 +133,8 @@ class Field {
     std::vector<std::string> indexes;
     for (std::size_t i = 0; i < options.size(); ++i) {
       const auto wanted = fallback().items();
-      bool hit = several ? std::find(wanted.begin(), wanted.end(), options[i]) != wanted.end() : options[i] == fallback();
+      bool hit = several ? std::find(wanted.begin(), wanted.end(), options[i]) != wanted.end()
+                         : options[i] == fallback();
       if (hit) indexes.push_back(std::to_string(i));
     }
     return join(indexes, ", ");
@@ -142,30 +148,34 @@ class Field {
       if (i < kShownOptions) shown.push_back(std::to_string(i));
     }
     question += "\nChoose from " + join(shown, ", ") + (options.size() > kShownOptions ? "..." : "");
-    return ask(prompt(question, default_choice(options, several)), false, [&](std::string_view text) -> Result<Value> {
-      if (!several) return option_at(options, text);
-      std::vector<Value> chosen;
-      for (std::string_view word : split_blanks(replace_all(text, ",", " "))) {
-        auto option = option_at(options, word);
-        if (!option.ok()) return option;
-        chosen.push_back(std::move(*option));
-      }
-      return Value::array(std::move(chosen));
-    });
+    return ask(prompt(question, default_choice(options, several)), false,
+               [&](std::string_view text) -> Result<Value> {
+                 if (!several) return option_at(options, text);
+                 std::vector<Value> chosen;
+                 for (std::string_view word : split_blanks(replace_all(text, ",", " "))) {
+                   auto option = option_at(options, word);
+                   if (!option.ok()) return option;
+                   chosen.push_back(std::move(*option));
+                 }
+                 return Value::array(std::move(chosen));
+               });
   }
 
   Result<Value> read_list(const std::string& item_type) {
-    bool known = item_type == "string" || item_type == "integer" || item_type == "number" || item_type == "boolean";
+    bool known =
+        item_type == "string" || item_type == "integer" || item_type == "number" || item_type == "boolean";
     if (!known) {
-      return make_error(Errc::kUnsupported, "Interactive mode does not support arrays of {} type yet", item_type);
+      return make_error(Errc::kUnsupported, "Interactive mode does not support arrays of {} type yet",
+                        item_type);
     }
     std::vector<std::string> defaults;
     for (const Value& item : fallback().items()) defaults.push_back(python::str(item));
-    return ask(prompt(" (comma-separated list)", join(defaults, ",")), false, [](std::string_view text) -> Result<Value> {
-      std::vector<Value> items;
-      for (std::string_view piece : split(text, ',')) items.emplace_back(trim(piece));
-      return Value::array(std::move(items));
-    });
+    return ask(prompt(" (comma-separated list)", join(defaults, ",")), false,
+               [](std::string_view text) -> Result<Value> {
+                 std::vector<Value> items;
+                 for (std::string_view piece : split(text, ',')) items.emplace_back(trim(piece));
+                 return Value::array(std::move(items));
+               });
   }
 
   Result<Value> read_text() {

@@ -9,7 +9,7 @@
 namespace squall::cli {
 
 // run_commands.cpp
-Result<int> run_action(Session& session, const Command& command);      // run, action execute
+Result<int> run_action(Session& session, const Command& command);  // run, action execute
 Result<int> run_rerun(Session& session, const Command& command);
 // execution_commands.cpp
 void prepare_executions(Session& session, std::vector<Value>& documents);

@@ -26,12 +26,14 @@ Result<Ini> Ini::parse(std::string_view text) {
     }
     auto sign = content.find_first_of("=:");
     if (open == nullptr || sign == std::string_view::npos) {
-      return Error(Errc::kParse, open == nullptr ? "a line stands before any [section]" : "a line has no '=' or ':'")
+      return Error(Errc::kParse,
+                   open == nullptr ? "a line stands before any [section]" : "a line has no '=' or ':'")
           .at(number, 1);
     }
     std::string key = to_lower(trim(content.substr(0, sign)));
     if (ini.find(open->name, key) != nullptr) {
-      return make_error(Errc::kParse, "option \"{}\" stands twice in section \"{}\"", key, open->name).at(number, 1);
+      return make_error(Errc::kParse, "option \"{}\" stands twice in section \"{}\"", key, open->name)
+          .at(number, 1);
     }
     open->entries.emplace_back(std::move(key), std::string(trim(content.substr(sign + 1))));
   }
@@ -39,7 +41,8 @@ Result<Ini> Ini::parse(std::string_view text) {
 }
 
 Ini::Section* Ini::section(std::string_view name) {
-  auto it = std::find_if(sections_.begin(), sections_.end(), [&](const Section& s) { return s.name == name; });
+  auto it =
+      std::find_if(sections_.begin(), sections_.end(), [&](const Section& s) { return s.name == name; });
   return it == sections_.end() ? nullptr : &*it;
 }
 
@@ -56,7 +59,8 @@ const std::string* Ini::find(std::string_view section, std::string_view key) con
 void Ini::set(std::string_view name, std::string_view key, std::string value) {
   if (section(name) == nullptr) sections_.push_back({std::string(name), {}});
   auto& entries = section(name)->entries;
-  auto it = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.first == key; });
+  auto it =
+      std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.first == key; });
   if (it != entries.end()) {
     it->second = std::move(value);
   } else {

@@ -24,9 +24,11 @@ Result<Value> item_of(const Value& entry, bool convert) {
   Value value = entry["value"];
   if (!value.is_string()) {
     if (!convert) {
-      return make_error(Errc::kInvalid,
-                        "Item '{}' has a value that is not a string. Either pass in the -c/--convert option to convert "
-                        "non-string types to JSON strings automatically, or convert the data to a string in the file", name);
+      return make_error(
+          Errc::kInvalid,
+          "Item '{}' has a value that is not a string. Either pass in the -c/--convert option to convert "
+          "non-string types to JSON strings automatically, or convert the data to a string in the file",
+          name);
     }
     value = json::dumps(value);
   }

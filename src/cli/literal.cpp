@@ -21,7 +21,9 @@ struct Refused {
   std::string message;
 };
 
-[[noreturn]] void syntax() { throw Refused{Errc::kParse, "SyntaxError", "invalid syntax (<unknown>, line 1)"}; }
+[[noreturn]] void syntax() {
+  throw Refused{Errc::kParse, "SyntaxError", "invalid syntax (<unknown>, line 1)"};
+}
 
 class Reader {
  public:
@@ -40,7 +42,8 @@ class Reader {
  private:
   char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
 
-  // Inside brackets line ends are blanks too; outside they would end the expression, which a literal never goes beyond.
+  // Inside brackets line ends are blanks too; outside they would end the expression, which a literal never
+  // goes beyond.
   void blanks() {
     while (is_blank(peek())) ++at_;
   }
@@ -154,7 +157,8 @@ class Reader {
       if (peek() != ':') syntax();
     }
     ++at_;
-    bool all_texts = std::all_of(pairs.begin(), pairs.end(), [](const Value& pair) { return pair[0].is_string(); });
+    bool all_texts =
+        std::all_of(pairs.begin(), pairs.end(), [](const Value& pair) { return pair[0].is_string(); });
     if (!all_texts) return Value::pairs(std::move(pairs));
     Object object;
     for (const Value& pair : pairs) object.set(pair[0], pair[1]);
@@ -207,14 +211,16 @@ class Reader {
     if (name == "False") return Value(false);
     if (name == "None") return Value();
     blanks();
-    bool expression = at_ == text_.size() || std::string_view("+-*/%<>=!&|^@.([,)]}:").find(peek()) != std::string_view::npos;
+    bool expression = at_ == text_.size() ||
+                      std::string_view("+-*/%<>=!&|^@.([,)]}:").find(peek()) != std::string_view::npos;
     if (expression) malformed();
     syntax();
   }
 
   bool starts_text() const {
     std::size_t i = 0;
-    while (i < 2 && std::string_view("bBrRuU").find(peek(i)) != std::string_view::npos && peek(i) != '\0') ++i;
+    while (i < 2 && std::string_view("bBrRuU").find(peek(i)) != std::string_view::npos && peek(i) != '\0')
+      ++i;
     return peek(i) == '"' || peek(i) == '\'';
   }
 
@@ -267,7 +273,8 @@ class Reader {
       return;
     } else if (c >= '0' && c <= '7') {
       char32_t code = static_cast<char32_t>(c - '0');
-      for (int n = 0; n < 2 && peek() >= '0' && peek() <= '7'; ++n) code = code * 8 + static_cast<char32_t>(text_[at_++] - '0');
+      for (int n = 0; n < 2 && peek() >= '0' && peek() <= '7'; ++n)
+        code = code * 8 + static_cast<char32_t>(text_[at_++] - '0');
       append(out, code, bytes);
     } else if (c == 'x' || (!bytes && (c == 'u' || c == 'U'))) {
       append(out, hex(c == 'x' ? 2 : c == 'u' ? 4 : 8), bytes);

@@ -40,7 +40,8 @@ class Progress {
   void take(const Value& event) {
     const std::string status = event.get_string("status");
     const Value& context = event["context"];
-    const Value& task = context.contains("orquesta") ? at_path(context, "orquesta.task_name") : at_path(context, "chain.name");
+    const Value& task = context.contains("orquesta") ? at_path(context, "orquesta.task_name")
+                                                     : at_path(context, "chain.name");
     if (status == "scheduled") write('\n', status, task);
     if (status == "running" || is_completed(status)) write('\r', status, task);
   }
@@ -97,7 +98,8 @@ Result<Outcome> follow(Session& session, const Command& command, const std::stri
   return Outcome{std::move(*execution), kFailure};
 }
 
-Result<Outcome> start_and_follow(Session& session, const Command& command, std::string_view path, const Value& body) {
+Result<Outcome> start_and_follow(Session& session, const Command& command, std::string_view path,
+                                 const Value& body) {
   auto started = session.client.post(path, body);
   if (!started.ok()) return std::move(started).error();
   const std::string id = started->get_string("execution_id");
@@ -114,17 +116,21 @@ void say_contents(Session& session, const std::vector<std::string>& packs) {
     auto info = session.client.post(kIndexSearch, Value::object({{"pack", pack}}));
     if (!info.ok() || !python::truthy((*info)["content"])) continue;
     known = true;
-    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += (*info)["content"][kContentKinds[i]].get_int("count");
+    for (std::size_t i = 0; i < counts.size(); ++i)
+      counts[i] += (*info)["content"][kContentKinds[i]].get_int("count");
   }
   if (!known) return;
-  session.say(fmt::format("\nFor the \"{}\" {}, the following content will be registered:\n", join(packs, ", "),
-                          packs.size() == 1 ? "pack" : "packs"));
-  for (std::size_t i = 0; i < counts.size(); ++i) session.say(fmt::format("{:<10}|  {}", kContentKinds[i], counts[i]));
+  session.say(fmt::format("\nFor the \"{}\" {}, the following content will be registered:\n",
+                          join(packs, ", "), packs.size() == 1 ? "pack" : "packs"));
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    session.say(fmt::format("{:<10}|  {}", kContentKinds[i], counts[i]));
   session.say("\nInstallation may take a while for packs with many items.");
 }
 
 bool is_among(const Value& pack, const std::vector<std::string>& names) {
-  auto named = [&](std::string_view key) { return std::find(names.begin(), names.end(), pack.get_string(key)) != names.end(); };
+  auto named = [&](std::string_view key) {
+    return std::find(names.begin(), names.end(), pack.get_string(key)) != names.end();
+  };
   return named("name") || named("ref");
 }
 
@@ -159,7 +165,8 @@ Result<int> run_pack_show(Session& session, const Command&) {
 }
 
 Result<int> run_pack_search(Session& session, const Command& command) {
-  auto packs = session.client.post(kIndexSearch, Value::object({{"query", session.args.text_or("query", "")}}));
+  auto packs =
+      session.client.post(kIndexSearch, Value::object({{"query", session.args.text_or("query", "")}}));
   if (!packs.ok()) return std::move(packs).error();
   auto shown = session.show_list(packs->items(), chosen_view(session, command));
   if (!shown.ok()) return std::move(shown).error();
@@ -169,10 +176,11 @@ Result<int> run_pack_search(Session& session, const Command& command) {
 Result<int> run_pack_install(Session& session, const Command& command) {
   const auto packs = session.args.texts("packs");
   if (session.tables()) say_contents(session, packs);
-  auto outcome = start_and_follow(session, command, "/packs/install",
-                                  Value::object({{"packs", Value::strings(packs)},
-                                                 {"force", session.args.flag("force")},
-                                                 {"skip_dependencies", session.args.flag("skip_dependencies")}}));
+  auto outcome =
+      start_and_follow(session, command, "/packs/install",
+                       Value::object({{"packs", Value::strings(packs)},
+                                      {"force", session.args.flag("force")},
+                                      {"skip_dependencies", session.args.flag("skip_dependencies")}}));
   if (!outcome.ok()) return std::move(outcome).error();
   if (outcome->code != kSuccess) return outcome->code;
   const Value output = at_path(outcome->execution, "result.output");
@@ -181,7 +189,8 @@ Result<int> run_pack_install(Session& session, const Command& command) {
   auto all = installed(session);
   if (!all.ok()) return std::move(all).error();
   std::erase_if(*all, [&](const Value& pack) { return !is_among(pack, names); });
-  if (auto shown = show_packs(session, command, *all, names.size() == 1); !shown.ok()) return std::move(shown).error();
+  if (auto shown = show_packs(session, command, *all, names.size() == 1); !shown.ok())
+    return std::move(shown).error();
   for (const Value& warning : output["warning_list"].items()) session.say(python::str(warning));
   return kSuccess;
 }
@@ -190,7 +199,8 @@ Result<int> run_pack_remove(Session& session, const Command& command) {
   const auto names = session.args.texts("packs");
   auto before = installed(session);
   if (!before.ok()) return std::move(before).error();
-  auto outcome = start_and_follow(session, command, "/packs/uninstall", Value::object({{"packs", Value::strings(names)}}));
+  auto outcome = start_and_follow(session, command, "/packs/uninstall",
+                                  Value::object({{"packs", Value::strings(names)}}));
   if (!outcome.ok()) return std::move(outcome).error();
   if (outcome->code != kSuccess) return outcome->code;
   auto after = installed(session);
@@ -201,7 +211,8 @@ Result<int> run_pack_remove(Session& session, const Command& command) {
     return kOperationFailed;
   }
   std::erase_if(*before, [&](const Value& pack) { return !is_among(pack, names); });
-  if (auto shown = show_packs(session, command, *before, names.size() == 1); !shown.ok()) return std::move(shown).error();
+  if (auto shown = show_packs(session, command, *before, names.size() == 1); !shown.ok())
+    return std::move(shown).error();
   return kSuccess;
 }
 
@@ -220,12 +231,14 @@ Result<int> run_pack_config(Session& session, const Command&) {
   auto schema = session.client.find("/config_schemas/" + path_part(name));
   if (!schema.ok()) return say_failure(session, schema.error());
   if (!*schema) {
-    session.say(fmt::format("ERROR: Pack \"{}\" doesn't exist or doesn't have a config schema defined.", name));
+    session.say(
+        fmt::format("ERROR: Pack \"{}\" doesn't exist or doesn't have a config schema defined.", name));
     return kOperationFailed;
   }
   Value values = ask_fields(session.console, (**schema)["attributes"]);
   session.console.out("Secrets will be shown in plain text.\n");
-  auto preview = ask_yes(session.console, "---\nDo you want to preview the config in an editor before saving?");
+  auto preview =
+      ask_yes(session.console, "---\nDo you want to preview the config in an editor before saving?");
   if (!preview.ok()) return kOperationFailed;
   if (*preview == "y") {
     auto edited = session.console.edit(yaml::dump(values, {.sort_keys = true, .indent = 4}));

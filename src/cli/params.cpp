@@ -17,8 +17,9 @@ namespace {
 
 // What --inherit-env keeps to itself, in either spelling.
 constexpr std::array<std::string_view, 17> kPrivateVariables = {
-    "pwd",     "mail",           "username", "user",      "path",    "home",   "ps1",  "shell",         "pythonpath",
-    "ssh_tty", "ssh_connection", "lang",     "ls_colors", "logname", "oldpwd", "term", "xdg_session_id"};
+    "pwd",       "mail",    "username",   "user",    "path",           "home",
+    "ps1",       "shell",   "pythonpath", "ssh_tty", "ssh_connection", "lang",
+    "ls_colors", "logname", "oldpwd",     "term",    "xdg_session_id"};
 
 // The action whose files are sent as content with a method and a name.
 constexpr std::string_view kHttpAction = "core.http";
@@ -26,8 +27,9 @@ constexpr std::string_view kHttpAction = "core.http";
 Value inherited_environment(const Environment& environment) {
   Object out;
   for (const auto& [name, value] : environment) {
-    bool hidden = std::any_of(kPrivateVariables.begin(), kPrivateVariables.end(),
-                              [&, &key = name](std::string_view word) { return key == word || key == to_upper(word); });
+    bool hidden =
+        std::any_of(kPrivateVariables.begin(), kPrivateVariables.end(),
+                    [&, &key = name](std::string_view word) { return key == word || key == to_upper(word); });
     if (!hidden) out.set(name, value);
   }
   return out;
@@ -65,8 +67,8 @@ Result<Value> to_boolean(std::string_view text) {
   return value;
 }
 
-// Decimal digits of any script as 0 to 9. Unicode puts the ten digits of a script in a row, so a digit's value is its
-// place in the row.
+// Decimal digits of any script as 0 to 9. Unicode puts the ten digits of a script in a row, so a digit's
+// value is its place in the row.
 std::string with_ascii_digits(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
@@ -85,13 +87,15 @@ std::string with_ascii_digits(std::string_view text) {
 Result<Value> to_integer(std::string_view text) {
   auto number = python::parse_int(with_ascii_digits(text));
   if (number) return *number;
-  return make_error(Errc::kInvalid, "invalid literal for int() with base 10: {}", python::repr(text)).as("ValueError");
+  return make_error(Errc::kInvalid, "invalid literal for int() with base 10: {}", python::repr(text))
+      .as("ValueError");
 }
 
 Result<Value> to_number(std::string_view text) {
   auto number = python::parse_float(with_ascii_digits(text));
   if (number) return Value(*number);
-  return make_error(Errc::kInvalid, "could not convert string to float: {}", python::repr(text)).as("ValueError");
+  return make_error(Errc::kInvalid, "could not convert string to float: {}", python::repr(text))
+      .as("ValueError");
 }
 
 // JSON, or k=v,k2=v2 with texts for values; parts without '=' do not count.
@@ -132,8 +136,10 @@ class Converter {
       const Value* schema = parameters.find(name);
       return schema != nullptr ? to_array(text, *schema, auto_dict_) : to_array(text, Value(), false);
     }
-    return make_error(Errc::kInvalid, "parameter \"{}\" has the type {}, which the command line cannot give a value of",
-                      name, python::repr(*type)).as("TypeError");
+    return make_error(Errc::kInvalid,
+                      "parameter \"{}\" has the type {}, which the command line cannot give a value of", name,
+                      python::repr(*type))
+        .as("TypeError");
   }
 
  private:
@@ -150,7 +156,8 @@ class Converter {
     }
     auto items = iterated(out);
     if (!items) {
-      return make_error(Errc::kInvalid, "'{}' object is not iterable", python::type_name(out)).as("TypeError");
+      return make_error(Errc::kInvalid, "'{}' object is not iterable", python::type_name(out))
+          .as("TypeError");
     }
     bool rows = auto_dict && std::all_of(items->begin(), items->end(), [](const Value& item) {
                   return item.is_string() && contains(item.as_string(), ":");
@@ -166,7 +173,8 @@ class Converter {
     for (const Value& item : items) {
       auto parts = split(item.as_string(), ':');
       if (parts.size() != 2) {
-        return make_error(Errc::kInvalid, "too many values to unpack (expected 2): {}", item.as_string()).as("ValueError");
+        return make_error(Errc::kInvalid, "too many values to unpack (expected 2): {}", item.as_string())
+            .as("ValueError");
       }
       Value value(parts[1]);
       if (properties.contains(parts[0])) {
@@ -185,11 +193,13 @@ class Converter {
 
 // A second value for an array goes behind the first.
 Result<Value> extended(const Value& before, const Value& more) {
-  if (before.is_string() && more.is_string()) return Value(std::string(before.as_string()) + std::string(more.as_string()));
+  if (before.is_string() && more.is_string())
+    return Value(std::string(before.as_string()) + std::string(more.as_string()));
   auto items = iterated(more);
   if (!before.is_array() || !items) {
-    return make_error(Errc::kInvalid, "unsupported operand type(s) for +=: '{}' and '{}'", python::type_name(before),
-                      python::type_name(more)).as("TypeError");
+    return make_error(Errc::kInvalid, "unsupported operand type(s) for +=: '{}' and '{}'",
+                      python::type_name(before), python::type_name(more))
+        .as("TypeError");
   }
   std::vector<Value> all(before.items().begin(), before.items().end());
   all.insert(all.end(), items->begin(), items->end());
@@ -197,7 +207,8 @@ Result<Value> extended(const Value& before, const Value& more) {
 }
 
 Result<std::string> read_text(const std::string& path) {
-  if (!file_exists(path)) return make_error(Errc::kNotFound, "File \"{}\" doesn't exist", path).as("ValueError");
+  if (!file_exists(path))
+    return make_error(Errc::kNotFound, "File \"{}\" doesn't exist", path).as("ValueError");
   if (!is_file(path)) return make_error(Errc::kInvalid, "\"{}\" is not a file", path).as("ValueError");
   auto content = read_file(path);
   if (content.ok() && !text::is_valid_utf8(*content)) {

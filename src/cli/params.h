@@ -22,9 +22,9 @@ struct ParameterOptions {
   bool inherit_env = false;  // --inherit-env
 };
 
-// An object. `name=value` is converted to the type of the parameter, `@name=file` holds the file's text, the first word
-// without '=' and all behind it are `cmd`. Errors: kInvalid with the name of the parameter and the value, kNotFound for a
-// file, kParse for broken JSON.
+// An object. `name=value` is converted to the type of the parameter, `@name=file` holds the file's text, the
+// first word without '=' and all behind it are `cmd`. Errors: kInvalid with the name of the parameter and the
+// value, kNotFound for a file, kParse for broken JSON.
 Result<Value> parse_parameters(const ActionSchema& action, const std::vector<std::string>& words,
                                const ParameterOptions& options, const Surroundings& around);
 

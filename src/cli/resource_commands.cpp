@@ -17,7 +17,8 @@ constexpr std::string_view kKeyOfWord = "word";  // every generic command names 
 
 std::string word_of(const Session& session) { return session.args.text_or(kKeyOfWord, ""); }
 
-// Whether a failed look-up only says that nothing is there. A server that fails or cannot be reached is told as it is.
+// Whether a failed look-up only says that nothing is there. A server that fails or cannot be reached is told
+// as it is.
 bool means_absent(const Error& error) {
   return error.code() == Errc::kNotFound || error.code() == Errc::kInvalid || error.code() == Errc::kConflict;
 }
@@ -46,7 +47,8 @@ Query list_query(const Session& session, const Command& command, const std::vect
     if (order == "desc" || order == "descending") query.emplace_back("sort_desc", "True");
   }
   bool all = attributes.empty() || std::find(attributes.begin(), attributes.end(), "all") != attributes.end();
-  if ((command.traits & kIncludes) != 0 && !all) query.emplace_back("include_attributes", join(attributes, ","));
+  if ((command.traits & kIncludes) != 0 && !all)
+    query.emplace_back("include_attributes", join(attributes, ","));
   return query;
 }
 
@@ -54,7 +56,8 @@ Result<Value> find_by_name(Session& session, const Resource& resource, std::stri
   auto page = session.client.list(std::string(resource.path) + "/", {{"name", std::string(name)}});
   if (!page.ok()) return std::move(page).error();
   if (page->items.size() > 1) {
-    return make_error(Errc::kConflict, "More than one {} named \"{}\" are found.", to_lower(resource.display), name);
+    return make_error(Errc::kConflict, "More than one {} named \"{}\" are found.", to_lower(resource.display),
+                      name);
   }
   return page->items.empty() ? Value() : page->items.front();
 }
@@ -72,7 +75,8 @@ std::vector<std::string> chosen_attributes(const Session& session, const Command
 }
 
 View chosen_view(const Session& session, const Command& command) {
-  return {chosen_attributes(session, command), session.args.integers("width"), command.order, command.transforms};
+  return {chosen_attributes(session, command), session.args.integers("width"), command.order,
+          command.transforms};
 }
 
 Result<Value> load_meta_file(const Surroundings& around, std::string_view path) {
@@ -82,8 +86,9 @@ Result<Value> load_meta_file(const Surroundings& around, std::string_view path) 
   std::string extension = dot == std::string::npos || dot == 0 ? "" : base_name(full).substr(dot);
   bool known = extension == ".json" || extension == ".yaml" || extension == ".yml";
   if (!known) {
-    return make_error(Errc::kUnsupported, "Unsupported meta type {}, file {}. Allowed: ['.json', '.yaml', '.yml']",
-                      extension, path);
+    return make_error(Errc::kUnsupported,
+                      "Unsupported meta type {}, file {}. Allowed: ['.json', '.yaml', '.yml']", extension,
+                      path);
   }
   auto text = read_file(full);
   if (!text.ok()) return std::move(text).error();
@@ -117,8 +122,8 @@ Result<Value> find_document(Session& session, const Command& command, std::strin
   return make_error(Errc::kNotFound, "Resource with {} \"{}\" doesn't exist.", words, word);
 }
 
-Result<std::vector<Value>> find_all(Session& session, const Command& command, const std::vector<std::string>& words,
-                                    const Query& query) {
+Result<std::vector<Value>> find_all(Session& session, const Command& command,
+                                    const std::vector<std::string>& words, const Query& query) {
   std::vector<Value> found;
   for (const std::string& word : words) {
     auto document = session.client.get(document_path(*command.resource, word), query);
@@ -137,7 +142,8 @@ Result<int> run_list(Session& session, const Command& command) {
   View view = chosen_view(session, command);
   if (session.args.flag("iftt")) view.attributes = {"ref", "trigger.ref", "action.ref", "enabled"};
   if (session.args.flag("detail")) view.attributes = {"all"};
-  auto page = session.client.list(std::string(command.resource->path) + "/", list_query(session, command, view.attributes));
+  auto page = session.client.list(std::string(command.resource->path) + "/",
+                                  list_query(session, command, view.attributes));
   if (!page.ok()) return std::move(page).error();
   auto& documents = page->items;
   if (command.prepare != nullptr) command.prepare(session, documents);
@@ -148,7 +154,8 @@ Result<int> run_list(Session& session, const Command& command) {
   if (!table.ok()) return std::move(table).error();
   std::int64_t limit = session.args.integer("last").value_or(50);
   bool more = (command.traits & kLimited) != 0 && limit > 0 && page->total && *page->total > limit;
-  if (more && session.tables()) session.console.err(more_note(command.resource->plural, limit, *table) + "\n");
+  if (more && session.tables())
+    session.console.err(more_note(command.resource->plural, limit, *table) + "\n");
   return kSuccess;
 }
 
@@ -184,9 +191,11 @@ Result<int> run_update(Session& session, const Command& command) {
   if (document->get_string("id").empty()) {
     document = document->with("id", id);
   } else if (document->get_string("id") != id) {
-    return make_error(Errc::kInvalid,
-                      "The value for the {} id in the JSON/YAML file does not match the ID provided in the command line "
-                      "arguments.", to_lower(command.resource->display));
+    return make_error(
+        Errc::kInvalid,
+        "The value for the {} id in the JSON/YAML file does not match the ID provided in the command line "
+        "arguments.",
+        to_lower(command.resource->display));
   }
   auto updated = session.client.put(document_path(*command.resource, id), *document);
   if (!updated.ok()) return std::move(updated).error();
@@ -219,7 +228,8 @@ Result<int> run_switch(Session& session, const Command& command) {
 }
 
 Result<int> run_unsupported_clone(Session&, const Command& command) {
-  return make_error(Errc::kUnsupported, "clone '{}' is not implemented.", command.path.substr(0, command.path.find(' ')));
+  return make_error(Errc::kUnsupported, "clone '{}' is not implemented.",
+                    command.path.substr(0, command.path.find(' ')));
 }
 
 }  // namespace squall::cli

@@ -55,9 +55,11 @@ std::vector<const Member*> help_order(const Value& parameters, bool required) {
   auto rank = [](const Member* member) {
     const Value& position = member->value["position"];
     bool placed = position.is_int();
-    return std::tuple(placed ? 0 : 1, placed ? position.as_int() : 0, placed ? std::string_view() : member->name());
+    return std::tuple(placed ? 0 : 1, placed ? position.as_int() : 0,
+                      placed ? std::string_view() : member->name());
   };
-  std::stable_sort(out.begin(), out.end(), [&](const Member* a, const Member* b) { return rank(a) < rank(b); });
+  std::stable_sort(out.begin(), out.end(),
+                   [&](const Member* a, const Member* b) { return rank(a) < rank(b); });
   return out;
 }
 
@@ -76,7 +78,8 @@ void say_parameter(Session& session, const Member& parameter) {
     for (const Value& option : schema["enum"].items()) options.push_back(python::str(option));
     say_wrapped(session, "Enum: " + join(options, ", "), kDetail);
   }
-  if (!schema["default"].is_null()) say_wrapped(session, "Default: " + python::str(schema["default"]), kDetail);
+  if (!schema["default"].is_null())
+    say_wrapped(session, "Default: " + python::str(schema["default"]), kDetail);
   session.say();
 }
 
@@ -87,7 +90,8 @@ void say_action_help(Session& session, const ActionAndRunner& found) {
   for (const Member& member : of_action.members()) parameters.set(member.key, member.value);
   Object open;
   for (const Member& member : parameters.members()) {
-    bool fixed = python::truthy(of_runner[member.name()]["immutable"]) || python::truthy(of_action[member.name()]["immutable"]);
+    bool fixed = python::truthy(of_runner[member.name()]["immutable"]) ||
+                 python::truthy(of_action[member.name()]["immutable"]);
     if (!fixed) open.set(member.key, member.value);
   }
   const Value shown(std::move(open));
@@ -112,9 +116,11 @@ Result<int> say_help(Session& session, std::string_view ref) {
   if (found.ok()) {
     say_action_help(session, *found);
   } else if (found.error().code() == Errc::kNotFound) {
-    session.say(fmt::format("Action \"{}\" is not found. Use \"st2 action list\" to see the list of available actions.", ref));
+    session.say(fmt::format(
+        "Action \"{}\" is not found. Use \"st2 action list\" to see the list of available actions.", ref));
   } else {
-    session.say(fmt::format("ERROR: Unable to print help for action \"{}\". {}", ref, found.error().message()));
+    session.say(
+        fmt::format("ERROR: Unable to print help for action \"{}\". {}", ref, found.error().message()));
   }
   return kSuccess;
 }

@@ -49,7 +49,9 @@ class Path {
     ++at_;
     return true;
   }
-  Error refused() const { return make_error(Errc::kParse, "Parse error in the path \"{}\" near position {}", text_, at_); }
+  Error refused() const {
+    return make_error(Errc::kParse, "Parse error in the path \"{}\" near position {}", text_, at_);
+  }
 
   bool step() {
     if (peek() == '[') return brackets();
@@ -136,7 +138,8 @@ class Path {
 
 Result<Value> select(const Value& document, std::string_view name) {
   if (name.empty()) return make_error(Errc::kInvalid, "key is None or empty: ''");
-  if (!document.is_object()) return make_error(Errc::kInvalid, "\"{}\" cannot be looked up: what holds it is no object", name);
+  if (!document.is_object())
+    return make_error(Errc::kInvalid, "\"{}\" cannot be looked up: what holds it is no object", name);
   if (is_plain(name)) return walk(document, name);
   auto found = Path(document, name).run();
   if (!found.ok()) return std::move(found).error();
@@ -150,7 +153,8 @@ Value with_nested(const Value& object, std::string_view name, Value leaf) {
   if (dot == std::string_view::npos) return object.with(name, std::move(leaf));
   std::string_view head = name.substr(0, dot);
   const Value& below = object[head];
-  return object.with(head, with_nested(below.is_object() ? below : Value::object(), name.substr(dot + 1), std::move(leaf)));
+  return object.with(
+      head, with_nested(below.is_object() ? below : Value::object(), name.substr(dot + 1), std::move(leaf)));
 }
 
 }  // namespace

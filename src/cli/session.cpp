@@ -17,7 +17,8 @@ constexpr int kDefaultColumns = 150;
 bool terminal_knows_colours(const Surroundings& around) {
   if (!around.console.is_terminal() || !around.variable("ST2_COLORIZE").empty()) return false;
   const std::string term = to_lower(around.variable("TERM"));
-  for (std::string_view known : {"xterm", "xterm-color", "screen", "vt100", "vt100-color", "xterm-256color"}) {
+  for (std::string_view known :
+       {"xterm", "xterm-color", "screen", "vt100", "vt100-color", "xterm-256color"}) {
     if (term == known) return true;
   }
   return false;
@@ -51,7 +52,8 @@ Result<std::unique_ptr<Session>> Session::open(Surroundings& around, Transport& 
   const std::string name = session->settings.config.text("cli", "timezone");
   if (!name.empty() && name != "UTC") {
     auto zone = time::Zone::load(name);
-    if (!zone.ok()) return std::move(zone).error().with("option cli.timezone of {}", session->settings.config.path);
+    if (!zone.ok())
+      return std::move(zone).error().with("option cli.timezone of {}", session->settings.config.path);
     session->look.zone = std::move(*zone);
   }
   return session;

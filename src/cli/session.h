@@ -45,16 +45,16 @@ class Session {
 
   // One document in the format that was asked for.
   Result<void> show(const Value& document, const View& view);
-  // A list; says that nothing was found when it is empty, unless `even_empty`. Returns the text of the table ("" when
-  // there is none).
+  // A list; says that nothing was found when it is empty, unless `even_empty`. Returns the text of the table
+  // ("" when there is none).
   Result<std::string> show_list(std::span<const Value> documents, const View& view, bool even_empty = false);
 
  private:
   Session(Surroundings& world, Transport& transport, const Parsed& parsed, Settings chosen);
 };
 
-// The automatic login with the credentials of the configuration file (spec/cli 3): puts a token into the settings, a
-// cached one where it is fresh. A server that cannot be reached is a warning.
+// The automatic login with the credentials of the configuration file (spec/cli 3): puts a token into the
+// settings, a cached one where it is fresh. A server that cannot be reached is a warning.
 Result<void> login_automatically(Session& session);
 
 // Writes a token for later runs; a folder or file that cannot be written is a warning.

@@ -80,7 +80,8 @@ Result<void> set_basic_auth(Settings& settings, const std::string& text) {
   if (text.empty()) return {};
   auto colon = text.find(':');
   if (colon == std::string::npos) {
-    return make_error(Errc::kInvalid, "basic_auth config options needs to be in the username:password notation");
+    return make_error(Errc::kInvalid,
+                      "basic_auth config options needs to be in the username:password notation");
   }
   settings.basic_auth.emplace(text.substr(0, colon), text.substr(colon + 1));
   return {};
@@ -90,18 +91,25 @@ Result<void> set_basic_auth(Settings& settings, const std::string& text) {
 
 const std::vector<Argument>& global_arguments() {
   static const std::vector<Argument> arguments = {
-      {.names = "--url", .help = "Base URL of the services, which then listen on their default ports. "
-                                 "Default: ST2_BASE_URL, else http://127.0.0.1.", .key = "base_url"},
+      {.names = "--url",
+       .help = "Base URL of the services, which then listen on their default ports. "
+               "Default: ST2_BASE_URL, else http://127.0.0.1.",
+       .key = "base_url"},
       {.names = "--auth-url", .help = "URL of the authentication service. Default: ST2_AUTH_URL."},
       {.names = "--api-url", .help = "URL of the API with its version. Default: ST2_API_URL."},
       {.names = "--stream-url", .help = "URL of the stream with its version. Default: ST2_STREAM_URL."},
       {.names = "--api-version", .help = "Version of the API in URLs. Default: ST2_API_VERSION, else v1."},
-      {.names = "--cacert", .help = "CA bundle for https, or true for the system's, false for no verification. "
-                                    "Default: ST2_CACERT, else no verification."},
+      {.names = "--cacert",
+       .help = "CA bundle for https, or true for the system's, false for no verification. "
+               "Default: ST2_CACERT, else no verification."},
       {.names = "--basic-auth", .help = "USER:PASSWORD for a proxy in front of the services."},
       {.names = "--config-file", .help = "Configuration file. Default: ST2_CONFIG_FILE, else ~/.st2/config."},
-      {.names = "--print-config", .arity = Arity::kFlag, .help = "Print the values of the configuration file and exit."},
-      {.names = "--skip-config", .arity = Arity::kFlag, .help = "Use neither the configuration file nor automatic login."},
+      {.names = "--print-config",
+       .arity = Arity::kFlag,
+       .help = "Print the values of the configuration file and exit."},
+      {.names = "--skip-config",
+       .arity = Arity::kFlag,
+       .help = "Use neither the configuration file nor automatic login."},
       {.names = "--debug", .arity = Arity::kFlag, .help = "Print every request and its answer."},
   };
   return arguments;
@@ -114,7 +122,9 @@ std::string ConfigFile::text(std::string_view section, std::string_view key) con
   return "";
 }
 
-bool ConfigFile::flag(std::string_view section, std::string_view key) const { return text(section, key) == "True"; }
+bool ConfigFile::flag(std::string_view section, std::string_view key) const {
+  return text(section, key) == "True";
+}
 
 std::string ConfigFile::print() const {
   std::string out;
@@ -131,7 +141,8 @@ std::string client_folder(const Surroundings& around) { return join_path(around.
 
 Result<std::string> config_path(const Surroundings& around, const Parsed& args) {
   const std::string standard = join_path(client_folder(around), "config");
-  std::string path = first_of({args.text_or("config_file", ""), around.variable("ST2_CONFIG_FILE"), standard});
+  std::string path =
+      first_of({args.text_or("config_file", ""), around.variable("ST2_CONFIG_FILE"), standard});
   if (path == "~" || path.starts_with("~/")) path = around.home + path.substr(1);
   path = normal_path(join_path(around.folder, path));
   if (path != standard && !is_file(path)) return make_error(Errc::kNotFound, "Config \"{}\" not found", path);
@@ -146,7 +157,7 @@ Result<ConfigFile> load_config(const Surroundings& around, const Parsed& args) {
     auto text = read_file(*path);
     if (!text.ok()) return std::move(text).error();
     auto parsed = Ini::parse(*text);
-    if (!parsed.ok()) return std::move(parsed).error().with("{}", *path);
+    if (!parsed.ok()) return make_error(Errc::kParse, "{}: {}", *path, parsed.error().text());
     ini = std::move(*parsed);
   }
   ConfigFile config{*path, {}};
@@ -157,7 +168,9 @@ Result<ConfigFile> load_config(const Surroundings& around, const Parsed& args) {
       option.value = *value;
       if (known.boolean) {
         auto boolean = as_boolean(*value);
-        if (!boolean) return make_error(Errc::kInvalid, "{}: {}.{}: Not a boolean: {}", *path, known.section, known.key, *value);
+        if (!boolean)
+          return make_error(Errc::kInvalid, "{}: {}.{}: Not a boolean: {}", *path, known.section, known.key,
+                            *value);
         option.value = *boolean ? "True" : "False";
       }
     }
@@ -178,20 +191,26 @@ Result<Settings> load_settings(const Surroundings& around, const Parsed& args) {
   auto from_file = [&](std::string_view section, std::string_view key) {
     return settings.skip_config ? "" : settings.config.text(section, key);
   };
-  auto pick = [&](std::string_view option, std::string_view section, std::string_view key, std::string_view variable,
-                  std::string fallback) {
-    return first_of({args.text_or(option, ""), from_file(section, key), around.variable(variable), std::move(fallback)});
+  auto pick = [&](std::string_view option, std::string_view section, std::string_view key,
+                  std::string_view variable, std::string fallback) {
+    return first_of(
+        {args.text_or(option, ""), from_file(section, key), around.variable(variable), std::move(fallback)});
   };
   settings.base_url = pick("base_url", "general", "base_url", "ST2_BASE_URL", std::string(kDefaultBaseUrl));
-  std::string version = pick("api_version", "general", "api_version", "ST2_API_VERSION", std::string(kDefaultApiVersion));
-  auto on_port = [&](int port, std::string_view path) { return fmt::format("{}:{}{}", settings.base_url, port, path); };
+  std::string version =
+      pick("api_version", "general", "api_version", "ST2_API_VERSION", std::string(kDefaultApiVersion));
+  auto on_port = [&](int port, std::string_view path) {
+    return fmt::format("{}:{}{}", settings.base_url, port, path);
+  };
   settings.auth_url = without_slash(pick("auth_url", "auth", "url", "ST2_AUTH_URL", on_port(kAuthPort, "")));
-  settings.api_url = without_slash(pick("api_url", "api", "url", "ST2_API_URL", on_port(kApiPort, "/" + version)));
-  settings.stream_url =
-      without_slash(pick("stream_url", "stream", "url", "ST2_STREAM_URL", on_port(kStreamPort, "/" + version)));
+  settings.api_url =
+      without_slash(pick("api_url", "api", "url", "ST2_API_URL", on_port(kApiPort, "/" + version)));
+  settings.stream_url = without_slash(
+      pick("stream_url", "stream", "url", "ST2_STREAM_URL", on_port(kStreamPort, "/" + version)));
 
   settings.token = first_of({args.text_or("token", ""), around.variable("ST2_AUTH_TOKEN")});
-  settings.api_key = first_of({args.text_or("api_key", ""), from_file("credentials", "api_key"), around.variable("ST2_API_KEY")});
+  settings.api_key = first_of(
+      {args.text_or("api_key", ""), from_file("credentials", "api_key"), around.variable("ST2_API_KEY")});
   std::string cacert = pick("cacert", "general", "cacert", "ST2_CACERT", "");
   if (auto done = set_verification(settings, cacert); !done.ok()) return std::move(done).error();
   std::string basic = first_of({args.text_or("basic_auth", ""), from_file("credentials", "basic_auth")});

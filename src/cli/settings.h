@@ -1,5 +1,5 @@
-// Where the client's settings come from: command line, then ~/.st2/config, then the environment, then defaults
-// (spec/cli 2.2: the file beats the environment, as the reference does it).
+// Where the client's settings come from: command line, then ~/.st2/config, then the environment, then
+// defaults (spec/cli 2.2: the file beats the environment, as the reference does it).
 #pragma once
 
 #include <optional>

@@ -30,8 +30,11 @@ std::vector<Choice> choices_below(std::string_view prefix) {
     if (!command.path.starts_with(prefix)) continue;
     std::string_view rest = command.path.substr(prefix.size());
     std::string word(rest.substr(0, rest.find(' ')));
-    bool known = std::any_of(out.begin(), out.end(), [&](const Choice& choice) { return choice.name == word; });
-    if (!known) out.push_back({word, word.size() == rest.size() ? std::string(command.help) : fmt::format("Work on {}s.", word)});
+    bool known =
+        std::any_of(out.begin(), out.end(), [&](const Choice& choice) { return choice.name == word; });
+    if (!known)
+      out.push_back(
+          {word, word.size() == rest.size() ? std::string(command.help) : fmt::format("Work on {}s.", word)});
   }
   return out;
 }
@@ -49,8 +52,9 @@ std::shared_ptr<Parser> parser_of(const std::string& path, int width) {
   if (const Command* command = find_command(path)) return leaf_parser(*command, program, width);
   auto parser = std::make_shared<Parser>(program, branch_help(path), width);
   parser->add_help();
-  parser->add_commands("", false, "What to do.", choices_below(path + " "),
-                       [path, width](std::string_view word) { return parser_of(path + " " + std::string(word), width); });
+  parser->add_commands(
+      "", false, "What to do.", choices_below(path + " "),
+      [path, width](std::string_view word) { return parser_of(path + " " + std::string(word), width); });
   return parser;
 }
 
@@ -60,7 +64,8 @@ std::shared_ptr<Parser> top_parser(int width) {
   parser->add_version(fmt::format("{} {}, Squall", kProgram, SQUALL_VERSION));
   for (const Argument& argument : global_arguments()) parser->add(argument);
   std::vector<Choice> choices;
-  for (const Branch& branch : branches()) choices.push_back({std::string(branch.name), std::string(branch.help)});
+  for (const Branch& branch : branches())
+    choices.push_back({std::string(branch.name), std::string(branch.help)});
   parser->add_commands("parser", true, "", std::move(choices),
                        [width](std::string_view word) { return parser_of(std::string(word), width); });
   return parser;
@@ -103,7 +108,7 @@ Result<int> run_command(Session& session) {
 }
 
 int say_error(Console& console, const Error& error) {
-  console.out(fmt::format("ERROR: {}\n\n", error.text()));
+  console.out(fmt::format("ERROR: {}\n\n", error.message()));
   return kFailure;
 }
 
@@ -119,7 +124,8 @@ int run_parsed(Surroundings& around, const MakeTransport& make_transport, const 
   return result;
 }
 
-int print_config(Surroundings& around, const std::shared_ptr<const Parser>& parser, std::vector<std::string> words) {
+int print_config(Surroundings& around, const std::shared_ptr<const Parser>& parser,
+                 std::vector<std::string> words) {
   // No command is needed for this, but the parser wants one.
   words.insert(words.end(), {"action", "list"});
   Outcome outcome = Parser::parse(parser, words);
@@ -136,13 +142,15 @@ int print_config(Surroundings& around, const std::shared_ptr<const Parser>& pars
 
 }  // namespace
 
-int run_shell(Surroundings& around, const MakeTransport& make_transport, const std::vector<std::string>& words) {
+int run_shell(Surroundings& around, const MakeTransport& make_transport,
+              const std::vector<std::string>& words) {
   auto parser = top_parser(help_columns(around));
   if (words.empty()) {
     around.console.err(parser->help(kExamples));
     return kWrongUse;
   }
-  if (std::find(words.begin(), words.end(), "--print-config") != words.end()) return print_config(around, parser, words);
+  if (std::find(words.begin(), words.end(), "--print-config") != words.end())
+    return print_config(around, parser, words);
   Outcome outcome = Parser::parse(parser, words);
   if (auto* stop = std::get_if<Stop>(&outcome)) {
     around.console.out(stop->out);

@@ -16,6 +16,7 @@ namespace squall::cli {
 using MakeTransport = std::function<std::unique_ptr<Transport>(const Settings&)>;
 
 // `words` without the program's name. Everything printed goes to the console.
-int run_shell(Surroundings& around, const MakeTransport& make_transport, const std::vector<std::string>& words);
+int run_shell(Surroundings& around, const MakeTransport& make_transport,
+              const std::vector<std::string>& words);
 
 }  // namespace squall::cli

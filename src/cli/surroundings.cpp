@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 
 #include "base/file.h"
@@ -54,25 +55,45 @@ Result<std::string> read_line(int fd, std::string& ahead) {
   }
 }
 
-// Puts the terminal back as it was, whatever happens in between.
+// A signal handler can reach nothing else.
+struct SilencedTerminal {
+  int fd = -1;
+  termios before{};
+};
+SilencedTerminal silenced;
+
+void restore_and_die(int number) {
+  tcsetattr(silenced.fd, TCSANOW, &silenced.before);
+  std::signal(number, SIG_DFL);
+  std::raise(number);
+}
+
+// No echo while this lives. The terminal is put back as it was whatever happens: a shell without echo is no
+// use to anyone, so an interrupt does it too.
 class Silence {
  public:
-  explicit Silence(int fd) : fd_(fd), active_(tcgetattr(fd, &before_) == 0) {
-    if (!active_) return;
-    termios quiet = before_;
+  explicit Silence(int fd) {
+    if (tcgetattr(fd, &silenced.before) != 0) return;
+    silenced.fd = fd;
+    interrupt_ = std::signal(SIGINT, restore_and_die);
+    terminate_ = std::signal(SIGTERM, restore_and_die);
+    termios quiet = silenced.before;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     tcsetattr(fd, TCSAFLUSH, &quiet);
   }
   Silence(const Silence&) = delete;
   Silence& operator=(const Silence&) = delete;
   ~Silence() {
-    if (active_) tcsetattr(fd_, TCSAFLUSH, &before_);
+    if (silenced.fd < 0) return;
+    tcsetattr(silenced.fd, TCSAFLUSH, &silenced.before);
+    std::signal(SIGINT, interrupt_);
+    std::signal(SIGTERM, terminate_);
+    silenced.fd = -1;
   }
 
  private:
-  int fd_;
-  termios before_{};
-  bool active_;
+  using Handler = void (*)(int);
+  Handler interrupt_ = SIG_DFL, terminate_ = SIG_DFL;
 };
 
 int terminal_columns(int fd) {
@@ -173,7 +194,8 @@ Environment real_environment() {
 }
 
 Surroundings real_surroundings(Console& console) {
-  Surroundings around{.console = console, .clock = real_clock(), .environment = real_environment(), .folder = "", .home = ""};
+  Surroundings around{
+      .console = console, .clock = real_clock(), .environment = real_environment(), .folder = "", .home = ""};
   if (char* folder = ::getcwd(nullptr, 0)) {
     around.folder = folder;
     ::free(folder);

@@ -1,5 +1,5 @@
-// All that the client sees of the world but for HTTP: its terminal, its environment, its folder, its clock. One seam, so
-// that tests and conformance cases run whole commands.
+// All that the client sees of the world but for HTTP: its terminal, its environment, its folder, its clock.
+// One seam, so that tests and conformance cases run whole commands.
 #pragma once
 
 #include <map>

@@ -70,7 +70,8 @@ std::string TextTable::draw() const {
   std::vector<std::size_t> widths;
   for (const std::string& name : names_) widths.push_back(block_width(name));
   for (const auto& row : rows_) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], std::min(block_width(row[i]), widths_[i]));
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], std::min(block_width(row[i]), widths_[i]));
   }
   std::string rule = "+";
   for (std::size_t width : widths) rule += std::string(width + 2, '-') + "+";

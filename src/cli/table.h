@@ -8,13 +8,14 @@
 
 namespace squall::cli {
 
-// Columns that a text takes on a terminal: wide characters two, combining and control characters none, colour codes none.
+// Columns that a text takes on a terminal: wide characters two, combining and control characters none, colour
+// codes none.
 std::size_t display_width(std::string_view text);
 
 class TextTable {
  public:
-  // Cells of column i wrap at `widths[i]`, but no column is narrower than its name. A column without a width (npos) grows
-  // with its cells. REQUIRES: as many names as widths.
+  // Cells of column i wrap at `widths[i]`, but no column is narrower than its name. A column without a width
+  // (npos) grows with its cells. REQUIRES: as many names as widths.
   TextTable(std::vector<std::string> names, std::vector<std::size_t> widths);
   // REQUIRES: as many cells as columns. Cells may hold line ends.
   void add_row(std::vector<std::string> cells);

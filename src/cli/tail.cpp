@@ -41,7 +41,8 @@ class Tail {
 
   // The stream repeats nothing: an execution that ended while we connected is told from what the API knows.
   bool opened() {
-    auto now = session_.client.get("/executions/" + path_part(id_), {{"include_attributes", "id,status,children"}});
+    auto now =
+        session_.client.get("/executions/" + path_part(id_), {{"include_attributes", "id,status,children"}});
     if (!now.ok()) return true;
     for (const Value& child : (*now)["children"].items()) {
       if (child.is_string()) tracked_.emplace(child.as_string());
@@ -62,7 +63,8 @@ class Tail {
   }
 
   bool take_status(const Value& event) {
-    const std::string id = event.get_string("id"), status = event.get_string("status"), parent = parent_of(event);
+    const std::string id = event.get_string("id"), status = event.get_string("status"),
+                      parent = parent_of(event);
     bool child = !parent.empty();
     if (!tracked_.contains(child && !is_child_ ? parent : id)) return true;
     tracked_.insert(id);
@@ -81,7 +83,8 @@ class Tail {
     if (status == "running") {
       session_.say(fmt::format("Child execution (task={}) {} has started.\n", task_of(event), id));
     } else if (is_completed(status)) {
-      session_.say(fmt::format("\nChild execution (task={}) {} has finished (status={}).", task_of(event), id, status));
+      session_.say(fmt::format("\nChild execution (task={}) {} has finished (status={}).", task_of(event), id,
+                               status));
       return !is_child_;
     }
     return true;
@@ -90,9 +93,11 @@ class Tail {
   bool take_output(const Value& event) {
     if (!tracked_.contains(event.get_string("execution_id"))) return true;
     const std::string type = event.get_string("output_type"), data = event.get_string("data");
-    bool wanted = options_.output_type.empty() || options_.output_type == "all" || options_.output_type == type;
+    bool wanted =
+        options_.output_type.empty() || options_.output_type == "all" || options_.output_type == type;
     if (!wanted) return true;
-    if (options_.include_metadata) session_.console.out(fmt::format("[{}][{}] ", event.get_string("timestamp"), type));
+    if (options_.include_metadata)
+      session_.console.out(fmt::format("[{}][{}] ", event.get_string("timestamp"), type));
     session_.console.out(data);
     return true;
   }

@@ -29,8 +29,8 @@ std::string friendly_time(std::int64_t seconds, const time::Zone& zone) {
   const time::Civil wall = zone.local(at);
   std::string_view day = kDays[static_cast<std::size_t>(time::weekday(wall.year, wall.month, wall.day))];
   std::string_view month = kMonths[static_cast<std::size_t>(wall.month - 1)];
-  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} {}", day, wall.day, month, wall.year, wall.hour, wall.minute,
-                     wall.second, zone.abbreviation_at(at));
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} {}", day, wall.day, month, wall.year, wall.hour,
+                     wall.minute, wall.second, zone.abbreviation_at(at));
 }
 
 }  // namespace squall::cli

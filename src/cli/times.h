@@ -10,7 +10,8 @@
 
 namespace squall::cli {
 
-// Seconds since 1970 of an ISO 8601 time; a fraction is cut off, no offset means UTC. Nothing for another text.
+// Seconds since 1970 of an ISO 8601 time; a fraction is cut off, no offset means UTC. Nothing for another
+// text.
 std::optional<std::int64_t> parse_time(std::string_view text);
 
 // "Tue, 02 Dec 2014 19:56:06 UTC".

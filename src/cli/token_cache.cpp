@@ -26,7 +26,8 @@ bool is_file_name(std::string_view user) { return !user.empty() && user.find('/'
 void make_folder(const Session& session) {
   const std::string folder = client_folder(session.around);
   // A bare mkdir drops the set-gid bit; the caller finds out when this failed.
-  if (!is_directory(folder) && make_directories(folder, kFolderMode).ok()) ::chmod(folder.c_str(), kFolderMode);
+  if (!is_directory(folder) && make_directories(folder, kFolderMode).ok())
+    ::chmod(folder.c_str(), kFolderMode);
 }
 
 // Empty when there is none that is fresh.
@@ -36,20 +37,24 @@ Result<std::string> cached_token(Session& session, std::string_view user) {
   if (!is_file_name(user) || !is_file(path)) return std::string();
   auto text = read_file(path, 64 * 1024);
   if (!text.ok()) {
-    session.warn(fmt::format("Unable to retrieve cached token from \"{}\" (no read access). Subsequent requests won't use a "
-                             "cached token meaning they may be slower.", path));
+    session.warn(fmt::format(
+        "Unable to retrieve cached token from \"{}\" (no read access). Subsequent requests won't use a "
+        "cached token meaning they may be slower.",
+        path));
     return std::string();
   }
-  struct stat status{};
+  struct stat status {};
   if (::stat(path.c_str(), &status) == 0 && (status.st_mode & 7) >= 2) {
-    session.warn(fmt::format("Permissions (0o{:o}) for cached token file \"{}\" are too permissive. Please restrict the "
-                             "permissions and make sure only your own user can read from or write to the file.",
-                             status.st_mode & 0777, path));
+    session.warn(fmt::format(
+        "Permissions (0o{:o}) for cached token file \"{}\" are too permissive. Please restrict the "
+        "permissions and make sure only your own user can read from or write to the file.",
+        status.st_mode & 0777, path));
   }
   auto entry = json::parse(*text);
   bool sound = entry.ok() && (*entry)["token"].is_string() && (*entry)["expire_timestamp"].is_number();
   if (!sound) {
-    return make_error(Errc::kParse, "File \"{}\" with cached token is corrupted or invalid. Please delete this file", path);
+    return make_error(Errc::kParse,
+                      "File \"{}\" with cached token is corrupted or invalid. Please delete this file", path);
   }
   const Value& expires = (*entry)["expire_timestamp"];
   std::int64_t end = expires.is_double() ? static_cast<std::int64_t>(expires.as_double()) : expires.as_int();
@@ -67,8 +72,10 @@ void cache_token(Session& session, const Value& token) {
   const Value entry = Value::object({{"token", token["token"]}, {"expire_timestamp", *expires}});
   const std::string path = cache_path(session, user);
   if (auto written = write_file_atomic(path, json::dumps(entry), kFileMode); !written.ok()) {
-    session.warn(fmt::format("Unable to write token to \"{}\" (no write access). Subsequent requests won't use a cached "
-                             "token meaning they may be slower.", path));
+    session.warn(fmt::format(
+        "Unable to write token to \"{}\" (no write access). Subsequent requests won't use a cached "
+        "token meaning they may be slower.",
+        path));
   }
 }
 
@@ -82,7 +89,8 @@ Result<void> login_automatically(Session& session) {
     settings.token = *cached;
   }
   if (!settings.token.empty()) return {};
-  auto token = session.client.create_token(user, settings.config.text("credentials", "password"), std::nullopt);
+  auto token =
+      session.client.create_token(user, settings.config.text("credentials", "password"), std::nullopt);
   if (!token.ok() && token.error().code() == Errc::kUnavailable) {
     session.warn("Auth API server is not available, skipping authentication.");
     return {};

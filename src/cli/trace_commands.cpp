@@ -13,28 +13,40 @@ namespace {
 
 // The three kinds of components of a trace: in the document, in causes, in tables, and how -a names them.
 struct ComponentKind {
-  std::string_view list;   // "rules"
-  std::string_view cause;  // "rule"
-  std::string_view label;  // "rule"
+  std::string_view list;    // "rules"
+  std::string_view cause;   // "rule"
+  std::string_view label;   // "rule"
   std::string_view option;  // of the parser: --rule
   std::string_view show;    // --show-rules
   std::array<std::string_view, 5> names;
 };
 constexpr std::array<ComponentKind, 3> kKinds = {
-    {{"trigger_instances", "trigger_instance", "trigger-instance", "trigger_instance", "show_trigger_instances",
+    {{"trigger_instances",
+      "trigger_instance",
+      "trigger-instance",
+      "trigger_instance",
+      "show_trigger_instances",
       {"trigger-instances", "trigger_instances", "triggerinstances", "triggers", "all"}},
      {"rules", "rule", "rule", "rule", "show_rules", {"rules", "all", "", "", ""}},
-     {"action_executions", "action_execution", "execution", "execution", "show_executions",
+     {"action_executions",
+      "action_execution",
+      "execution",
+      "execution",
+      "show_executions",
       {"executions", "action-executions", "action_executions", "actionexecutions", "actions"}}}};
 constexpr std::string_view kHeader[] = {"id", "trace_tag", "start_timestamp"};
-constexpr std::string_view kDocument[] = {"id", "trace_tag", "action_executions", "rules", "trigger_instances", "start_timestamp"};
+constexpr std::string_view kDocument[] = {"id",    "trace_tag",         "action_executions",
+                                          "rules", "trigger_instances", "start_timestamp"};
 constexpr std::string_view kComponentColumns[] = {"id", "type", "ref", "updated_at"};
 constexpr std::size_t kMaxChain = 100'000;  // components of one causation chain
 
-std::vector<std::string> texts_of(std::span<const std::string_view> names) { return {names.begin(), names.end()}; }
+std::vector<std::string> texts_of(std::span<const std::string_view> names) {
+  return {names.begin(), names.end()};
+}
 
 const ComponentKind* kind_of(std::string_view cause) {
-  auto it = std::find_if(kKinds.begin(), kKinds.end(), [&](const ComponentKind& kind) { return kind.cause == cause; });
+  auto it = std::find_if(kKinds.begin(), kKinds.end(),
+                         [&](const ComponentKind& kind) { return kind.cause == cause; });
   return it == kKinds.end() ? nullptr : &*it;
 }
 
@@ -46,7 +58,8 @@ bool wants(const std::vector<std::string>& attributes, const ComponentKind& kind
 
 Result<void> show_trace(Session& session, const Value& trace, const Command& command,
                         const std::vector<std::string>& attributes) {
-  const View header{session.format == Format::kJson ? texts_of(kDocument) : texts_of(kHeader), {}, {}, command.transforms};
+  const View header{
+      session.format == Format::kJson ? texts_of(kDocument) : texts_of(kHeader), {}, {}, command.transforms};
   if (!session.tables()) return session.show(trace, header);
   auto text = execution_text(trace, {.attributes = header.attributes}, session.look);
   if (!text.ok()) return std::move(text).error();
@@ -70,8 +83,8 @@ Result<void> show_trace(Session& session, const Value& trace, const Command& com
   return {};
 }
 
-// The components that led to one of them, step by step through `caused_by`. A rule is told apart from itself by the
-// trigger instance that it answered: its cause is named "<rule>:<trigger instance>".
+// The components that led to one of them, step by step through `caused_by`. A rule is told apart from itself
+// by the trigger instance that it answered: its cause is named "<rule>:<trigger instance>".
 Value causation_chain(const Value& trace, const ComponentKind* kind, std::string id) {
   std::array<std::vector<Value>, kKinds.size()> kept;
   std::string needed_cause;
@@ -80,7 +93,8 @@ Value causation_chain(const Value& trace, const ComponentKind* kind, std::string
     std::string next_id;
     for (const Value& component : trace[kind->list].items()) {
       const Value& cause = component["caused_by"];
-      bool match = component.get_string("object_id") == id && (needed_cause.empty() || cause.get_string("id") == needed_cause);
+      bool match = component.get_string("object_id") == id &&
+                   (needed_cause.empty() || cause.get_string("id") == needed_cause);
       if (!match) continue;
       kept[static_cast<std::size_t>(kind - kKinds.data())].push_back(component);
       next = kind_of(cause.get_string("type"));
@@ -93,7 +107,8 @@ Value causation_chain(const Value& trace, const ComponentKind* kind, std::string
     kind = next;
   }
   Value out = trace;
-  for (std::size_t i = 0; i < kKinds.size(); ++i) out = out.with(kKinds[i].list, Value::array(std::move(kept[i])));
+  for (std::size_t i = 0; i < kKinds.size(); ++i)
+    out = out.with(kKinds[i].list, Value::array(std::move(kept[i])));
   return out;
 }
 
@@ -120,8 +135,10 @@ Value without_noop_triggers(const Value& trace) {
 
 Value chosen_components(const Session& session, Value trace) {
   const Parsed& args = session.args;
-  bool all = std::none_of(kKinds.begin(), kKinds.end(), [&](const ComponentKind& kind) { return args.flag(kind.show); });
-  if (args.flag("hide_noop_triggers") && (all || args.flag("show_trigger_instances"))) trace = without_noop_triggers(trace);
+  bool all = std::none_of(kKinds.begin(), kKinds.end(),
+                          [&](const ComponentKind& kind) { return args.flag(kind.show); });
+  if (args.flag("hide_noop_triggers") && (all || args.flag("show_trigger_instances")))
+    trace = without_noop_triggers(trace);
   for (const ComponentKind& kind : kKinds) {
     if (!all && !args.flag(kind.show)) trace = trace.with(kind.list, Value::array());
   }
@@ -165,7 +182,8 @@ Result<int> run_trace_get(Session& session, const Command& command) {
   auto attributes = session.args.given("attr") ? session.args.texts("attr") : std::vector<std::string>{"all"};
   for (const Value& trace : *traces) {
     const Value chosen = chosen_components(session, chosen_chain(session, trace));
-    if (auto shown = show_trace(session, chosen, command, attributes); !shown.ok()) return std::move(shown).error();
+    if (auto shown = show_trace(session, chosen, command, attributes); !shown.ok())
+      return std::move(shown).error();
   }
   return kSuccess;
 }

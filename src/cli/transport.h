@@ -42,8 +42,8 @@ class Transport {
   virtual ~Transport() = default;
   // Any answer is a reply, whatever its status. kUnavailable when there is none.
   virtual Result<HttpReply> send(const HttpRequest& request) = 0;
-  // Reads server-sent events until the listener says false or the stream ends. Any other status than 200 is given back
-  // with its reason, and nothing is read.
+  // Reads server-sent events until the listener says false or the stream ends. Any other status than 200 is
+  // given back with its reason, and nothing is read.
   virtual Result<HttpReply> listen(const HttpRequest& request, const Listener& listener) = 0;
 };
 

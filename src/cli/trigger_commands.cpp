@@ -104,7 +104,8 @@ Result<int> run_inquiry_respond(Session& session, const Command& command) {
   } else {
     response = ask_fields(session.console, (*inquiry)["schema"]["properties"]);
   }
-  auto accepted = session.client.put(document_path(*command.resource, id), Value::object({{"id", id}, {"response", response}}));
+  auto accepted = session.client.put(document_path(*command.resource, id),
+                                     Value::object({{"id", id}, {"response", response}}));
   if (!accepted.ok()) return std::move(accepted).error();
   session.say(fmt::format("\nResponse accepted for inquiry {}.", accepted->get_string("id", id)));
   return kSuccess;

@@ -91,17 +91,20 @@ std::string list_cell(const Value& document, const std::string& name, const View
   return cell_text(transformed(value, name, view.transforms, look));
 }
 
-std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0); }
+std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
+  return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
+}
 
 // Widths that fill the terminal (spec/cli 5.3).
-std::vector<std::int64_t> automatic_widths(std::span<const Value> documents, std::span<const std::string> names,
-                                           const Look& look) {
+std::vector<std::int64_t> automatic_widths(std::span<const Value> documents,
+                                           std::span<const std::string> names, const Look& look) {
   std::int64_t columns = look.columns, first = 0;
   auto count = static_cast<std::int64_t>(names.size());
   if (names.front() == "id") {
     first = kIdWidth;
     for (const Value& document : documents) {
-      first = std::max(first, static_cast<std::int64_t>(text::code_points(document["id"].is_string() ? document["id"].as_string() : "")));
+      first = std::max(first, static_cast<std::int64_t>(text::code_points(
+                                  document["id"].is_string() ? document["id"].as_string() : "")));
     }
     columns -= first;
   }
@@ -121,7 +124,8 @@ std::vector<std::int64_t> automatic_widths(std::span<const Value> documents, std
 }
 
 std::string print_document(const Value& document, Format format) {
-  if (format == Format::kJson) return json::dump(document, {.spaces = true, .indent = 4, .ascii = true, .sort_keys = true});
+  if (format == Format::kJson)
+    return json::dump(document, {.spaces = true, .indent = 4, .ascii = true, .sort_keys = true});
   return yaml::dump(document, {.sort_keys = true, .unicode = false, .indent = 4});
 }
 
@@ -173,7 +177,8 @@ std::string without_returns(std::string_view text) {
 
 std::string property_table(const Value& document, const View& view, const Look& look) {
   std::vector<std::string> names = wants_all(view.attributes) ? all_attributes(document) : view.attributes;
-  std::span<const std::string_view> order = view.order.empty() ? std::span<const std::string_view>(kDefaultOrder) : view.order;
+  std::span<const std::string_view> order =
+      view.order.empty() ? std::span<const std::string_view>(kDefaultOrder) : view.order;
   for (std::string_view first : std::vector<std::string_view>(order.rbegin(), order.rend())) {
     auto it = std::find(names.begin(), names.end(), first);
     if (it != names.end()) std::rotate(names.begin(), it, it + 1);
@@ -181,7 +186,8 @@ std::string property_table(const Value& document, const View& view, const Look& 
   TextTable table({"Property", "Value"}, {kPropertyWidth, kValueWidth});
   for (const std::string& name : names) {
     Value value = transformed(dotted_value(document, name), name, view.transforms, look);
-    if (value.is_object() || value.is_array()) value = json::dump(value, {.spaces = true, .indent = 4, .ascii = true});
+    if (value.is_object() || value.is_array())
+      value = json::dump(value, {.spaces = true, .indent = 4, .ascii = true});
     table.add_row({name, cell_text(value)});
   }
   return table.draw();
@@ -191,10 +197,13 @@ std::string list_table(std::span<const Value> documents, const View& view, const
   std::vector<std::int64_t> widths = view.widths;
   if (widths.empty() && !view.attributes.empty()) widths = automatic_widths(documents, view.attributes, look);
   std::vector<std::string> names = view.attributes;
-  if (wants_all(names)) names = documents.empty() ? std::vector<std::string>{} : all_attributes(documents.front());
+  if (wants_all(names))
+    names = documents.empty() ? std::vector<std::string>{} : all_attributes(documents.front());
   std::vector<std::size_t> limits;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    std::int64_t width = widths.size() == names.size() ? widths[i] : widths.size() == 1 ? widths[0] : std::int64_t{kOddWidth};
+    std::int64_t width = widths.size() == names.size() ? widths[i]
+                         : widths.size() == 1          ? widths[0]
+                                                       : std::int64_t{kOddWidth};
     limits.push_back(width > 0 ? static_cast<std::size_t>(width) : 0);
   }
   TextTable table(names, limits);
@@ -228,7 +237,8 @@ std::string more_note(std::string_view plural, std::int64_t limit, std::string_v
     std::string one = plural == "inquiries" ? "inquiry" : std::string(plural.substr(0, plural.size() - 1));
     message = fmt::format("Note: Only one {} is displayed. Use -n/--last flag for more results.", one);
   } else {
-    message = fmt::format("Note: Only first {} {} are displayed. Use -n/--last flag for more results.", limit, plural);
+    message = fmt::format("Note: Only first {} {} are displayed. Use -n/--last flag for more results.", limit,
+                          plural);
   }
   return boxed(message, display_width(table.substr(0, table.find('\n'))));
 }

@@ -42,8 +42,9 @@ Value show_parameters(const Value& value, const Look& look);
 // What to show of a document.
 struct View {
   std::vector<std::string> attributes = {"all"};
-  std::vector<std::int64_t> widths = {};             // of columns, for lists
-  std::span<const std::string_view> order = {};      // property rows that come first; empty: id, name, pack, description
+  std::vector<std::int64_t> widths = {};  // of columns, for lists
+  std::span<const std::string_view> order =
+      {};  // property rows that come first; empty: id, name, pack, description
   Transforms transforms = {};
 };
 
@@ -55,11 +56,13 @@ std::string without_returns(std::string_view text);
 // No line end behind the last line (YAML has one of its own).
 std::string property_table(const Value& document, const View& view, const Look& look);
 std::string list_table(std::span<const Value> documents, const View& view, const Look& look);
-// One document, or a list of them. REQUIRES: format is kJson or kYaml. Error: kParse for an attribute that is a broken path.
+// One document, or a list of them. REQUIRES: format is kJson or kYaml. Error: kParse for an attribute that is
+// a broken path.
 Result<std::string> formatted(const Value& document, const View& view, Format format);
 Result<std::string> formatted(std::span<const Value> documents, const View& view, Format format);
 
-// "Note: Only first 50 executions are displayed..." in a box as wide as the table above it. `plural`: "executions".
+// "Note: Only first 50 executions are displayed..." in a box as wide as the table above it. `plural`:
+// "executions".
 std::string more_note(std::string_view plural, std::int64_t limit, std::string_view table);
 
 }  // namespace squall::cli

@@ -100,16 +100,20 @@ class Splitter {
   std::size_t at_ = 0;
 };
 
-// Where to cut a word that is longer than a line: behind its last hyphen that fits, else at the end of the line.
+// Where to cut a word that is longer than a line: behind its last hyphen that fits, else at the end of the
+// line.
 std::size_t cut(const std::u32string& word, std::size_t room) {
   if (room == 0) return 0;
   std::size_t hyphen = word.rfind(U'-', room - 1);
   bool useful = hyphen != std::u32string::npos && hyphen > 0 &&
-                std::any_of(word.begin(), word.begin() + static_cast<long>(hyphen), [](char32_t c) { return c != '-'; });
+                std::any_of(word.begin(), word.begin() + static_cast<long>(hyphen),
+                            [](char32_t c) { return c != '-'; });
   return useful ? hyphen + 1 : room;
 }
 
-bool is_blank_chunk(const std::u32string& chunk) { return chunk.find_first_not_of(U' ') == std::u32string::npos; }
+bool is_blank_chunk(const std::u32string& chunk) {
+  return chunk.find_first_not_of(U' ') == std::u32string::npos;
+}
 
 }  // namespace
 

@@ -39,14 +39,17 @@ class Server {
       return execution("succeeded");
     }
     if (path.starts_with("/runnertypes/")) {
-      return reply(Value::array({Value::object({{"name", "probe"}, {"runner_parameters", case_["runner_parameters"]}})}));
+      return reply(Value::array(
+          {Value::object({{"name", "probe"}, {"runner_parameters", case_["runner_parameters"]}})}));
     }
     outcome_.looked_up = url_decode(path.substr(std::string_view("/actions/").size()));
     const Value& action = case_["action"];
     if (action.is_null()) return cli::json_reply(404, R"({"faultstring": "not found"})");
     const std::string ref = action.get_string("ref");
     auto dot = ref.find('.');
-    return reply(action.with("pack", ref.substr(0, dot)).with("name", ref.substr(dot + 1)).with("runner_type", "probe"));
+    return reply(action.with("pack", ref.substr(0, dot))
+                     .with("name", ref.substr(dot + 1))
+                     .with("runner_type", "probe"));
   }
 
  private:
@@ -71,7 +74,8 @@ Outcome run_client(const Value& test_case, const TempDirectory& folder) {
   std::vector<std::string> words;
   for (const Value& word : test_case["argv"].items()) words.emplace_back(word.as_string());
   auto make_transport = [&](const cli::Settings&) {
-    return std::make_unique<cli::FakeTransport>([&](const cli::HttpRequest& request) { return server.answer(request); });
+    return std::make_unique<cli::FakeTransport>(
+        [&](const cli::HttpRequest& request) { return server.answer(request); });
   };
   outcome.exit = cli::run_shell(around, make_transport, words);
   outcome.out = std::move(console.printed);
@@ -82,7 +86,8 @@ Outcome run_client(const Value& test_case, const TempDirectory& folder) {
 void write_files(const Value& files, const TempDirectory& folder) {
   for (const Member& file : files.members()) {
     const std::string path = folder / file.name();
-    bool written = make_directories(parent_path(path)).ok() && write_file_atomic(path, file.value.as_string()).ok();
+    bool written =
+        make_directories(parent_path(path)).ok() && write_file_atomic(path, file.value.as_string()).ok();
     if (!written) broken_invariant("a file of the case cannot be written");
   }
 }
@@ -103,7 +108,8 @@ Value described(const Outcome& outcome, const TempDirectory& folder) {
     return Value::object({{"error", replace_all(error, folder.path(), "<cwd>")}});
   }
   if (outcome.request.is_null()) return Value::object({{"help", outcome.exit == 0}});
-  return Value::object({{"looked_up", outcome.looked_up}, {"request", outcome.request}, {"wait", outcome.waited}});
+  return Value::object(
+      {{"looked_up", outcome.looked_up}, {"request", outcome.request}, {"wait", outcome.waited}});
 }
 
 // A value that JSON lacks reaches the server in the nearest form that JSON has.
@@ -129,8 +135,10 @@ Verdict run(const Value& test_case, const std::string&) {
   write_files(test_case["files"], folder);
   const Value actual = described(run_client(test_case, folder), folder);
   Value expected = test_case;
-  for (std::string_view input : {"id", "argv", "action", "runner_parameters", "files", "env"}) expected = expected.without(input);
-  return {fits(test_case, actual), json::dump(expected, {.spaces = true}), json::dump(to_case(actual), {.spaces = true})};
+  for (std::string_view input : {"id", "argv", "action", "runner_parameters", "files", "env"})
+    expected = expected.without(input);
+  return {fits(test_case, actual), json::dump(expected, {.spaces = true}),
+          json::dump(to_case(actual), {.spaces = true})};
 }
 
 }  // namespace
