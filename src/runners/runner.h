@@ -50,6 +50,9 @@ class Runner {
   // Ends the job as soon as it can; `on_done` follows with kCanceled (or with the outcome that came first). A job it does
   // not know is ignored.
   virtual void cancel(std::string_view execution_id) = 0;
+  // Ends what a job left running somewhere: after a cancel or a timeout, and when the process that ran it is gone. May take
+  // milliseconds.
+  virtual void end_leftovers(std::string_view) {}
   // Whether a job is over at once and has no effect outside, so that claiming it and storing its end can be one write.
   virtual bool instant() const { return false; }
 };

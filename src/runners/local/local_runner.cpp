@@ -9,6 +9,7 @@
 #include "base/strings.h"
 #include "base/text/regex.h"
 #include "base/text/utf8.h"
+#include "process/marked.h"
 #include "runners/local/command_line.h"
 #include "value/json/json.h"
 #include "value/python.h"
@@ -62,6 +63,10 @@ class LocalRunner final : public Runner {
 
   void run(Job job, OnOutput on_output, OnDone on_done) override;
   void cancel(std::string_view execution_id) override;
+  // What went into a session of its own still has our mark in its environment.
+  void end_leftovers(std::string_view execution_id) override {
+    process::end_marked("ST2_ACTION_EXECUTION_ID=" + std::string(execution_id));
+  }
 
  private:
   Result<std::string> shell_text(const Job& job, const RunAs& as) const;

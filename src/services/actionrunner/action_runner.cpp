@@ -238,6 +238,8 @@ void ActionRunner::finish_loop(std::stop_token stop) {
 
 void ActionRunner::store_end(Finished item) {
   const RunPtr& run = item.run;
+  if (!item.again && (item.outcome.status == Status::kCanceled || item.outcome.status == Status::kTimeout))
+    run->runner->end_leftovers(run->document.id);
   if (item.again) {
     auto read = seams_.store.get(model::kExecutions, run->document.id);
     if (!read.ok()) return end_stored(std::move(item), std::move(read).error());
@@ -356,6 +358,7 @@ void ActionRunner::sweep_lost_owners() {
     auto alive = seams_.coord.alive(x.get_string("owner"), x.get_int("epoch"));
     if (!alive.ok() || *alive) continue;
     const bool again = document.body["action"].get_bool("retry_on_lost");
+    if (const auto runner = runners_.find(execution::runner_of(document.body))) runner->end_leftovers(document.id);
     const Change change = execution::lose_owner(document.body, again, kLostOwner, seams_.clock.now());
     if (!change.changed) continue;
     auto written = seams_.store.write({store::update(model::kExecutions, {document.id, document.revision, change.body})});
