@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "execution/announce.h"
 #include "model/collections.h"
+#include "services/core/catalog.h"
 
 namespace squall::services {
 namespace {
@@ -357,7 +358,8 @@ void ActionRunner::sweep_lost_owners() {
     const Value& x = document.body["x"];
     auto alive = seams_.coord.alive(x.get_string("owner"), x.get_int("epoch"));
     if (!alive.ok() || *alive) continue;
-    const bool again = document.body["action"].get_bool("retry_on_lost");
+    const auto action = seams_.catalog.action(document.body["action"].get_string("ref"));
+    const bool again = action.ok() && action->body.get_bool("retry_on_lost");
     if (const auto runner = runners_.find(execution::runner_of(document.body))) runner->end_leftovers(document.id);
     const Change change = execution::lose_owner(document.body, again, kLostOwner, seams_.clock.now());
     if (!change.changed) continue;
