@@ -229,11 +229,10 @@ class FullDisk(unittest.TestCase):
             daemon = Daemon(folder=folder)
             before = daemon.run_and_wait("core.noop")
             filler = os.path.join(folder, "filler")
-            with open(filler, "wb") as file:
+            with open(filler, "wb", buffering=0) as file:
                 try:
                     while True:
                         file.write(b"x" * 65536)
-                        file.flush()
                 except OSError:
                     pass
             answers = [daemon.post("/v1/executions", {"action": "core.noop"}).status for _ in range(200)]
