@@ -184,7 +184,7 @@ Result<void> Config::settle() {
 std::string Config::print() const {
   std::string out;
   std::string_view section;
-  for (std::size_t i = 0; i < values_.size(); ++i) {
+  for (const std::size_t i : options_by_section()) {
     const OptionSpec& spec = kSettings[i];
     if (spec.section != section) {
       section = spec.section;

@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "base/cli_flags.h"
 #include "base/file.h"
 #include "base/ini.h"
+#include "base/strings.h"
 
 namespace squall {
 namespace {
@@ -35,9 +38,9 @@ class ConfigTest : public testing::Test {
 };
 
 TEST_F(ConfigTest, TableHoldsTheReferencesOptions) {
-  std::size_t own = 0;
-  for (const OptionSpec& spec : kSettings) own += spec.section == "squall" ? 1 : 0;
-  EXPECT_EQ(std::size(kSettings) - own, kReferenceOptions);
+  ASSERT_GT(std::size(kSettings), kReferenceOptions);
+  EXPECT_EQ(kSettings[kReferenceOptions - 1].section, "workflow_engine");
+  EXPECT_EQ(kSettings[kReferenceOptions - 1].name, "still_active_check_interval");
   for (std::size_t i = 0; i < std::size(kSettings); ++i) {
     EXPECT_EQ(find_option(kSettings[i].section, kSettings[i].name), i) << kSettings[i].name << " stands twice";
     EXPECT_TRUE(kSettings[i].text.ends_with('.')) << kSettings[i].name;
@@ -150,6 +153,15 @@ TEST_F(ConfigTest, PrintMasksAndReadsBack) {
   EXPECT_THAT(text, HasSubstr("host = mongodb://u:********@h/db"));
   EXPECT_THAT(text, HasSubstr("[api]\nhost = 127.0.0.1\nport = 1234\n"));
   EXPECT_EQ(loaded(text).get(kApiPort), 1234);
+}
+
+TEST_F(ConfigTest, EverySectionIsPrintedOnce) {
+  std::vector<std::string> sections;
+  for (std::string_view line : split_lines(Config().print())) {
+    if (line.starts_with('[')) sections.emplace_back(line);
+  }
+  const std::set<std::string> distinct(sections.begin(), sections.end());
+  EXPECT_EQ(distinct.size(), sections.size());
 }
 
 TEST_F(ConfigTest, SampleIsAnEmptyConfiguration) {

@@ -1,5 +1,7 @@
 #include "base/settings.h"
 
+#include <algorithm>
+
 #include "base/config.h"
 #include "base/strings.h"
 
@@ -17,6 +19,16 @@ log::Level level_of(std::string_view name) {
 
 }  // namespace
 
+std::vector<std::size_t> options_by_section() {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < std::size(kSettings); ++i) {
+    const auto same_section = [i](std::size_t other) { return kSettings[other].section == kSettings[i].section; };
+    const auto last = std::find_if(order.rbegin(), order.rend(), same_section);
+    order.insert(last == order.rend() ? order.end() : last.base(), i);
+  }
+  return order;
+}
+
 std::optional<std::size_t> find_option(std::string_view section, std::string_view name) {
   for (std::size_t i = 0; i < std::size(kSettings); ++i) {
     const OptionSpec& row = kSettings[i];
@@ -28,7 +40,8 @@ std::optional<std::size_t> find_option(std::string_view section, std::string_vie
 std::string sample_config() {
   std::string out = "# Every option with its default.\n";
   std::string_view section;
-  for (const OptionSpec& spec : kSettings) {
+  for (const std::size_t index : options_by_section()) {
+    const OptionSpec& spec = kSettings[index];
     if (spec.section != section) {
       section = spec.section;
       out += fmt::format("\n[{}]\n", section);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <iterator>
+#include <vector>
 
 #include "base/options.h"
 
@@ -252,7 +253,7 @@ inline constexpr OptionSpec kRows[] = {
     str("system_user", "ssh_key_file", "/home/stanley/.ssh/stanley_rsa", "That user's key."),
 
     flag("timersengine", "enable", true, "Run timers."),
-    str("timersengine", "local_timezone", "America/Los_Angeles", "Zone of timers that name none."),
+    str("timersengine", "local_timezone", "America/Los_Angeles", "Zone of the reference's scheduler; timers that name none run in UTC, as there."),
     logging("timersengine", "/etc/st2/logging.timersengine.conf"),
     maybe(flag("timer", "enable", false, "Deprecated: [timersengine] enable.")),
     str("timer", "local_timezone", "", "Deprecated: [timersengine] local_timezone; counts when set."),
@@ -268,7 +269,7 @@ inline constexpr OptionSpec kRows[] = {
     num("workflow_engine", "exit_still_active_check", "300", "Seconds to wait for running work when told to stop."),
     num("workflow_engine", "still_active_check_interval", "2", "Seconds between two looks during that wait.", 1),
 
-    // Squall's own.
+    // Squall's own; new rows go behind these, never among those of the reference.
     str("web", "host", "127.0.0.1", "Address to listen on."),
     port("web", "8080", "Port to listen on: /auth, /api and /stream behind one address."),
     num("api", "max_queued", "20000", "Events and executions that may wait; beyond it the API answers 429.", 1),
@@ -284,6 +285,7 @@ inline constexpr OptionSpec kRows[] = {
 
 }  // namespace settings_rows
 
+// The first so many rows are the reference's; Squall's own follow, whatever their section.
 inline constexpr std::size_t kReferenceOptions = 172;
 inline constexpr const auto& kSettings = settings_rows::kRows;
 
@@ -301,6 +303,9 @@ consteval Option<T> option(std::string_view section, std::string_view name) {
   }
   throw "there is no such option";
 }
+
+// All positions, section by section in the order in which the sections first appear: for what people read.
+std::vector<std::size_t> options_by_section();
 
 // Position in the table, by the current or the former name; nothing when unknown. Case counts.
 std::optional<std::size_t> find_option(std::string_view section, std::string_view name);
