@@ -27,12 +27,27 @@ Result<Answer> user(const Call& call) {
        {"rbac", Value::object({{"enabled", false}, {"roles", Value::array()}, {"is_admin", true}})}}));
 }
 
+// In the text form of Prometheus. Durable syncs are the figure to watch: they bound what the disk lets through.
+Result<Answer> metrics(const ApiContext& api) {
+  const store::Counters counters = api.seams.store.counters();
+  std::string text;
+  const auto counter = [&text](std::string_view name, std::string_view help, std::uint64_t value) {
+    text += fmt::format("# HELP {0} {1}\n# TYPE {0} counter\n{0} {2}\n", name, help, value);
+  };
+  counter("squall_store_commits_total", "Durable syncs of the store since the start.", counters.commits);
+  counter("squall_store_batches_total", "Batches of writes that the store took.", counters.batches);
+  counter("squall_store_writes_total", "Writes of single documents.", counters.writes);
+  return Answer::plain(std::move(text), "text/plain; version=0.0.4");
+}
+
 }  // namespace
 
 void add_root(http::EndpointTable& table, ApiContext& api) {
   table.push_back({.method = "GET", .path = "/v1", .name = "root.index",
                    .handle = [&api](const Call&) { return root(api); }, .text = "The version."});
   table.push_back({.method = "GET", .path = "/v1/user", .name = "user.get", .handle = user, .text = "Who is asking."});
+  table.push_back({.method = "GET", .path = "/v1/metrics", .name = "metrics.get",
+                   .handle = [&api](const Call&) { return metrics(api); }, .text = "Counters since the start."});
 }
 
 }  // namespace squall::services
