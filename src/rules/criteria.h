@@ -41,6 +41,7 @@ struct Event {
 };
 
 class Criterion;
+class KeyPool;
 
 class Criteria {
  public:
@@ -48,13 +49,16 @@ class Criteria {
   Criteria() = default;
   // `rule_ref` appears in failures. `environment` compiles the patterns that are templates
   // (jinja::platform_settings()) and must outlive the criteria.
-  static Criteria compile(const Value& criteria, const jinja::Environment& environment, std::string rule_ref);
+  // `keys`, when given, is shared by all rules that are compiled together.
+  static Criteria compile(const Value& criteria, const jinja::Environment& environment, std::string rule_ref,
+                          KeyPool* keys = nullptr);
 
   // With criteria, an empty payload never matches. Failures are appended.
   Result<bool> match(const Event& event, std::vector<Failure>& failures) const;
 
  private:
-  std::shared_ptr<const std::vector<Criterion>> criteria_;
+  std::shared_ptr<const Criterion> first_;  // of `count_` side by side
+  std::size_t count_ = 0;
 };
 
 // The operator `search` alone: whether the items of `value` satisfy the child criteria in `pattern` as

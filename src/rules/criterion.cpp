@@ -157,69 +157,90 @@ Result<bool> SearchSpec::match(const Value& value, const Event& event, std::vect
 }
 
 Criterion::Criterion(std::string_view key, const Value& spec, const CompileScope& scope, bool& sees_st2kv)
-    : key_(key),
-      rule_ref_(scope.rule_ref),
-      root_(scope.root),
-      depth_(scope.depth),
-      environment_(&scope.environment),
-      path_(key, scope.root, sees_st2kv = sees_st2kv || spec["pattern"].is_string()),
-      no_type_(missing_type(spec)),
-      op_(no_type_ ? Result<const Operator*>(*no_type_) : operator_of(spec)),
-      raw_pattern_(spec["pattern"]),
-      condition_(spec["condition"]) {
-  if (no_type_) return;
-  is_search_ = op_.ok() && spec["type"].as_string() == kSearch;
-  if (raw_pattern_.is_string()) {
-    auto compiled = std::make_shared<const PatternTemplate>(raw_pattern_.as_string(), *environment_);
-    if (!compiled->is_plain()) {
-      template_ = std::move(compiled);
-      return;
+    : path_(scope.keys.get(key, scope.root, sees_st2kv = sees_st2kv || spec["pattern"].is_string())) {
+  auto no_type = missing_type(spec);
+  auto op = no_type ? Result<const Operator*>(*no_type) : operator_of(spec);
+  auto rare = std::make_shared<Rare>(Rare{.key = std::string(key),
+                                          .rule_ref = scope.rule_ref,
+                                          .environment = &scope.environment,
+                                          .root = scope.root,
+                                          .depth = scope.depth,
+                                          .pattern = spec["pattern"],
+                                          .condition = spec["condition"],
+                                          .is_search = spec["type"] == Value(kSearch),
+                                          .no_type = std::move(no_type),
+                                          .op = std::move(op)});
+  if (rare->pattern.is_string()) {
+    PatternTemplate compiled(rare->pattern.as_string(), scope.environment);
+    if (!compiled.is_plain()) rare->pattern_template = std::move(compiled);
+  }
+  if (rare->op.ok() && !rare->pattern_template) {
+    if (rare->is_search) {
+      rare->search.emplace(
+          rare->pattern, rare->condition,
+          CompileScope{scope.environment, scope.keys, scope.rule_ref, kItemRoot, scope.depth + 1});
+    } else {
+      op_ = *rare->op;
+      constant_ = Pattern(*op_, rare->pattern);
     }
   }
-  if (is_search_) {
-    search_ = std::make_shared<const SearchSpec>(
-        raw_pattern_, condition_, CompileScope{*environment_, rule_ref_, kItemRoot, depth_ + 1});
-  } else if (op_.ok()) {
-    constant_ = Pattern(**op_, raw_pattern_);
-  }
+  rare_ = std::move(rare);
 }
 
 Result<bool> Criterion::match(const Value& payload, const Event& event,
                               std::vector<Failure>& failures) const {
+  if (!op_) return match_rare(payload, event, failures);
+  Value scratch;
+  auto found = path_->find(payload, scratch);
+  if (!found.ok()) return match_rare(payload, event, failures);
+  auto result = op_->test(**found, constant_, event.now);
+  return result.ok() ? std::move(result) : compare_failed(std::move(result).error(), failures);
+}
+
+Result<bool> Criterion::match_rare(const Value& payload, const Event& event,
+                                   std::vector<Failure>& failures) const {
   std::optional<Value> rendered;
-  if (template_) {
-    auto value = template_->render(scope_of(payload, root_, event));
+  if (rare_->pattern_template) {
+    auto value = rare_->pattern_template->render(scope_of(payload, rare_->root, event));
     if (!value.ok()) {
       failures.push_back({fmt::format("Failed to render pattern value \"{}\" for key \"{}\"",
-                                      raw_pattern_.as_string(), key_),
+                                      rare_->pattern.as_string(), rare_->key),
                           std::move(value).error()});
       return false;
     }
     rendered = std::move(*value);
   }
   Value scratch;
-  auto found = path_.find(payload, scratch);
+  auto found = path_->find(payload, scratch);
   if (!found.ok()) {
-    failures.push_back({fmt::format("Failed transforming criteria key {}", key_), std::move(found).error()});
+    failures.push_back(
+        {fmt::format("Failed transforming criteria key {}", rare_->key), std::move(found).error()});
     return false;
   }
-  if (!op_.ok()) return op_.error();
+  if (!rare_->op.ok()) return rare_->op.error();
   auto result = apply(**found, rendered ? &*rendered : nullptr, event, failures);
-  if (result.ok()) return result;
-  failures.push_back({fmt::format("There might be a problem with the criteria in rule {}", rule_ref_),
-                      std::move(result).error()});
-  return false;
+  return result.ok() ? std::move(result) : compare_failed(std::move(result).error(), failures);
 }
 
 Result<bool> Criterion::apply(const Value& value, const Value* rendered, const Event& event,
                               std::vector<Failure>& failures) const {
-  if (is_search_) {
-    if (!rendered) return search_->match(value, event, failures);
-    const SearchSpec spec(*rendered, condition_, {*environment_, rule_ref_, kItemRoot, depth_ + 1});
+  if (rare_->search) return rare_->search->match(value, event, failures);
+  const Operator& op = **rare_->op;
+  if (!rendered) return op.test(value, constant_, event.now);
+  // A pattern that was rendered may hold the criteria of a search as well.
+  if (rare_->is_search) {
+    KeyPool keys;
+    const SearchSpec spec(*rendered, rare_->condition,
+                          {*rare_->environment, keys, rare_->rule_ref, kItemRoot, rare_->depth + 1});
     return spec.match(value, event, failures);
   }
-  if (!rendered) return (*op_)->test(value, constant_, event.now);
-  return (*op_)->test(value, Pattern(**op_, *rendered), event.now);
+  return op.test(value, Pattern(op, *rendered), event.now);
+}
+
+Result<bool> Criterion::compare_failed(Error error, std::vector<Failure>& failures) const {
+  failures.push_back({fmt::format("There might be a problem with the criteria in rule {}", rare_->rule_ref),
+                      std::move(error)});
+  return false;
 }
 
 }  // namespace squall::rules

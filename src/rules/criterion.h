@@ -15,6 +15,7 @@ namespace squall::rules {
 // What a criterion is compiled in: shared by all criteria of a rule.
 struct CompileScope {
   const jinja::Environment& environment;
+  KeyPool& keys;
   std::string rule_ref;
   std::string_view root;
   int depth = 0;
@@ -54,30 +55,37 @@ class Criterion {
   // `sees_st2kv`: see KeyPath; becomes true when this pattern is a text.
   Criterion(std::string_view key, const Value& spec, const CompileScope& scope, bool& sees_st2kv);
 
-  bool has_type() const { return !no_type_; }
+  bool has_type() const { return op_ || !rare_->no_type; }
   // Why there is no type, as the reference fails when it wants to name it.
-  const Error& no_type() const { return *no_type_; }
+  const Error& no_type() const { return *rare_->no_type; }
 
   Result<bool> match(const Value& payload, const Event& event, std::vector<Failure>& failures) const;
 
  private:
+  // What is looked at when something is out of the ordinary. Apart, because an event that thousands of rules
+  // listen to walks all their criteria: what each test reads should stay in few cache lines.
+  struct Rare {
+    std::string key, rule_ref;
+    const jinja::Environment* environment;
+    std::string_view root;
+    int depth;
+    Value pattern, condition;  // as written
+    bool is_search;            // "search" in lower case
+    std::optional<Error> no_type;
+    Result<const Operator*> op;
+    std::optional<PatternTemplate> pattern_template;  // of a pattern that is rendered
+    std::optional<SearchSpec> search;                 // of one that is not
+  };
+
+  Result<bool> match_rare(const Value& payload, const Event& event, std::vector<Failure>& failures) const;
   Result<bool> apply(const Value& value, const Value* rendered, const Event& event,
                      std::vector<Failure>& failures) const;
+  Result<bool> compare_failed(Error error, std::vector<Failure>& failures) const;
 
-  std::string key_;
-  std::string rule_ref_;
-  std::string_view root_;
-  int depth_;
-  const jinja::Environment* environment_;
-  KeyPath path_;
-  std::optional<Error> no_type_;
-  Result<const Operator*> op_;
-  bool is_search_ = false;
-  Value raw_pattern_;
-  Value condition_;
-  std::shared_ptr<const PatternTemplate> template_;  // of a pattern that is rendered
-  Pattern constant_;                                 // of one that is not
-  std::shared_ptr<const SearchSpec> search_;
+  std::shared_ptr<const KeyPath> path_;
+  const Operator* op_ = nullptr;  // of a criterion whose pattern is a constant; else match_rare() is asked
+  Pattern constant_;
+  std::shared_ptr<const Rare> rare_;
 };
 
 }  // namespace squall::rules

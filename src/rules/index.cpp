@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "rules/key_path.h"
+
 namespace squall::rules {
 namespace {
 
@@ -14,7 +16,7 @@ std::string trigger_of(const Value& body) {
 
 }  // namespace
 
-RulePtr Rule::compile(const model::Document& document, const jinja::Environment& environment) {
+RulePtr Rule::compile(const model::Document& document, const jinja::Environment& environment, KeyPool* keys) {
   const Value& body = document.body;
   auto rule = std::make_shared<Rule>();
   rule->id = document.id;
@@ -22,7 +24,7 @@ RulePtr Rule::compile(const model::Document& document, const jinja::Environment&
   rule->ref = body.get_string("ref");
   rule->uid = body.get_string("uid");
   rule->backstop = body["type"].get_string("ref", "standard") == "backstop";
-  rule->criteria = Criteria::compile(body["criteria"], environment, rule->ref);
+  rule->criteria = Criteria::compile(body["criteria"], environment, rule->ref, keys);
   rule->body = body;
   return rule;
 }
@@ -31,6 +33,7 @@ std::shared_ptr<const RuleIndex> RuleIndex::build(std::span<const model::Documen
                                                   const jinja::Environment& environment,
                                                   const RuleIndex* before) {
   auto index = std::make_shared<RuleIndex>();
+  KeyPool keys;
   for (const model::Document& document : rules) {
     if (!document.body.get_bool("enabled")) continue;
     RulePtr rule;
@@ -41,19 +44,19 @@ std::shared_ptr<const RuleIndex> RuleIndex::build(std::span<const model::Documen
           (known->second->body.same_node(document.body) || known->second->body == document.body))
         rule = known->second;
     }
-    if (!rule) rule = Rule::compile(document, environment);
+    if (!rule) rule = Rule::compile(document, environment, &keys);
     Group& group = index->by_trigger_[trigger_of(document.body)];
-    (rule->backstop ? group.backstop : group.standard).push_back(rule);
+    (rule->backstop ? group.backstop : group.standard).push_back({rule->criteria, rule});
     index->by_id_.emplace(document.id, std::move(rule));
   }
   return index;
 }
 
-void RuleIndex::ask(const std::vector<RulePtr>& rules, const Event& event, Matches& matches) {
+void RuleIndex::ask(const std::vector<Entry>& rules, const Event& event, Matches& matches) {
   std::vector<Failure> failures;
-  for (const RulePtr& rule : rules) {
+  for (const auto& [criteria, rule] : rules) {
     ++matches.asked;
-    auto matched = rule->criteria.match(event, failures);
+    auto matched = criteria.match(event, failures);
     for (Failure& failure : failures) matches.failures.push_back({rule, std::move(failure)});
     failures.clear();
     if (!matched.ok()) {

@@ -30,7 +30,7 @@ struct Rule {
 
   // REQUIRES: `environment` outlives the rule.
   static std::shared_ptr<const Rule> compile(const model::Document& document,
-                                             const jinja::Environment& environment);
+                                             const jinja::Environment& environment, KeyPool* keys = nullptr);
 };
 
 using RulePtr = std::shared_ptr<const Rule>;
@@ -65,14 +65,19 @@ class RuleIndex {
   std::size_t size() const { return by_id_.size(); }
 
  private:
+  // The criteria stand beside the rule, so that asking does not touch the rule itself.
+  struct Entry {
+    Criteria criteria;
+    RulePtr rule;
+  };
   struct Group {
-    std::vector<RulePtr> standard, backstop;
+    std::vector<Entry> standard, backstop;
   };
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
-  static void ask(const std::vector<RulePtr>& rules, const Event& event, Matches& matches);
+  static void ask(const std::vector<Entry>& rules, const Event& event, Matches& matches);
 
   std::unordered_map<std::string, Group, Hash, std::equal_to<>> by_trigger_;
   std::unordered_map<std::string, RulePtr, Hash, std::equal_to<>> by_id_;

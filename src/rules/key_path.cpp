@@ -22,39 +22,43 @@ std::vector<std::string> plain_fields(std::string_view path) {
   return fields;
 }
 
-Result<expr::JsonPath> no_path() { return Error(Errc::kInternal, "A plain key has no compiled path."); }
-
 }  // namespace
 
-KeyPath::KeyPath(std::string_view key, std::string_view root, bool sees_st2kv)
-    : root_(root), path_(no_path()) {
+KeyPath::KeyPath(std::string_view key, std::string_view root, bool sees_st2kv) : root_(root) {
   const std::string_view path = key.substr(0, key.find('#'));
   fields_ = plain_fields(path);
-  plain_ = !fields_.empty();
-  if (!plain_) {
-    path_ = expr::JsonPath::parse(path);
+  if (fields_.empty()) {
+    kind_ = Kind::kPath;
+    path_ = std::make_shared<const Result<expr::JsonPath>>(expr::JsonPath::parse(path));
     return;
   }
   const std::string& first = fields_.front();
-  in_datastore_ = first == "system" ||
-                  (sees_st2kv && first == "st2kv" && (fields_.size() == 1 || fields_[1] == "system"));
-  elsewhere_ = !in_datastore_ && first != root_;
+  const bool lookup = first == "st2kv" && (fields_.size() == 1 || fields_[1] == "system");
+  if (first == "system" || (sees_st2kv && lookup)) {
+    kind_ = Kind::kDatastore;
+  } else if (first != root_) {
+    kind_ = Kind::kNowhere;
+  }
   fields_.erase(fields_.begin());
 }
 
 Result<const Value*> KeyPath::find(const Value& payload, Value& scratch) const {
   static const Value kNothing;
-  if (!plain_) {
-    if (!path_.ok()) return path_.error();
-    auto found = path_->first(Value::object({{root_, payload}}));
-    if (!found.ok()) return std::move(found).error();
-    scratch = std::move(*found);
-    return &scratch;
-  }
-  if (elsewhere_) return &kNothing;
-  if (in_datastore_) {
-    static const Value kItem = Value::object({{"KeyValueLookup", nullptr}});
-    return &kItem;
+  static const Value kItem = Value::object({{"KeyValueLookup", nullptr}});
+  switch (kind_) {
+    case Kind::kPlain:
+      break;
+    case Kind::kDatastore:
+      return &kItem;
+    case Kind::kNowhere:
+      return &kNothing;
+    case Kind::kPath: {
+      if (!path_->ok()) return path_->error();
+      auto found = (*path_)->first(Value::object({{root_, payload}}));
+      if (!found.ok()) return std::move(found).error();
+      scratch = std::move(*found);
+      return &scratch;
+    }
   }
   const Value* at = &payload;
   for (const std::string& field : fields_) {
@@ -62,6 +66,16 @@ Result<const Value*> KeyPath::find(const Value& payload, Value& scratch) const {
     if (!at) return &kNothing;
   }
   return at;
+}
+
+std::shared_ptr<const KeyPath> KeyPool::get(std::string_view key, std::string_view root, bool sees_st2kv) {
+  const std::string_view path = key.substr(0, key.find('#'));
+  std::string name;
+  name.reserve(path.size() + root.size() + 2);
+  name.append(path).append(1, '#').append(root).append(1, sees_st2kv ? '+' : '-');
+  std::shared_ptr<const KeyPath>& known = known_[std::move(name)];
+  if (!known) known = std::make_shared<const KeyPath>(path, root, sees_st2kv);
+  return known;
 }
 
 }  // namespace squall::rules

@@ -1,8 +1,10 @@
 // The key of a criterion: where in the payload its value is (spec/runtime 4.5).
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/error.h"
@@ -20,6 +22,7 @@ class KeyPath {
  public:
   // Everything from the first '#' on is left out: it only makes keys different. `sees_st2kv`: whether `st2kv`
   // is a root (in the reference it becomes one with the first pattern that is a text).
+  // REQUIRES: `root` lives as long as this: one of the two above.
   KeyPath(std::string_view key, std::string_view root, bool sees_st2kv);
 
   // The first value found, null when there is none. `payload` is what stands under the root. The Value behind
@@ -29,12 +32,22 @@ class KeyPath {
   Result<const Value*> find(const Value& payload, Value& scratch) const;
 
  private:
-  std::string root_;
+  enum class Kind : unsigned char { kPlain, kDatastore, kNowhere, kPath };
+
+  Kind kind_ = Kind::kPlain;
+  std::string_view root_;
   std::vector<std::string> fields_;  // of a plain key, behind the root
-  bool plain_ = false;
-  bool elsewhere_ = false;  // plain, but under no root that there is
-  bool in_datastore_ = false;
-  Result<expr::JsonPath> path_;
+  std::shared_ptr<const Result<expr::JsonPath>> path_;
+};
+
+// Hands out one KeyPath for all criteria that have the same key: an event reads it once, not once a rule.
+// Not for sharing between threads.
+class KeyPool {
+ public:
+  std::shared_ptr<const KeyPath> get(std::string_view key, std::string_view root, bool sees_st2kv);
+
+ private:
+  std::unordered_map<std::string, std::shared_ptr<const KeyPath>> known_;
 };
 
 }  // namespace squall::rules

@@ -84,26 +84,29 @@ Value as_text(Value value) {
 }  // namespace
 
 Pattern::Pattern(const Operator& op, Value value) : value_(as_text(std::move(value))) {
-  if (value_.is_null()) return;  // every test answers before it looks further
+  // A null one is answered before any test looks further.
+  if (value_.is_null() || op.needs == Needs::kNothing) return;
+  auto derived = std::make_shared<Derived>();
   switch (op.needs) {
     case Needs::kNothing:
       break;
     case Needs::kLower:
-      lower_ = test::lower(value_);
+      derived->lower = test::lower(value_);
       break;
     case Needs::kRegex:
-      regex_ = compile(value_, text::kNoFlags);
+      derived->regex = compile(value_, text::kNoFlags);
       break;
     case Needs::kDotAllRegex:
-      regex_ = compile(value_, text::kDotAll);
+      derived->regex = compile(value_, text::kDotAll);
       break;
     case Needs::kCaselessRegex:
-      regex_ = compile(value_, text::kIgnoreCase);
+      derived->regex = compile(value_, text::kIgnoreCase);
       break;
     case Needs::kWildcard:
-      regex_ = compile_wildcard(value_);
+      derived->regex = compile_wildcard(value_);
       break;
   }
+  derived_ = std::move(derived);
 }
 
 Result<const Operator*> find_operator(std::string_view name) {

@@ -11,6 +11,7 @@
 // Threads: everything here is immutable after it is made.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,13 +36,17 @@ class Pattern {
 
   const Value& value() const { return value_; }
   // What the operator's record says that it needs. REQUIRES: it does, and value() is not null.
-  const Result<std::string>& lower() const { return *lower_; }
-  const Result<text::Regex>& regex() const { return *regex_; }
+  const Result<std::string>& lower() const { return *derived_->lower; }
+  const Result<text::Regex>& regex() const { return *derived_->regex; }
 
  private:
+  // Apart, so that patterns that need nothing stay small: an event walks thousands of them.
+  struct Derived {
+    std::optional<Result<std::string>> lower;
+    std::optional<Result<text::Regex>> regex;
+  };
   Value value_;
-  std::optional<Result<std::string>> lower_;
-  std::optional<Result<text::Regex>> regex_;
+  std::shared_ptr<const Derived> derived_;
 };
 
 struct Operator {
