@@ -13,12 +13,19 @@ namespace squall::conform {
 namespace {
 
 // What keeps git the same on every machine. Dates stand still, so hashes do too.
-constexpr const char* kEnvironment[] = {
-    "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null",  "GIT_TERMINAL_PROMPT=0",
-    "GIT_ASKPASS=/bin/echo",       "LC_ALL=C",                     "HOME=/nonexistent",
-    "GIT_AUTHOR_NAME=Rowan",       "GIT_AUTHOR_EMAIL=r@example.org", "GIT_AUTHOR_DATE=2024-03-10T09:30:00Z",
-    "GIT_COMMITTER_NAME=Rowan",    "GIT_COMMITTER_EMAIL=r@example.org", "GIT_COMMITTER_DATE=2024-03-10T09:30:00Z",
-    "PATH=/usr/local/bin:/usr/bin:/bin"};
+constexpr const char* kEnvironment[] = {"GIT_CONFIG_GLOBAL=/dev/null",
+                                        "GIT_CONFIG_SYSTEM=/dev/null",
+                                        "GIT_TERMINAL_PROMPT=0",
+                                        "GIT_ASKPASS=/bin/echo",
+                                        "LC_ALL=C",
+                                        "HOME=/nonexistent",
+                                        "GIT_AUTHOR_NAME=Rowan",
+                                        "GIT_AUTHOR_EMAIL=r@example.org",
+                                        "GIT_AUTHOR_DATE=2024-03-10T09:30:00Z",
+                                        "GIT_COMMITTER_NAME=Rowan",
+                                        "GIT_COMMITTER_EMAIL=r@example.org",
+                                        "GIT_COMMITTER_DATE=2024-03-10T09:30:00Z",
+                                        "PATH=/usr/local/bin:/usr/bin:/bin"};
 
 }  // namespace
 
@@ -49,7 +56,8 @@ Result<content::GitOutput> GitRepository::spawn_git(const std::vector<std::strin
   auto out_text = read_file(out), err_text = read_file(err);
   if (!out_text.ok()) return std::move(out_text).error();
   if (!err_text.ok()) return std::move(err_text).error();
-  return content::GitOutput{WIFEXITED(status) ? WEXITSTATUS(status) : -1, std::move(*out_text), std::move(*err_text)};
+  return content::GitOutput{WIFEXITED(status) ? WEXITSTATUS(status) : -1, std::move(*out_text),
+                            std::move(*err_text)};
 }
 
 Result<std::string> GitRepository::run(const std::vector<std::string>& arguments) {
@@ -62,7 +70,8 @@ Result<std::string> GitRepository::run(const std::vector<std::string>& arguments
 Result<void> GitRepository::commit(const std::string& name, std::string_view version) {
   const std::string manifest = fmt::format("name: probe\nversion: {}\ndescription: {}\n", version, name);
   if (auto ok = write_file_atomic(join_path(folder(), "pack.yaml"), manifest); !ok.ok()) return ok;
-  for (const auto& arguments : {std::vector<std::string>{"add", "--all"}, {"commit", "--quiet", "--message", name}})
+  for (const auto& arguments :
+       {std::vector<std::string>{"add", "--all"}, {"commit", "--quiet", "--message", name}})
     if (auto done = run(arguments); !done.ok()) return std::move(done).error();
   auto hash = run({"rev-parse", "HEAD"});
   if (!hash.ok()) return std::move(hash).error();
@@ -79,9 +88,11 @@ Result<void> GitRepository::step(const Value& step) {
     // A commit on a branch that goes again: only the tag reaches it.
     auto back = run({"symbolic-ref", "--short", "HEAD"});
     if (!back.ok()) return std::move(back).error();
-    if (auto done = run({"checkout", "--quiet", "--orphan", "lost"}); !done.ok()) return std::move(done).error();
+    if (auto done = run({"checkout", "--quiet", "--orphan", "lost"}); !done.ok())
+      return std::move(done).error();
     if (auto made = commit(word(1), word(2)); !made.ok()) return made;
-    for (const auto& then : {std::vector<std::string>{"tag", word(3)}, {"checkout", "--quiet", *back}, {"branch", "-D", "lost"}})
+    for (const auto& then :
+         {std::vector<std::string>{"tag", word(3)}, {"checkout", "--quiet", *back}, {"branch", "-D", "lost"}})
       if (auto done = run(then); !done.ok()) return std::move(done).error();
     return {};
   }
@@ -97,7 +108,8 @@ Result<void> GitRepository::step(const Value& step) {
 
 Result<void> GitRepository::make(const Value& steps) {
   if (auto made = make_directories(folder()); !made.ok()) return made;
-  if (auto done = run({"init", "--quiet", "--initial-branch=main"}); !done.ok()) return std::move(done).error();
+  if (auto done = run({"init", "--quiet", "--initial-branch=main"}); !done.ok())
+    return std::move(done).error();
   for (const Value& each : steps.items())
     if (auto ok = step(each); !ok.ok()) return ok;
   return {};

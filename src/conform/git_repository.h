@@ -38,7 +38,8 @@ class GitRepository {
   content::RunGit git_ = [this](const std::vector<std::string>& arguments, const std::string& folder) {
     return spawn_git(arguments, folder);
   };
-  Result<content::GitOutput> spawn_git(const std::vector<std::string>& arguments, const std::string& folder) const;
+  Result<content::GitOutput> spawn_git(const std::vector<std::string>& arguments,
+                                       const std::string& folder) const;
   std::map<std::string, std::string> hashes_;  // by name
 };
 

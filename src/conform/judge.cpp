@@ -6,7 +6,8 @@ namespace squall::conform {
 
 Verdict judge(const Value& test_case, const Result<Value>& outcome) {
   Verdict verdict;
-  verdict.actual = outcome.ok() ? json::dump(to_case(*outcome)) : outcome.error().kind() + ": " + outcome.error().text();
+  verdict.actual =
+      outcome.ok() ? json::dump(to_case(*outcome)) : outcome.error().kind() + ": " + outcome.error().text();
   if (test_case.contains("error")) {
     verdict.expected = json::dump(test_case["error"]);
     verdict.passed = !outcome.ok() && same_error(test_case["error"], outcome.error());

@@ -5,8 +5,8 @@
 
 namespace squall::conform {
 
-// Passed when an error was expected and came, fitting (same_error), or when each member of the outcome is what the case holds
-// under its name.
+// Passed when an error was expected and came, fitting (same_error), or when each member of the outcome is
+// what the case holds under its name.
 Verdict judge(const Value& test_case, const Result<Value>& outcome);
 
 }  // namespace squall::conform

@@ -1,4 +1,5 @@
-// aliases/parse.jsonl: chat commands against alias formats, matching, help, fixed parameters (conformance README 7).
+// aliases/parse.jsonl: chat commands against alias formats, matching, help, fixed parameters (conformance
+// README 7).
 #include "conform/judge.h"
 #include "conform/suites.h"
 #include "content/alias_match.h"
@@ -84,10 +85,13 @@ Result<Value> outcome(const Value& test_case) {
   return make_error(Errc::kUnsupported, "no such kind of case: {}", kind);
 }
 
-Verdict run(const Value& test_case, const std::string& /*folder*/) { return judge(test_case, outcome(test_case)); }
+Verdict run(const Value& test_case, const std::string& /*folder*/) {
+  return judge(test_case, outcome(test_case));
+}
 
 }  // namespace
 
-const Suite kAliasesSuite{.name = "aliases", .help = "chat commands against alias formats (aliases/parse.jsonl)", .run = run};
+const Suite kAliasesSuite{
+    .name = "aliases", .help = "chat commands against alias formats (aliases/parse.jsonl)", .run = run};
 
 }  // namespace squall::conform

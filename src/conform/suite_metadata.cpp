@@ -25,7 +25,8 @@ const Value& own_trigger_types() {
     "probe.event": {"name": "event", "pack": "probe", "ref": "probe.event", "parameters_schema": {}},
     "probe.strict": {"name": "strict", "pack": "probe", "ref": "probe.strict", "parameters_schema": {
       "type": "object", "properties": {"n": {"type": "integer", "required": true}}, "additionalProperties": false}}
-  })").value();
+  })")
+                                 .value();
   return types;
 }
 
@@ -56,18 +57,22 @@ struct Registered {
   Value warning;
 };
 
-Result<Registered> register_rule(const Value& raw, const Source& source, const content::Overrides& overrides) {
+Result<Registered> register_rule(const Value& raw, const Source& source,
+                                 const content::Overrides& overrides) {
   Value shown;
   const content::RuleContext context{
       .find_trigger_type = find_trigger_type,
       .resolve_trigger = [&shown](std::string_view type_ref, const Value& parameters,
                                   std::string_view description) -> Result<std::string> {
         const Value type = find_trigger_type(type_ref);
-        if (parameters.empty() && (type.is_null() || !content::has_shadow(type))) return content::no_shadow_trigger(type_ref);
-        const Value trigger = parameters.empty() ? content::shadow_trigger(type)
-                                                 : content::parameterised_trigger(type_ref, parameters, description);
+        if (parameters.empty() && (type.is_null() || !content::has_shadow(type)))
+          return content::no_shadow_trigger(type_ref);
+        const Value trigger = parameters.empty()
+                                  ? content::shadow_trigger(type)
+                                  : content::parameterised_trigger(type_ref, parameters, description);
         // Generated names differ from run to run in the reference.
-        const std::string ref = parameters.empty() ? trigger.get_string("ref") : trigger.get_string("pack") + ".<uuid>";
+        const std::string ref =
+            parameters.empty() ? trigger.get_string("ref") : trigger.get_string("pack") + ".<uuid>";
         shown = Value::object({{"type", trigger["type"]}, {"parameters", parameters}, {"ref", ref}});
         return ref;
       }};
@@ -100,13 +105,15 @@ Result<Registered> register_file(std::string_view kind, const Value& raw, const 
   if (kind == "pack") {
     auto pack = content::load_pack(raw, source, {});
     if (!pack.ok()) return std::move(pack).error();
-    return Registered{pack->document.without("files"), false, {}, pack->warning.empty() ? Value() : Value(pack->warning)};
+    return Registered{
+        pack->document.without("files"), false, {}, pack->warning.empty() ? Value() : Value(pack->warning)};
   }
   return make_error(Errc::kUnsupported, "no such kind of case: {}", kind);
 }
 
 Result<Value> outcome(const Value& test_case) {
-  const Source source{.pack = "probe", .pack_path = "/opt/stackstorm/packs/probe", .file = test_case.get_string("file")};
+  const Source source{
+      .pack = "probe", .pack_path = "/opt/stackstorm/packs/probe", .file = test_case.get_string("file")};
   auto overrides = overrides_of(test_case);
   if (!overrides.ok()) return std::move(overrides).error();
   auto raw = content::parse_metadata(test_case["yaml"].as_string());
@@ -122,11 +129,14 @@ Result<Value> outcome(const Value& test_case) {
   return Value(std::move(shown));
 }
 
-Verdict run(const Value& test_case, const std::string& /*folder*/) { return judge(test_case, outcome(test_case)); }
+Verdict run(const Value& test_case, const std::string& /*folder*/) {
+  return judge(test_case, outcome(test_case));
+}
 
 }  // namespace
 
-const Suite kMetadataSuite{
-    .name = "metadata", .help = "metadata files of a pack to what is registered (content/metadata.jsonl)", .run = run};
+const Suite kMetadataSuite{.name = "metadata",
+                           .help = "metadata files of a pack to what is registered (content/metadata.jsonl)",
+                           .run = run};
 
 }  // namespace squall::conform

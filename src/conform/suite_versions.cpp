@@ -1,4 +1,5 @@
-// content/versions.jsonl: versions, pack references, sources and dependencies of packs (conformance README 12).
+// content/versions.jsonl: versions, pack references, sources and dependencies of packs (conformance README
+// 12).
 #include "base/strings.h"
 #include "base/text/semver.h"
 #include "conform/git_repository.h"
@@ -19,7 +20,8 @@ Result<Value> repo_url(const Value& test_case) {
 }
 
 Result<Value> match(const Value& test_case) {
-  auto fits = content::version_satisfies(test_case["version"].as_string(), test_case["specifier"].as_string());
+  auto fits =
+      content::version_satisfies(test_case["version"].as_string(), test_case["specifier"].as_string());
   if (!fits.ok()) return std::move(fits).error();
   return Value::object({{"result", *fits}});
 }
@@ -54,21 +56,23 @@ Result<Value> bump(const Value& test_case) {
 
 Result<Value> pack_ref(const Value& test_case) {
   const Value& directory = test_case["directory"];
-  auto ref = content::pack_ref(test_case["metadata"],
-                               directory.is_string() ? std::optional(std::string(directory.as_string())) : std::nullopt);
+  auto ref = content::pack_ref(test_case["metadata"], directory.is_string()
+                                                          ? std::optional(std::string(directory.as_string()))
+                                                          : std::nullopt);
   if (!ref.ok()) return std::move(ref).error();
   return Value::object({{"ref", *ref}});
 }
 
 Result<Value> verify(const Value& test_case) {
-  auto ok = content::check_platform(test_case["metadata"], test_case["stackstorm"].as_string(), test_case["python"].as_string());
+  auto ok = content::check_platform(test_case["metadata"], test_case["stackstorm"].as_string(),
+                                    test_case["python"].as_string());
   if (!ok.ok()) return std::move(ok).error();
   return Value::object({{"result", true}});
 }
 
 Result<Value> desired(const Value& test_case) {
-  const std::string message = content::why_not_installable(test_case["name"].as_string(), test_case["exists"].as_bool(),
-                                                           test_case["manifest"].as_bool());
+  const std::string message = content::why_not_installable(
+      test_case["name"].as_string(), test_case["exists"].as_bool(), test_case["manifest"].as_bool());
   return Value::object({{"desired", message.empty()}, {"message", message}});
 }
 
@@ -90,7 +94,8 @@ Result<Value> clone(const Value& test_case) {
   GitRepository repository;
   if (auto made = repository.make(test_case["repository"]); !made.ok()) return std::move(made).error();
   const std::string ref = repository.with_hashes(test_case.get_string("ref"));
-  auto checkout = content::clone_repository(repository.git(), repository.url(), repository.clone_folder(), ref);
+  auto checkout =
+      content::clone_repository(repository.git(), repository.url(), repository.clone_folder(), ref);
   if (!checkout.ok()) {
     const Error& error = checkout.error();
     return Error(error.code(), repository.without_hashes(error.message())).as(error.kind());
@@ -105,7 +110,8 @@ Result<Value> outcome(const Value& test_case) {
   if (kind == "match") return match(test_case);
   if (kind == "compare") return compare(test_case);
   if (kind == "bump") return bump(test_case);
-  if (kind == "normalize") return Value::object({{"result", content::normalize_version(test_case["version"])}});
+  if (kind == "normalize")
+    return Value::object({{"result", content::normalize_version(test_case["version"])}});
   if (kind == "pack_ref") return pack_ref(test_case);
   if (kind == "verify") return verify(test_case);
   if (kind == "desired") return desired(test_case);
@@ -114,11 +120,14 @@ Result<Value> outcome(const Value& test_case) {
   return make_error(Errc::kUnsupported, "no such kind of case: {}", kind);
 }
 
-Verdict run(const Value& test_case, const std::string& /*folder*/) { return judge(test_case, outcome(test_case)); }
+Verdict run(const Value& test_case, const std::string& /*folder*/) {
+  return judge(test_case, outcome(test_case));
+}
 
 }  // namespace
 
-const Suite kVersionsSuite{
-    .name = "versions", .help = "versions, sources and dependencies of packs (content/versions.jsonl)", .run = run};
+const Suite kVersionsSuite{.name = "versions",
+                           .help = "versions, sources and dependencies of packs (content/versions.jsonl)",
+                           .run = run};
 
 }  // namespace squall::conform

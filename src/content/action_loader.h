@@ -17,12 +17,14 @@ struct Loaded {
 // Pure: the runner types are those of content/runner_types.h; whether the entry point exists is not checked.
 Result<Loaded> load_action(const Value& raw, const Source& source, const Overrides& overrides);
 
-// The same for metadata whose `pack` is settled (a request to the API): shape, runner type, parameters, defaults.
+// The same for metadata whose `pack` is settled (a request to the API): shape, runner type, parameters,
+// defaults.
 Result<Value> make_action(const Value& metadata);
 
-// Checks an action's parameters against its runner's (spec/content 3.2, 3.3): attributes that may not be overridden,
-// immutable ones without a default, positions.
-Result<void> check_action_parameters(std::string_view action_ref, const Value& parameters, const Value& runner_parameters);
+// Checks an action's parameters against its runner's (spec/content 3.2, 3.3): attributes that may not be
+// overridden, immutable ones without a default, positions.
+Result<void> check_action_parameters(std::string_view action_ref, const Value& parameters,
+                                     const Value& runner_parameters);
 
 // Tags as they are kept: {name, value}, both texts, nothing else.
 Value plain_tags(const Value& tags);

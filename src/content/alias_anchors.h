@@ -10,8 +10,8 @@ struct Anchors {
   bool end = false;    // $ or \Z
 };
 
-// Looks for anchors in a regular expression, in groups too; of alternatives only the second one counts, as in the reference.
-// A broken expression may give anything: compiling it tells.
+// Looks for anchors in a regular expression, in groups too; of alternatives only the second one counts, as in
+// the reference. A broken expression may give anything: compiling it tells.
 Anchors find_anchors(std::string_view pattern);
 
 }  // namespace squall::content

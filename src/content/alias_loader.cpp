@@ -32,7 +32,8 @@ Result<Value> make_alias(const Value& metadata) {
 Result<Loaded> load_alias(const Value& raw, const Source& source, const Overrides& overrides) {
   auto metadata = claim_metadata(raw, source);
   if (!metadata.ok()) return std::move(metadata).error();
-  auto overridden = apply_overrides(overrides, source.pack, "aliases", python::str((*metadata)["name"]), *metadata);
+  auto overridden =
+      apply_overrides(overrides, source.pack, "aliases", python::str((*metadata)["name"]), *metadata);
   if (!overridden.ok()) return std::move(overridden).error();
   auto alias = make_alias(overridden->metadata);
   if (!alias.ok()) return std::move(alias).error();

@@ -12,7 +12,8 @@ namespace {
 bool is_enabled(const Value& alias) { return alias.get_bool("enabled", true); }
 
 // Tries one representation; a hit is added, "does not match" is none.
-Result<void> try_format(const AliasMatch& candidate, std::string_view command, std::vector<AliasMatch>& hits) {
+Result<void> try_format(const AliasMatch& candidate, std::string_view command,
+                        std::vector<AliasMatch>& hits) {
   auto format = AliasFormat::parse(candidate.representation);
   if (!format.ok()) return std::move(format).error();
   if (candidate.match_multiple) {
@@ -31,7 +32,8 @@ Result<void> try_format(const AliasMatch& candidate, std::string_view command, s
 }
 
 // Every format that matches `multiple` times, of all aliases.
-Result<std::vector<AliasMatch>> find_hits(std::span<const Value> aliases, std::string_view command, bool multiple) {
+Result<std::vector<AliasMatch>> find_hits(std::span<const Value> aliases, std::string_view command,
+                                          bool multiple) {
   std::vector<AliasMatch> hits;
   for (std::size_t i = 0; i < aliases.size(); ++i) {
     if (!is_enabled(aliases[i])) continue;
@@ -57,7 +59,8 @@ Result<std::vector<AliasMatch>> find_hits(std::span<const Value> aliases, std::s
 Result<FormatEntry> normalise_format(const Value& format) {
   if (format.is_string()) return FormatEntry{format, Value::array({format}), Value(false)};
   if (!format.is_object())
-    return make_error(Errc::kInvalid, "alias_format '{}' is neither a dictionary or string type.", python::str(format))
+    return make_error(Errc::kInvalid, "alias_format '{}' is neither a dictionary or string type.",
+                      python::str(format))
         .as("TypeError");
   FormatEntry entry{format["display"], format["representation"],
                     format.contains("match_multiple") ? format["match_multiple"] : Value(false)};
@@ -75,7 +78,8 @@ Result<AliasMatch> match_alias(std::span<const Value> aliases, std::string_view 
       return make_error(Errc::kConflict, "Command '{}' matched more than 1 pattern", command)
           .as("ActionAliasAmbiguityException");
   }
-  return make_error(Errc::kNotFound, "Command '{}' matched no patterns", command).as("ActionAliasAmbiguityException");
+  return make_error(Errc::kNotFound, "Command '{}' matched no patterns", command)
+      .as("ActionAliasAmbiguityException");
 }
 
 Result<Value> alias_help(std::span<const Value> aliases, const HelpOptions& options) {

@@ -16,7 +16,8 @@ const Value& aliases() {
     {"name": "off", "pack": "ops", "enabled": false, "formats": ["deploy {{x}}"]},
     {"name": "issue", "pack": "bugs", "description": "Opens.",
      "formats": [{"display": "BUG-n", "representation": ["(?P<k>BUG-\\d+)"], "match_multiple": true}]}
-  ])~").value();
+  ])~")
+                                .value();
   return list;
 }
 
@@ -46,7 +47,8 @@ TEST(AliasMatch, RefusesNoneAndSeveral) {
 TEST(AliasHelp, FiltersAndPages) {
   const Value all = alias_help(aliases().items(), {}).value();
   EXPECT_EQ(all["available"], Value(4));
-  const Value some = alias_help(aliases().items(), {.filter = "SHOW|ship", .pack = "ops", .limit = 1, .offset = 1}).value();
+  const Value some =
+      alias_help(aliases().items(), {.filter = "SHOW|ship", .pack = "ops", .limit = 1, .offset = 1}).value();
   EXPECT_EQ(some["available"], Value(2));
   ASSERT_EQ(some["helpstrings"].size(), 1U);
   EXPECT_EQ(some["helpstrings"][0]["display"], Value("show [what]"));

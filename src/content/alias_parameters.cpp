@@ -10,7 +10,8 @@ namespace squall::content {
 Result<Value> alias_array(const Value& value) {
   if (value.is_array()) return value;
   if (!value.is_string())
-    return make_error(Errc::kInvalid, "{} is neither a list nor a text with commas", python::repr(value)).as("AttributeError");
+    return make_error(Errc::kInvalid, "{} is neither a list nor a text with commas", python::repr(value))
+        .as("AttributeError");
   std::vector<Value> items;
   for (const std::string_view piece : split(value.as_string(), ',')) items.emplace_back(trim(piece));
   return Value::array(std::move(items));
@@ -23,7 +24,8 @@ Result<std::vector<Value>> add_immutable_parameters(const Value& immutable, std:
     for (const Member& member : immutable.members())
       if (parameters.contains(member.name())) given.emplace_back(member.name());
     if (!given.empty())
-      return make_error(Errc::kInvalid, "Immutable arguments cannot be overriden: {}", join(given, ",")).as("ValueError");
+      return make_error(Errc::kInvalid, "Immutable arguments cannot be overriden: {}", join(given, ","))
+          .as("ValueError");
   }
   auto fixed = render(immutable);
   if (!fixed.ok()) return std::move(fixed).error();

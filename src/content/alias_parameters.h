@@ -16,8 +16,8 @@ Result<Value> alias_array(const Value& value);
 // Renders the expressions in a tree that the author of the alias wrote.
 using RenderTree = std::function<Result<Value>(const Value& tree)>;
 
-// The parameters of each execution (one mapping each) with the alias's immutable ones, rendered, added. kInvalid, kind
-// "ValueError", when a command gives one of those itself.
+// The parameters of each execution (one mapping each) with the alias's immutable ones, rendered, added.
+// kInvalid, kind "ValueError", when a command gives one of those itself.
 Result<std::vector<Value>> add_immutable_parameters(const Value& immutable, std::span<const Value> executions,
                                                     const RenderTree& render);
 

@@ -9,11 +9,13 @@ namespace {
 using text::Match;
 using text::Regex;
 
-// What a placeholder becomes: the blanks before it, then the value with or without quotes, as short as it can be.
-constexpr std::string_view kMatcher = R"~(\1["\']?(?P<\2>(?:(?<=\').+?(?=\')|(?<=").+?(?=")|{.+?}|.+?))["\']?)~";
+// What a placeholder becomes: the blanks before it, then the value with or without quotes, as short as it can
+// be.
+constexpr std::string_view kMatcher =
+    R"~(\1["\']?(?P<\2>(?:(?<=\').+?(?=\')|(?<=").+?(?=")|{.+?}|.+?))["\']?)~";
 
-// The expressions that take formats and commands apart. A value is quoted, in braces, or one word; a fallback in a format
-// may be any text.
+// The expressions that take formats and commands apart. A value is quoted, in braces, or one word; a fallback
+// in a format may be any text.
 struct Grammar {
   Regex pair, trailing_pairs, optional, required;
 };
@@ -23,11 +25,14 @@ const Grammar& grammar() {
     const std::string quoted_or_braced = R"~(""|''|"(.+?)"|'(.+?)'|({.+?}))~";
     const std::string key = R"(\s*(\S+?)\s*)";
     const std::string pair = R"((?:^|\s+))" + key + "=(" + quoted_or_braced + R"(|(\S+)))";
-    const auto compile = [](const std::string& pattern) { return Regex::compile(pattern, text::kDotAll).value(); };
-    return Grammar{.pair = compile(pair),
-                   .trailing_pairs = compile(".*?((" + pair + R"(\s*)*)$)"),
-                   .optional = compile(R"((\s*){{)" + key + R"(\s*=\s*(?:)" + quoted_or_braced + R"(|(.+?))\s*}})"),
-                   .required = compile(R"((\s*){{)" + key + "}}")};
+    const auto compile = [](const std::string& pattern) {
+      return Regex::compile(pattern, text::kDotAll).value();
+    };
+    return Grammar{
+        .pair = compile(pair),
+        .trailing_pairs = compile(".*?((" + pair + R"(\s*)*)$)"),
+        .optional = compile(R"((\s*){{)" + key + R"(\s*=\s*(?:)" + quoted_or_braced + R"(|(.+?))\s*}})"),
+        .required = compile(R"((\s*){{)" + key + "}}")};
   }();
   return instance;
 }
@@ -47,7 +52,8 @@ struct Stream {
 
 Result<Stream> read_command(std::string_view command) {
   if (command.size() > kMaxCommandBytes)
-    return make_error(Errc::kLimit, "the command has {} bytes where {} are allowed", command.size(), kMaxCommandBytes);
+    return make_error(Errc::kLimit, "the command has {} bytes where {} are allowed", command.size(),
+                      kMaxCommandBytes);
   auto tail = grammar().trailing_pairs.match(command);
   if (!tail.ok()) return std::move(tail).error();
   Object pairs;

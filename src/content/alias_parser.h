@@ -1,5 +1,5 @@
-// Chat commands against alias formats: "deploy {{app}} to {{env=prod}}" and "deploy web" give {app: web, env: prod}
-// (spec/content 8.2). Pure; bounded by the limits of base/text/regex.h.
+// Chat commands against alias formats: "deploy {{app}} to {{env=prod}}" and "deploy web" give {app: web, env:
+// prod} (spec/content 8.2). Pure; bounded by the limits of base/text/regex.h.
 #pragma once
 
 #include <string>
@@ -22,8 +22,8 @@ class AliasFormat {
   // kParse, kind "error", in the words of Python's `re` when what the format becomes is no expression.
   static Result<AliasFormat> parse(std::string_view format);
 
-  // The parameters (texts, or null for a group of the author's own that took no part). kNotFound, kind "ParseException":
-  // `Command "..." doesn't match format string "..."`.
+  // The parameters (texts, or null for a group of the author's own that took no part). kNotFound, kind
+  // "ParseException": `Command "..." doesn't match format string "..."`.
   Result<Value> extract(std::string_view command) const;
   // One mapping for each place that matches; none is no error.
   Result<std::vector<Value>> extract_all(std::string_view command) const;

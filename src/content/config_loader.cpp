@@ -7,7 +7,8 @@
 namespace squall::content {
 namespace {
 
-// The datastore item behind a secret is decrypted when the config is resolved: doing it in the template too would fail there.
+// The datastore item behind a secret is decrypted when the config is resolved: doing it in the template too
+// would fail there.
 Result<void> refuse_double_decryption(const Value& values, const Value& attributes, std::string_view pack,
                                       std::string_view file) {
   for (const Member& member : values.members()) {
@@ -16,7 +17,8 @@ Result<void> refuse_double_decryption(const Value& values, const Value& attribut
     const auto has = [text](std::string_view part) { return text.find(part) != std::string_view::npos; };
     if (has("{{") && has("}}") && has("decrypt_kv"))
       return make_error(Errc::kInvalid,
-                        "attribute \"{}\" in config for pack \"{}\" ({}) is secret and decrypted by itself: it must not use "
+                        "attribute \"{}\" in config for pack \"{}\" ({}) is secret and decrypted by itself: "
+                        "it must not use "
                         "decrypt_kv",
                         member.name(), pack, file)
           .as("ValueError")
@@ -27,15 +29,18 @@ Result<void> refuse_double_decryption(const Value& values, const Value& attribut
 
 }  // namespace
 
-Result<Value> load_config(const Value& raw, std::string_view pack, std::string_view file, const Value& attributes) {
+Result<Value> load_config(const Value& raw, std::string_view pack, std::string_view file,
+                          const Value& attributes) {
   const Value values = raw.is_null() ? Value::object() : to_plain(raw);
   if (!values.is_object())
-    return make_error(Errc::kInvalid, "the config of pack \"{}\" ({}) is a {} where a mapping is expected", pack, file,
-                      python::type_name(raw))
+    return make_error(Errc::kInvalid, "the config of pack \"{}\" ({}) is a {} where a mapping is expected",
+                      pack, file, python::type_name(raw))
         .as("ValueError");
   if (attributes.is_object()) {
-    if (auto checked = schema::check_config(pack, file, attributes, values); !checked.ok()) return std::move(checked).error();
-    if (auto ok = refuse_double_decryption(values, attributes, pack, file); !ok.ok()) return std::move(ok).error();
+    if (auto checked = schema::check_config(pack, file, attributes, values); !checked.ok())
+      return std::move(checked).error();
+    if (auto ok = refuse_double_decryption(values, attributes, pack, file); !ok.ok())
+      return std::move(ok).error();
   }
   return Value::object({{"pack", pack}, {"values", values}});
 }

@@ -24,7 +24,8 @@ Error to_error(const Error& error, const schema::Failure& failure) {
   return Error(error).as("ValidationError").about(dotted(failure.path));
 }
 
-// Of two failures the one nearer to the top of the document, then the one whose path is greater: the reference's ranking.
+// Of two failures the one nearer to the top of the document, then the one whose path is greater: the
+// reference's ranking.
 bool ranks_before(const schema::Failure& a, const schema::Failure& b) {
   if (a.path.size() != b.path.size()) return a.path.size() < b.path.size();
   return dotted(a.path) > dotted(b.path);
@@ -264,7 +265,8 @@ const Value& trigger_type_shape() {
 
 Result<Value> check_shape(const Value& shape, const Value& metadata) {
   schema::Failure failure;
-  auto checked = schema::validate(shape, metadata, {.use_default = true, .allow_default_none = true}, &failure);
+  auto checked =
+      schema::validate(shape, metadata, {.use_default = true, .allow_default_none = true}, &failure);
   if (!checked.ok()) return to_error(checked.error(), failure);
   return checked;
 }
@@ -283,7 +285,8 @@ Result<Value> check_shape_with_parameters(const Value& shape, const Value& metad
 Result<void> check_definitions(const Value& definitions) {
   schema::Failure failure;
   if (auto checked = schema::check_parameters(definitions, &failure); !checked.ok()) {
-    if (!failure.path.empty()) failure.path.erase(failure.path.begin());  // "parameters", which the caller's file lacks
+    if (!failure.path.empty())
+      failure.path.erase(failure.path.begin());  // "parameters", which the caller's file lacks
     return to_error(checked.error(), failure);
   }
   return {};

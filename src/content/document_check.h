@@ -1,5 +1,5 @@
-// Checks metadata against the shape its kind of document must have (spec/content 2-9): the reference's field names, types
-// and defaults, with the error texts of its validator.
+// Checks metadata against the shape its kind of document must have (spec/content 2-9): the reference's field
+// names, types and defaults, with the error texts of its validator.
 #pragma once
 
 #include "base/error.h"
@@ -15,12 +15,12 @@ const Value& policy_shape();
 const Value& pack_shape();
 const Value& trigger_type_shape();
 
-// `metadata` with the defaults of its shape, or the failure that ranks first (kind "ValidationError", detail(): the path).
-// Optional fields may be null.
+// `metadata` with the defaults of its shape, or the failure that ranks first (kind "ValidationError",
+// detail(): the path). Optional fields may be null.
 Result<Value> check_shape(const Value& shape, const Value& metadata);
 
-// check_shape for documents that define parameters under `field`: the definitions are checked against the meta-schema of
-// parameters too (spec/content 4.1), and the failure that ranks first over both is given.
+// check_shape for documents that define parameters under `field`: the definitions are checked against the
+// meta-schema of parameters too (spec/content 4.1), and the failure that ranks first over both is given.
 Result<Value> check_shape_with_parameters(const Value& shape, const Value& metadata);
 
 // Parameter definitions alone, e.g. the items of a config schema.

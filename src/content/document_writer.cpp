@@ -50,6 +50,7 @@ void DocumentWriter::stage(const Value& body) {
 std::vector<std::string> DocumentWriter::commit(const Refused& refused) {
   const auto staged = std::exchange(staged_, {});
   std::vector<store::Write> batch;
+  batch.reserve(staged.size());
   for (const auto& [key, body] : staged) batch.push_back(write_of(body));
   std::vector<std::string> ids;
   if (batch.empty()) return ids;
@@ -89,7 +90,8 @@ Result<PutResult> DocumentWriter::put(const Value& body) {
       return result;
     }
     const Errc code = written.error().code();
-    if (i + 1 == kTries || (code != Errc::kConflict && code != Errc::kNotFound)) return std::move(written).error();
+    if (i + 1 == kTries || (code != Errc::kConflict && code != Errc::kNotFound))
+      return std::move(written).error();
     known_.erase(key);
     if (auto again = read({{key_, store::Op::kEq, Value(key)}}); !again.ok()) return std::move(again).error();
     // Not somebody's change of this document: another one holds a unique key.

@@ -1,4 +1,5 @@
-// Brings documents of one collection into the store: adds what is new, replaces what differs, leaves the rest alone.
+// Brings documents of one collection into the store: adds what is new, replaces what differs, leaves the rest
+// alone.
 #pragma once
 
 #include <functional>
@@ -32,13 +33,14 @@ class DocumentWriter {
   Value find(std::string_view key) const;
   // Anything in the store that `fits`, for rules that no index holds.
   bool any(const std::function<bool(const Value& body)>& fits) const;
-  // Writes at once. kConflict names the index that is taken. A document that somebody changed meanwhile is read again.
+  // Writes at once. kConflict names the index that is taken. A document that somebody changed meanwhile is
+  // read again.
   Result<PutResult> put(const Value& body);
 
   // Keeps the document for commit(), unless the store has it already. The last of one key counts.
   void stage(const Value& body);
-  // Writes what was staged as one batch; when that is refused, one by one. Returns the ids of what was written; `refused` is
-  // told the key of each document that could not be.
+  // Writes what was staged as one batch; when that is refused, one by one. Returns the ids of what was
+  // written; `refused` is told the key of each document that could not be.
   using Refused = std::function<void(const std::string& key, const Error& error)>;
   std::vector<std::string> commit(const Refused& refused);
 

@@ -21,13 +21,16 @@ class Clone {
     auto output = git_(arguments, folder_);
     if (!output.ok()) return std::move(output).error();
     if (output->code != 0)
-      return make_error(Errc::kIo, "git {} failed for {}: {}", arguments.front(), url_, trim(output->err)).as("GitCommandError");
+      return make_error(Errc::kIo, "git {} failed for {}: {}", arguments.front(), url_, trim(output->err))
+          .as("GitCommandError");
     return std::string(trim(output->out));
   }
 
   // The hash of the commit that `name` stands for; empty when it stands for none.
   Result<std::string> commit_of(std::string_view name) const {
-    auto output = git_({"rev-parse", "--quiet", "--verify", "--end-of-options", fmt::format("{}^{{commit}}", name)}, folder_);
+    auto output =
+        git_({"rev-parse", "--quiet", "--verify", "--end-of-options", fmt::format("{}^{{commit}}", name)},
+             folder_);
     if (!output.ok()) return std::move(output).error();
     return output->code == 0 ? std::string(trim(output->out)) : std::string();
   }
@@ -93,15 +96,18 @@ Result<std::optional<Found>> find_ref(const Clone& clone, std::string_view ref) 
   return std::optional<Found>();
 }
 
-// The local branch to stand on for a commit: the active one if it holds the commit, else the first of the others that does.
-Result<std::string> branch_for(const Clone& clone, const Found& found, std::string_view ref, const std::string& active) {
+// The local branch to stand on for a commit: the active one if it holds the commit, else the first of the
+// others that does.
+Result<std::string> branch_for(const Clone& clone, const Found& found, std::string_view ref,
+                               const std::string& active) {
   if (found.is_branch) return std::string(ref);
   auto branches = clone.branches_with(found.commit);
   if (!branches.ok()) return std::move(branches).error();
   if (std::ranges::find(*branches, "refs/heads/" + active) != branches->end()) return active;
   constexpr std::string_view kRemote = "refs/remotes/origin/";
   for (const std::string& branch : *branches)
-    if (branch.starts_with(kRemote) && branch != "refs/remotes/origin/HEAD") return branch.substr(kRemote.size());
+    if (branch.starts_with(kRemote) && branch != "refs/remotes/origin/HEAD")
+      return branch.substr(kRemote.size());
   return make_error(Errc::kIo, "no branch of the repository holds the commit {} of \"{}\"", found.commit, ref)
       .as("GitCommandError");
 }
@@ -110,7 +116,8 @@ Result<std::string> branch_for(const Clone& clone, const Found& found, std::stri
 
 Result<Checkout> clone_repository(const RunGit& git, const std::string& url, const std::string& folder,
                                   std::string_view ref) {
-  if (auto cloned = Clone(git, url, parent_path(folder)).run({"clone", "--quiet", "--", url, folder}); !cloned.ok())
+  if (auto cloned = Clone(git, url, parent_path(folder)).run({"clone", "--quiet", "--", url, folder});
+      !cloned.ok())
     return std::move(cloned).error();
   const Clone clone(git, url, folder);
   auto active = clone.active_branch();
@@ -121,7 +128,8 @@ Result<Checkout> clone_repository(const RunGit& git, const std::string& url, con
   if (!found.ok()) return std::move(found).error();
   if (!*found) return clone.no_such_ref(ref);
   if (active->empty())
-    return make_error(Errc::kUnsupported, "{} has no branch checked out: only its head can be taken, not \"{}\"", url, ref)
+    return make_error(Errc::kUnsupported,
+                      "{} has no branch checked out: only its head can be taken, not \"{}\"", url, ref)
         .as("AttributeError");
   auto branch = branch_for(clone, **found, ref, *active);
   if (!branch.ok()) return std::move(branch).error();

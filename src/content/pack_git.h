@@ -1,4 +1,5 @@
-// Fetching a pack with git: cloning, and finding the revision that was asked for (spec/content 12.2, steps 4 and 5).
+// Fetching a pack with git: cloning, and finding the revision that was asked for (spec/content 12.2, steps 4
+// and 5).
 #pragma once
 
 #include <functional>
@@ -15,9 +16,10 @@ struct GitOutput {
   std::string out;
   std::string err;
 };
-// Runs git with these arguments in a folder. The environment must keep it from asking (see kGitEnvironment). An Error means
-// that git could not be run at all.
-using RunGit = std::function<Result<GitOutput>(const std::vector<std::string>& arguments, const std::string& folder)>;
+// Runs git with these arguments in a folder. The environment must keep it from asking (see kGitEnvironment).
+// An Error means that git could not be run at all.
+using RunGit =
+    std::function<Result<GitOutput>(const std::vector<std::string>& arguments, const std::string& folder)>;
 
 // Set for every git command: nobody is there to answer a prompt.
 inline constexpr std::pair<std::string_view, std::string_view> kGitEnvironment[] = {
@@ -28,10 +30,11 @@ struct Checkout {
   std::string branch;  // empty: no branch is checked out
 };
 
-// Clones `url` into `folder` (which must not exist) and checks out `ref`: a version (with or without its v), tag, branch or
-// hash; empty for the head of the repository's own branch. A ref on another branch leaves that branch checked out.
-// kNotFound, kind "ValueError", when there is no such ref: the message lists the versions there are. kIo, kind
-// "GitCommandError", when git fails.
-Result<Checkout> clone_repository(const RunGit& git, const std::string& url, const std::string& folder, std::string_view ref);
+// Clones `url` into `folder` (which must not exist) and checks out `ref`: a version (with or without its v),
+// tag, branch or hash; empty for the head of the repository's own branch. A ref on another branch leaves that
+// branch checked out. kNotFound, kind "ValueError", when there is no such ref: the message lists the versions
+// there are. kIo, kind "GitCommandError", when git fails.
+Result<Checkout> clone_repository(const RunGit& git, const std::string& url, const std::string& folder,
+                                  std::string_view ref);
 
 }  // namespace squall::content

@@ -13,11 +13,12 @@ Error value_error(std::string message, std::string field) {
 // local@domain.tld, as far as the stored model looks.
 bool looks_like_mail(std::string_view text) {
   const std::size_t at = text.find('@');
-  if (at == std::string_view::npos || at == 0 || text.find_first_of(" \t\r\n") != std::string_view::npos) return false;
+  if (at == std::string_view::npos || at == 0 || text.find_first_of(" \t\r\n") != std::string_view::npos)
+    return false;
   const std::string_view domain = text.substr(at + 1);
   const std::size_t dot = domain.rfind('.');
-  return domain.find('@') == std::string_view::npos && ((dot != std::string_view::npos && dot > 0 && dot + 1 < domain.size()) ||
-                                                        domain == "localhost");
+  return domain.find('@') == std::string_view::npos &&
+         ((dot != std::string_view::npos && dot > 0 && dot + 1 < domain.size()) || domain == "localhost");
 }
 
 // Puts a sentence in front of the validator's where the reference does.
@@ -25,16 +26,20 @@ Error explain(Error error, const Value& metadata) {
   if (error.message().find(" does not match '") == std::string::npos) return error;
   std::string sentence;
   if (error.detail() == "version") {
-    sentence = fmt::format("Pack version \"{}\" doesn't follow a valid semver format. Valid versions and formats include: "
-                           "0.1.0, 0.2.1, 1.1.0, etc.",
-                           metadata.get_string("version"));
+    sentence = fmt::format(
+        "Pack version \"{}\" doesn't follow a valid semver format. Valid versions and formats include: "
+        "0.1.0, 0.2.1, 1.1.0, etc.",
+        metadata.get_string("version"));
   } else if (error.detail() == "ref") {
-    sentence = "Pack ref / name can only contain valid word characters (a-z, 0-9 and _), dashes are not allowed.";
+    sentence =
+        "Pack ref / name can only contain valid word characters (a-z, 0-9 and _), dashes are not allowed.";
   } else {
     return error;
   }
   const Error full = printed(error);
-  return Error(full.code(), fmt::format("{}\n\n{}", sentence, full.message())).as(full.kind()).about(full.detail());
+  return Error(full.code(), fmt::format("{}\n\n{}", sentence, full.message()))
+      .as(full.kind())
+      .about(full.detail());
 }
 
 Value list_or_empty(const Value& value) { return value.is_array() ? value : Value::array(); }
@@ -42,10 +47,11 @@ Value list_or_empty(const Value& value) { return value.is_array() ? value : Valu
 }  // namespace
 
 Result<LoadedPack> load_pack(const Value& raw, const Source& source, const std::vector<std::string>& files) {
-  if (!python::truthy(raw)) return value_error(fmt::format("Pack \"{}\" metadata file is empty", source.pack_path), "");
+  if (!python::truthy(raw))
+    return value_error(fmt::format("Pack \"{}\" metadata file is empty", source.pack_path), "");
   if (!raw.is_object())
-    return make_error(Errc::kInvalid, "the manifest of pack \"{}\" is a {} where a mapping is expected", source.pack,
-                      python::type_name(raw))
+    return make_error(Errc::kInvalid, "the manifest of pack \"{}\" is a {} where a mapping is expected",
+                      source.pack, python::type_name(raw))
         .as("AttributeError");
   auto ref = pack_ref(raw, source.pack);
   if (!ref.ok()) return std::move(ref).error();
@@ -61,7 +67,9 @@ Result<LoadedPack> load_pack(const Value& raw, const Source& source, const std::
         .as("AttributeError")
         .about("email");
   if (email->is_string() && !looks_like_mail(email->as_string()))
-    return make_error(Errc::kInvalid, "Invalid email address: {}", email->as_string()).as("ValidationError").about("email");
+    return make_error(Errc::kInvalid, "Invalid email address: {}", email->as_string())
+        .as("ValidationError")
+        .about("email");
 
   Object pack;
   pack.set("name", metadata["name"]).set("ref", metadata["ref"]);
@@ -81,9 +89,10 @@ Result<LoadedPack> load_pack(const Value& raw, const Source& source, const std::
   LoadedPack loaded{Value(std::move(pack)), ""};
   const Value& pythons = metadata["python_versions"];
   if (pythons.size() == 1 && pythons[0] == Value("2"))
-    loaded.warning = fmt::format("DEPRECATION WARNING: Pack {} only supports Python 2.x. Python 2 support has been removed "
-                                 "since st2 v3.4.0. Please update your packs to work with Python 3.x",
-                                 metadata.get_string("name"));
+    loaded.warning = fmt::format(
+        "DEPRECATION WARNING: Pack {} only supports Python 2.x. Python 2 support has been removed "
+        "since st2 v3.4.0. Please update your packs to work with Python 3.x",
+        metadata.get_string("name"));
   return loaded;
 }
 
@@ -91,7 +100,8 @@ Result<Value> load_config_schema(const Value& raw, const Source& source) {
   if (!python::truthy(raw))
     return value_error(fmt::format("Config schema \"{}\" is empty and invalid.", full_path(source)), "");
   if (raw.kind() == Kind::kPairs)
-    return make_error(Errc::kInvalid, "the config schema of pack \"{}\" has an item whose name is no text", source.pack)
+    return make_error(Errc::kInvalid, "the config schema of pack \"{}\" has an item whose name is no text",
+                      source.pack)
         .as("TypeError");
   if (!raw.is_object())
     return make_error(Errc::kInvalid, "{} is not of type 'object'", python::repr(raw)).as("ValidationError");

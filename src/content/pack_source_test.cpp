@@ -21,7 +21,8 @@ TEST(FindRepository, KnowsTheFormsUsersType) {
   EXPECT_EQ(find_repository("libra", kIndex).value().version, Value("1.4.2"));
   EXPECT_EQ(find_repository("libra=2.0.0", kIndex).value().version, Value("2.0.0"));
   EXPECT_TRUE(find_repository("owner/repo", kIndex).value().version.is_null());
-  EXPECT_EQ(find_repository("virgo", kIndex).error().message(), "No record of the \"virgo\" pack in the index.");
+  EXPECT_EQ(find_repository("virgo", kIndex).error().message(),
+            "No record of the \"virgo\" pack in the index.");
   EXPECT_FALSE(find_repository("=1", kIndex).ok());
 }
 
@@ -45,8 +46,10 @@ TEST(Platform, RefusesOtherVersionsAndPython2) {
 TEST(Dependencies, AreWantedOnceOrConflict) {
   DependencyPlan plan;
   const auto installed = [](std::string_view pack) { return pack == "core" ? Value("1.0.0") : Value(); };
-  const Value asked = json::parse(
-      R"(["core", "core=v1.0.0", "core=2.0.0", "core=2.0.0", "own/stackstorm-core", "new=1", "new=1", "new=2"])").value();
+  const Value asked =
+      json::parse(
+          R"(["core", "core=v1.0.0", "core=2.0.0", "core=2.0.0", "own/stackstorm-core", "new=1", "new=1", "new=2"])")
+          .value();
   ASSERT_TRUE(add_dependencies(plan, asked, installed).ok());
   EXPECT_EQ(plan.wanted, std::vector<std::string>{"new=1"});
   EXPECT_EQ(plan.conflicts, (std::vector<std::string>{"core=2.0.0", "new=2"}));
@@ -86,8 +89,9 @@ TEST(CloneRepository, ListsTheVersionsWhenTheRefIsUnknown) {
               {}};
   const auto checkout = clone_repository(git.runner(), "url", "/x/clone", "9.9.9");
   ASSERT_FALSE(checkout.ok());
-  EXPECT_EQ(checkout.error().message(),
-            "\"9.9.9\" is not a valid version, hash, tag or branch in url. Available versions are: 1.0.0, 1.1.0.");
+  EXPECT_EQ(
+      checkout.error().message(),
+      "\"9.9.9\" is not a valid version, hash, tag or branch in url. Available versions are: 1.0.0, 1.1.0.");
 }
 
 TEST(CloneRepository, TellsWhenTheCloneFails) {
@@ -102,7 +106,8 @@ TEST(CloneRepository, StandsOnTheBranchThatHoldsTheTag) {
   FakeGit git{{{"clone --quiet -- url /x/clone", ""},
                {"symbolic-ref --quiet --short HEAD", "main\n"},
                {"rev-parse --quiet --verify --end-of-options v1.2.0^{commit}", "abc\n"},
-               {"branch --all --contains abc --format=%(refname)", "refs/remotes/origin/HEAD\nrefs/remotes/origin/dev\n"},
+               {"branch --all --contains abc --format=%(refname)",
+                "refs/remotes/origin/HEAD\nrefs/remotes/origin/dev\n"},
                {"checkout --quiet -B dev abc --", ""},
                {"rev-parse HEAD", "abc\n"}},
               {}};

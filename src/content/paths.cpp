@@ -17,7 +17,9 @@ std::string ContentPaths::override_file(std::string_view name) const {
   return join_path(join_path(base, "overrides"), fmt::format("{}.yaml", name));
 }
 
-std::string ContentPaths::virtualenv(std::string_view pack) const { return join_path(join_path(base, "virtualenvs"), pack); }
+std::string ContentPaths::virtualenv(std::string_view pack) const {
+  return join_path(join_path(base, "virtualenvs"), pack);
+}
 
 std::vector<std::string> split_pack_folders(std::string_view system_folder, std::string_view further) {
   std::vector<std::string> folders = {std::string(system_folder)};
@@ -27,9 +29,10 @@ std::vector<std::string> split_pack_folders(std::string_view system_folder, std:
 }
 
 ContentPaths content_paths(const Config& config) {
-  return {.base = config.get(option<std::string>("system", "base_path")),
-          .pack_folders = split_pack_folders(config.get(option<std::string>("content", "system_packs_base_path")),
-                                             config.get(option<std::string>("content", "packs_base_paths")))};
+  return {
+      .base = config.get(option<std::string>("system", "base_path")),
+      .pack_folders = split_pack_folders(config.get(option<std::string>("content", "system_packs_base_path")),
+                                         config.get(option<std::string>("content", "packs_base_paths")))};
 }
 
 Result<std::vector<PackFolder>> find_packs(const ContentPaths& paths) {

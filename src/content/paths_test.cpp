@@ -9,7 +9,8 @@ namespace squall::content {
 namespace {
 
 TEST(ContentPaths, FollowTheOptions) {
-  const Config config = Config().with("system.base_path=/srv/x").value().with("content.packs_base_paths=/a::/b:/a:").value();
+  const Config config =
+      Config().with("system.base_path=/srv/x").value().with("content.packs_base_paths=/a::/b:/a:").value();
   const ContentPaths paths = content_paths(config);
   EXPECT_EQ(paths.pack_folders, (std::vector<std::string>{"/srv/x/packs", "/a", "/b"}));
   EXPECT_EQ(paths.config_file("core"), "/srv/x/configs/core.yaml");
@@ -33,7 +34,8 @@ TEST_F(PackFolders, TheFirstOfANameCounts) {
   const auto packs = find_packs(paths_).value();
   std::vector<std::string> found;
   for (const PackFolder& pack : packs) found.push_back(pack.path);
-  EXPECT_EQ(found, (std::vector<std::string>{root_ / "system/one", root_ / "system/two", root_ / "more/three"}));
+  EXPECT_EQ(found,
+            (std::vector<std::string>{root_ / "system/one", root_ / "system/two", root_ / "more/three"}));
   EXPECT_EQ(pack_folder(paths_, "two"), root_ / "system/two");
   EXPECT_EQ(pack_folder(paths_, "three"), root_ / "more/three");
   EXPECT_EQ(pack_folder(paths_, "nosuch"), root_ / "system/nosuch");
@@ -46,7 +48,8 @@ TEST_F(PackFolders, AMissingFolderIsAnError) {
 
 TEST_F(PackFolders, FilesLeaveOutWhatIsNotContent) {
   const std::string pack = root_ / "system/one";
-  for (const char* file : {"pack.yaml", "actions/a.yaml", "actions/a.pyc", ".git/config", ".gitignore", "lib/.git/kept"}) {
+  for (const char* file :
+       {"pack.yaml", "actions/a.yaml", "actions/a.pyc", ".git/config", ".gitignore", "lib/.git/kept"}) {
     ASSERT_TRUE(make_directories(parent_path(join_path(pack, file))).ok());
     ASSERT_TRUE(write_file_atomic(join_path(pack, file), "x").ok());
   }

@@ -12,7 +12,9 @@ Result<Value> make_policy(const Value& metadata) {
   if (!checked.ok()) return std::move(checked).error();
   const std::string type_ref = metadata.get_string("policy_type");
   if (auto ref = parse_ref(type_ref); !ref.ok())
-    return make_error(Errc::kInvalid, "Invalid reference: {}", type_ref).as("InvalidReferenceError").about("policy_type");
+    return make_error(Errc::kInvalid, "Invalid reference: {}", type_ref)
+        .as("InvalidReferenceError")
+        .about("policy_type");
   const Value* type = find_policy_type(type_ref);
   if (type == nullptr)
     return make_error(Errc::kInvalid, "Referenced policy_type \"{}\" doesnt exist", type_ref)

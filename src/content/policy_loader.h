@@ -7,8 +7,8 @@
 
 namespace squall::content {
 
-// Pure: the policy types are those of content/policy_types.h. Defaults of the type's parameters are filled in. Whether the
-// resource exists is not checked.
+// Pure: the policy types are those of content/policy_types.h. Defaults of the type's parameters are filled
+// in. Whether the resource exists is not checked.
 Result<Value> load_policy(const Value& raw, const Source& source);
 // For metadata whose `pack` is settled.
 Result<Value> make_policy(const Value& metadata);

@@ -1,4 +1,5 @@
-// The kinds of policies and of rules that exist (spec/content 9, 5; spec/api 3.12, 3.13). Tables; registered as documents.
+// The kinds of policies and of rules that exist (spec/content 9, 5; spec/api 3.12, 3.13). Tables; registered
+// as documents.
 #pragma once
 
 #include <span>

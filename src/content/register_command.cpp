@@ -13,10 +13,10 @@ struct KindFlag {
 };
 
 constexpr KindFlag kKindFlags[] = {
-    {"register-triggers", ContentKind::kTriggers}, {"register-sensors", ContentKind::kSensors},
+    {"register-triggers", ContentKind::kTriggers},   {"register-sensors", ContentKind::kSensors},
     {"register-runners", ContentKind::kRunnerTypes}, {"register-actions", ContentKind::kActions},
-    {"register-rules", ContentKind::kRules},       {"register-aliases", ContentKind::kAliases},
-    {"register-policies", ContentKind::kPolicies}, {"register-configs", ContentKind::kConfigs},
+    {"register-rules", ContentKind::kRules},         {"register-aliases", ContentKind::kAliases},
+    {"register-policies", ContentKind::kPolicies},   {"register-configs", ContentKind::kConfigs},
 };
 
 constexpr FlagSpec kOwnFlags[] = {
@@ -56,7 +56,8 @@ std::span<const FlagSpec> register_flags() {
 
 Result<RegisterOptions> register_options(const Flags& flags, const Config& config) {
   if (flags.has("register-setup-virtualenvs") || flags.has("register-recreate-virtualenvs"))
-    return make_error(Errc::kUnsupported, "this build runs no Python actions, so it makes no virtual environments for them");
+    return make_error(Errc::kUnsupported,
+                      "this build runs no Python actions, so it makes no virtual environments for them");
   RegisterOptions options{.kinds = {}};
   if (flags.has("register-all")) options.kinds = all_content_kinds();
   for (const KindFlag& flag : kKindFlags)
@@ -79,9 +80,9 @@ int run_register_command(const RegisterOptions& options, Registrar& registrar,
     print(fmt::format("Failed to register content: {}\n", report.error().text()));
     return 1;
   }
-  for (const ContentKind kind : {ContentKind::kTriggers, ContentKind::kSensors, ContentKind::kRunnerTypes,
-                                 ContentKind::kActions, ContentKind::kRules, ContentKind::kAliases, ContentKind::kPolicies,
-                                 ContentKind::kConfigs}) {
+  for (const ContentKind kind :
+       {ContentKind::kTriggers, ContentKind::kSensors, ContentKind::kRunnerTypes, ContentKind::kActions,
+        ContentKind::kRules, ContentKind::kAliases, ContentKind::kPolicies, ContentKind::kConfigs}) {
     if (!options.kinds.contains(kind)) continue;
     const Counts& counts = report->of(kind);
     print(banner(to_text(kind)));
@@ -90,7 +91,8 @@ int run_register_command(const RegisterOptions& options, Registrar& registrar,
       print(fmt::format("{} {} had their metadata overridden.\n", counts.overridden, to_text(kind)));
   }
   for (const std::string& warning : report->warnings) print(warning + "\n");
-  for (const Problem& problem : report->problems) print(fmt::format("Failed to register {}\n", problem.text()));
+  for (const Problem& problem : report->problems)
+    print(fmt::format("Failed to register {}\n", problem.text()));
   return options.stop_at_failure && !report->problems.empty() ? 1 : 0;
 }
 

@@ -18,12 +18,12 @@ namespace squall::content {
 // The flags of the program, the common ones included.
 std::span<const FlagSpec> register_flags();
 
-// What the flags ask for. By default the first failure ends the run. kUnsupported for virtual environments: this build has
-// no Python actions that would need them.
+// What the flags ask for. By default the first failure ends the run. kUnsupported for virtual environments:
+// this build has no Python actions that would need them.
 Result<RegisterOptions> register_options(const Flags& flags, const Config& config);
 
-// Registers and prints what came of it: one banner a kind, counts, and a line for each problem. Returns the exit code: 0
-// when all went well, or only what --register-no-fail-on-failure lets pass went wrong.
+// Registers and prints what came of it: one banner a kind, counts, and a line for each problem. Returns the
+// exit code: 0 when all went well, or only what --register-no-fail-on-failure lets pass went wrong.
 int run_register_command(const RegisterOptions& options, Registrar& registrar,
                          const std::function<void(std::string_view)>& print);
 

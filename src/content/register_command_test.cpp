@@ -16,8 +16,12 @@ class SilentBus : public bus::Bus {
  public:
   void wake(const bus::WakeUp&) override {}
   void announce(const bus::Event&) override {}
-  std::unique_ptr<bus::Subscription> on_wake(bus::Topic, std::function<void(const bus::WakeUp&)>) override { return nullptr; }
-  std::unique_ptr<bus::Subscription> on_event(std::function<void(const bus::Event&)>) override { return nullptr; }
+  std::unique_ptr<bus::Subscription> on_wake(bus::Topic, std::function<void(const bus::WakeUp&)>) override {
+    return nullptr;
+  }
+  std::unique_ptr<bus::Subscription> on_event(std::function<void(const bus::Event&)>) override {
+    return nullptr;
+  }
   bool watched() const override { return false; }
 };
 
@@ -38,7 +42,8 @@ TEST(RegisterFlags, ChooseTheKinds) {
 TEST(RegisterFlags, ChooseWhatAFailureMeans) {
   EXPECT_TRUE(options_of({"--register-all"})->stop_at_failure);
   EXPECT_TRUE(options_of({"--register-all", "--register-fail-on-failure"})->stop_at_failure);
-  EXPECT_FALSE(options_of({"--register-all", "--register-no-fail-on-failure", "--experimental"})->stop_at_failure);
+  EXPECT_FALSE(
+      options_of({"--register-all", "--register-no-fail-on-failure", "--experimental"})->stop_at_failure);
   EXPECT_FALSE(options_of({"--register-everything"}).ok());
   EXPECT_EQ(options_of({"--register-setup-virtualenvs"}).error().code(), Errc::kUnsupported);
 }
@@ -63,8 +68,11 @@ class RegisterCommandTest : public ::testing::Test {
 
 TEST_F(RegisterCommandTest, PrintsCountsAndProblems) {
   EXPECT_EQ(run({"--register-actions", "--register-no-fail-on-failure"}), 0);
-  EXPECT_NE(output_.find("Registered 3 actions.\n1 actions had their metadata overridden.\n"), std::string::npos) << output_;
-  EXPECT_NE(output_.find("no_runner.yaml:3: runner_type: RunnerType mistral is not found."), std::string::npos);
+  EXPECT_NE(output_.find("Registered 3 actions.\n1 actions had their metadata overridden.\n"),
+            std::string::npos)
+      << output_;
+  EXPECT_NE(output_.find("no_runner.yaml:3: runner_type: RunnerType mistral is not found."),
+            std::string::npos);
 }
 
 TEST_F(RegisterCommandTest, FailsWithTheFirstProblem) {

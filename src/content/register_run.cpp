@@ -32,7 +32,8 @@ std::string_view folder_of(ContentKind kind) { return to_text(kind); }
 Result<std::vector<PackFolder>> RegisterRun::choose_packs() const {
   if (options_.only_folder) {
     const std::string path = normal_path(*options_.only_folder);
-    if (!is_directory(path)) return make_error(Errc::kNotFound, "Directory \"{}\" doesn't exist", path).as("ValueError");
+    if (!is_directory(path))
+      return make_error(Errc::kNotFound, "Directory \"{}\" doesn't exist", path).as("ValueError");
     return std::vector<PackFolder>{{base_name(path), path}};
   }
   auto found = find_packs(paths_);
@@ -40,7 +41,8 @@ Result<std::vector<PackFolder>> RegisterRun::choose_packs() const {
   std::vector<PackFolder> chosen;
   for (const std::string& name : options_.packs) {
     const auto pack = std::ranges::find(*found, name, &PackFolder::name);
-    if (pack == found->end()) return make_error(Errc::kNotFound, "Pack \"{}\" not found on disk.", name).as("ValueError");
+    if (pack == found->end())
+      return make_error(Errc::kNotFound, "Pack \"{}\" not found on disk.", name).as("ValueError");
     chosen.push_back(*pack);
   }
   return chosen;
@@ -53,15 +55,16 @@ Result<void> RegisterRun::run() {
   if (auto ok = system_triggers(); !ok.ok()) return ok;
   if (auto ok = tables(); !ok.ok()) return ok;
   if (auto ok = manifests(); !ok.ok()) return ok;
-  for (const ContentKind kind : {ContentKind::kTriggers, ContentKind::kSensors, ContentKind::kActions, ContentKind::kRules,
-                                 ContentKind::kAliases, ContentKind::kPolicies})
+  for (const ContentKind kind : {ContentKind::kTriggers, ContentKind::kSensors, ContentKind::kActions,
+                                 ContentKind::kRules, ContentKind::kAliases, ContentKind::kPolicies})
     if (wants(kind))
       if (auto ok = resources(kind); !ok.ok()) return ok;
   if (wants(ContentKind::kConfigs)) return configs();
   return {};
 }
 
-Result<void> RegisterRun::put(DocumentWriter& writer, const Value& document, std::optional<ContentKind> kind) {
+Result<void> RegisterRun::put(DocumentWriter& writer, const Value& document,
+                              std::optional<ContentKind> kind) {
   auto put = put_named(writer, document);
   if (!put.ok()) return std::move(put).error();
   if (put->written) {
@@ -93,12 +96,12 @@ Result<void> RegisterRun::tables() {
     std::span<const Value> documents;
   };
   const Table all[] = {
-      {ContentKind::kRunnerTypes, wants(ContentKind::kRunnerTypes) || wants(ContentKind::kActions), model::kRunnerTypes,
-       "name", runner_types()},
-      {ContentKind::kRuleTypes, wants(ContentKind::kRuleTypes) || wants(ContentKind::kRules), model::kRuleTypes, "name",
-       rule_types()},
-      {ContentKind::kPolicyTypes, wants(ContentKind::kPolicyTypes) || wants(ContentKind::kPolicies), model::kPolicyTypes,
-       "ref", policy_types()}};
+      {ContentKind::kRunnerTypes, wants(ContentKind::kRunnerTypes) || wants(ContentKind::kActions),
+       model::kRunnerTypes, "name", runner_types()},
+      {ContentKind::kRuleTypes, wants(ContentKind::kRuleTypes) || wants(ContentKind::kRules),
+       model::kRuleTypes, "name", rule_types()},
+      {ContentKind::kPolicyTypes, wants(ContentKind::kPolicyTypes) || wants(ContentKind::kPolicies),
+       model::kPolicyTypes, "ref", policy_types()}};
   for (const Table& table : all) {
     if (!table.wanted) continue;
     DocumentWriter writer(store_, table.collection, table.key);
@@ -114,8 +117,8 @@ Result<void> RegisterRun::tables() {
   return {};
 }
 
-void RegisterRun::failed(std::optional<ContentKind> kind, const std::string& pack, const std::string& file, const std::string& text,
-                         const Error& error) {
+void RegisterRun::failed(std::optional<ContentKind> kind, const std::string& pack, const std::string& file,
+                         const std::string& text, const Error& error) {
   int line = error.line();
   if (line == 0 && !error.detail().empty() && !text.empty()) line = yaml::line_of(text, error.detail());
   const std::string& field = error.code() == Errc::kInvalid ? error.detail() : "";
@@ -136,7 +139,8 @@ Result<RegisterRun::MetadataFile> RegisterRun::read(const PackFolder& pack, cons
 
 Result<Overrides> RegisterRun::read_overrides(std::string_view pack) {
   Overrides overrides;
-  for (const auto& [name, into] : {std::pair<std::string_view, Value*>{"_global", &overrides.global}, {pack, &overrides.pack}}) {
+  for (const auto& [name, into] :
+       {std::pair<std::string_view, Value*>{"_global", &overrides.global}, {pack, &overrides.pack}}) {
     const std::string path = paths_.override_file(name);
     if (!is_file(path)) continue;
     auto text = read_file(path, kMaxMetadataBytes);
@@ -176,7 +180,9 @@ Result<void> RegisterRun::manifest(const PackFolder& pack, DocumentWriter& packs
     return {};
   }
   const Value& document = loaded->document;
-  if (packs.any([&](const Value& other) { return other["name"] == document["name"] && other["ref"] != document["ref"]; })) {
+  if (packs.any([&](const Value& other) {
+        return other["name"] == document["name"] && other["ref"] != document["ref"];
+      })) {
     failed(std::nullopt, pack.name, path, file->text,
            make_error(Errc::kConflict, "another pack is named \"{}\" too", document.get_string("name")));
     return {};
@@ -274,7 +280,8 @@ Result<void> RegisterRun::configs() {
       continue;
     }
     auto config = load_config(file->raw, pack.name, path, schemas.find(pack.name)["attributes"]);
-    Result<void> done = config.ok() ? put(configs, *config, ContentKind::kConfigs) : Result<void>(config.error());
+    Result<void> done =
+        config.ok() ? put(configs, *config, ContentKind::kConfigs) : Result<void>(config.error());
     if (!done.ok()) {
       failed(ContentKind::kConfigs, pack.name, path, file->text, done.error());
       continue;

@@ -54,7 +54,8 @@ class RegisterRun {
   Result<void> put(DocumentWriter& writer, const Value& document, std::optional<ContentKind> kind = {});
   Counts& counts(ContentKind kind) { return report_.counts[static_cast<std::size_t>(kind)]; }
   // Takes note of a resource that failed; the run stops behind it when the options say so.
-  void failed(std::optional<ContentKind> kind, const std::string& pack, const std::string& file, const std::string& text, const Error& error);
+  void failed(std::optional<ContentKind> kind, const std::string& pack, const std::string& file,
+              const std::string& text, const Error& error);
 
   store::Store& store_;
   const ContentPaths& paths_;

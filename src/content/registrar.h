@@ -1,10 +1,11 @@
-// Registers content: walks the packs on disk, reads their files, and writes what the loaders make of them into the store
-// (spec/content 11). Idempotent: a document that the store holds already is not written, nothing is announced for it.
+// Registers content: walks the packs on disk, reads their files, and writes what the loaders make of them
+// into the store (spec/content 11). Idempotent: a document that the store holds already is not written,
+// nothing is announced for it.
 //
 // As in the reference, what has vanished from disk stays registered until its pack is unloaded.
 //
-// Threads: one registration per object at a time. Several processes may register at once: a document that two of them write
-// is written by both, one after the other.
+// Threads: one registration per object at a time. Several processes may register at once: a document that two
+// of them write is written by both, one after the other.
 #pragma once
 
 #include <array>
@@ -38,8 +39,8 @@ enum class ContentKind : std::uint8_t {
 };
 inline constexpr std::size_t kContentKinds = 10;
 
-// "runners", "rule_types", "policy_types", "triggers", "sensors", "actions", "rules", "aliases", "policies", "configs": the
-// names in answers and output.
+// "runners", "rule_types", "policy_types", "triggers", "sensors", "actions", "rules", "aliases", "policies",
+// "configs": the names in answers and output.
 std::string_view to_text(ContentKind kind);
 // Knows the singular too ("rule", "alias", "policy_type").
 std::optional<ContentKind> parse_content_kind(std::string_view text);
@@ -47,9 +48,10 @@ std::set<ContentKind> all_content_kinds();
 
 struct RegisterOptions {
   std::set<ContentKind> kinds = all_content_kinds();
-  std::vector<std::string> packs;      // names; empty: all that are on disk
-  std::optional<std::string> only_folder;  // one pack folder, wherever it lies; its base name is the pack's name
-  bool stop_at_failure = false;        // the first resource that fails ends the run
+  std::vector<std::string> packs;  // names; empty: all that are on disk
+  std::optional<std::string>
+      only_folder;               // one pack folder, wherever it lies; its base name is the pack's name
+  bool stop_at_failure = false;  // the first resource that fails ends the run
   bool check_trigger_parameters = true;  // option system.validate_trigger_parameters
 };
 
@@ -87,11 +89,12 @@ class Registrar {
   Registrar(store::Store& store, bus::Bus& bus, ContentPaths paths)
       : store_(store), bus_(bus), paths_(std::move(paths)) {}
 
-  // kNotFound when a pack that was asked for or a folder of packs is not on disk; the store's errors. What is wrong with a
-  // single resource stands in the report.
+  // kNotFound when a pack that was asked for or a folder of packs is not on disk; the store's errors. What is
+  // wrong with a single resource stands in the report.
   Result<RegisterReport> run(const RegisterOptions& options);
 
-  // The trigger types of the platform and their triggers: before any content, at the start of each service that needs them.
+  // The trigger types of the platform and their triggers: before any content, at the start of each service
+  // that needs them.
   Result<void> register_system_triggers();
 
  private:

@@ -20,8 +20,12 @@ class CountingBus : public bus::Bus {
  public:
   void wake(const bus::WakeUp& message) override { ++wakes[message.topic]; }
   void announce(const bus::Event&) override {}
-  std::unique_ptr<bus::Subscription> on_wake(bus::Topic, std::function<void(const bus::WakeUp&)>) override { return nullptr; }
-  std::unique_ptr<bus::Subscription> on_event(std::function<void(const bus::Event&)>) override { return nullptr; }
+  std::unique_ptr<bus::Subscription> on_wake(bus::Topic, std::function<void(const bus::WakeUp&)>) override {
+    return nullptr;
+  }
+  std::unique_ptr<bus::Subscription> on_event(std::function<void(const bus::Event&)>) override {
+    return nullptr;
+  }
   bool watched() const override { return false; }
 
   std::map<bus::Topic, int> wakes;
@@ -48,7 +52,9 @@ class RegistrarTest : public ::testing::Test {
     return {.base = base, .pack_folders = {join_path(base, "packs")}};
   }
 
-  std::vector<model::Document> all(const model::Collection& collection) { return store_.find(collection, {}).value(); }
+  std::vector<model::Document> all(const model::Collection& collection) {
+    return store_.find(collection, {}).value();
+  }
   Value by_ref(const model::Collection& collection, std::string_view ref) {
     auto found = store_.find(collection, {.where = {{"ref", store::Op::kEq, Value(ref)}}}).value();
     return found.empty() ? Value() : found.front().body;
@@ -71,7 +77,8 @@ TEST_F(RegistrarTest, RegistersOneOfEachKind) {
   EXPECT_EQ(by_ref(model::kPacks, "probe")["name"], Value("Probe Pack"));
   EXPECT_EQ(by_ref(model::kActions, "probe.greet")["entry_point"], Value("greet.sh"));
   EXPECT_EQ(by_ref(model::kActions, "probe.wave")["enabled"], Value(false));
-  EXPECT_EQ(by_ref(model::kSensorTypes, "probe.WatchSensor")["entry_point"], Value("sensors.watch.WatchSensor"));
+  EXPECT_EQ(by_ref(model::kSensorTypes, "probe.WatchSensor")["entry_point"],
+            Value("sensors.watch.WatchSensor"));
   EXPECT_EQ(by_ref(model::kActionAliases, "probe.greet_someone")["action_ref"], Value("probe.greet"));
   EXPECT_EQ(by_ref(model::kPolicies, "probe.greet.limit")["parameters"]["action"], Value("delay"));
   EXPECT_EQ(all(model::kConfigs).front().body["values"]["host"], Value("db1"));
@@ -111,8 +118,11 @@ TEST_F(RegistrarTest, WritesThePartsOfAPackTogether) {
 }
 
 TEST_F(RegistrarTest, APolicyThatClashesIsNamed) {
-  const Value other = Value::object({{"name", "other"}, {"pack", "else"}, {"ref", "else.other"},
-                                     {"resource_ref", "probe.greet"}, {"policy_type", "action.concurrency"}});
+  const Value other = Value::object({{"name", "other"},
+                                     {"pack", "else"},
+                                     {"ref", "else.other"},
+                                     {"resource_ref", "probe.greet"},
+                                     {"policy_type", "action.concurrency"}});
   ASSERT_TRUE(store_.write({store::insert(model::kPolicies, {new_id(), 0, other})}).ok());
   const RegisterReport report = run({.packs = {"probe"}});
   ASSERT_EQ(report.problems.size(), 1U);
@@ -134,13 +144,16 @@ TEST_F(RegistrarTest, OneBadFileDoesNotStopTheOthers) {
   EXPECT_EQ(report.of(ContentKind::kActions).registered, 1U);
   ASSERT_EQ(report.problems.size(), 4U);
   const std::string folder = source_path("src/content/testdata/packs/broken");
-  EXPECT_EQ(report.problems[0].text(), folder + "/actions/bad_type.yaml:6: parameters.who.type: 'strnig' is not one of "
-                                                "['array', 'boolean', 'integer', 'null', 'number', 'object', 'string']");
+  EXPECT_EQ(report.problems[0].text(),
+            folder +
+                "/actions/bad_type.yaml:6: parameters.who.type: 'strnig' is not one of "
+                "['array', 'boolean', 'integer', 'null', 'number', 'object', 'string']");
   EXPECT_EQ(report.problems[1].file, folder + "/actions/bad_yaml.yaml");
   EXPECT_GT(report.problems[1].line, 0);
   EXPECT_EQ(report.problems[2].field, "runner_type");
   EXPECT_EQ(report.problems[2].line, 3);
-  EXPECT_NE(report.problems[3].text().find("operator resembles not in list of allowed operators"), std::string::npos);
+  EXPECT_NE(report.problems[3].text().find("operator resembles not in list of allowed operators"),
+            std::string::npos);
 }
 
 TEST_F(RegistrarTest, StopsAtTheFirstFailureWhenAsked) {
@@ -151,7 +164,8 @@ TEST_F(RegistrarTest, StopsAtTheFirstFailureWhenAsked) {
 }
 
 TEST_F(RegistrarTest, TakesOnePackFolderFromAnywhere) {
-  const RegisterReport report = run({.kinds = {ContentKind::kActions}, .only_folder = source_path("src/content/testdata/packs/probe/")});
+  const RegisterReport report = run(
+      {.kinds = {ContentKind::kActions}, .only_folder = source_path("src/content/testdata/packs/probe/")});
   EXPECT_EQ(report.of(ContentKind::kActions).registered, 2U);
   EXPECT_TRUE(all(model::kRules).empty());
 }
@@ -172,7 +186,8 @@ TEST_F(RegistrarTest, KeepsARunnerTypeSwitchedOff) {
   }
   run({.packs = {"probe"}});
   for (const model::Document& runner : all(model::kRunnerTypes))
-    EXPECT_EQ(runner.body["enabled"], Value(runner.body["name"] != Value("noop"))) << runner.body.get_string("name");
+    EXPECT_EQ(runner.body["enabled"], Value(runner.body["name"] != Value("noop")))
+        << runner.body.get_string("name");
 }
 
 TEST_F(RegistrarTest, RegistersTheSystemTriggersAlone) {
@@ -185,7 +200,8 @@ TEST_F(RegistrarTest, RegistersTheSystemTriggersAlone) {
 
 // Whatever call of the store fails, and whether it was carried out or not: registering again mends it.
 TEST(RegistrarFaults, TheNextRunCompletesWhatWasInterrupted) {
-  const ContentPaths paths{.base = source_path("src/content/testdata"), .pack_folders = {source_path("src/content/testdata/packs")}};
+  const ContentPaths paths{.base = source_path("src/content/testdata"),
+                           .pack_folders = {source_path("src/content/testdata/packs")}};
   const RegisterOptions options{.packs = {"probe"}};
   CountingBus bus;
   std::uint64_t call = 1;
@@ -202,10 +218,12 @@ TEST(RegistrarFaults, TheNextRunCompletesWhatWasInterrupted) {
     store.heal();
     const auto report = registrar.run(options);
     ASSERT_TRUE(report.ok());
-    for (const Problem& problem : report->problems) ADD_FAILURE() << "call " << call << ": " << problem.text();
+    for (const Problem& problem : report->problems)
+      ADD_FAILURE() << "call " << call << ": " << problem.text();
     const auto triggers = memory.find(model::kTriggers, {}).value();
     for (const model::Document& trigger : triggers)
-      if (!trigger.body["parameters"].empty()) EXPECT_EQ(trigger.body["ref_count"], Value(1)) << "call " << call;
+      if (!trigger.body["parameters"].empty())
+        EXPECT_EQ(trigger.body["ref_count"], Value(1)) << "call " << call;
     EXPECT_EQ(memory.find(model::kRules, {})->size(), 2U);
   }
   EXPECT_GT(call, 50U);

@@ -17,15 +17,22 @@ struct Place {
   bool whole = false;  // documents of all packs count, not those of the pack alone
 };
 
-// An alias or a policy is known by its bare name: one of the same name in another pack is replaced, as in the reference.
+// An alias or a policy is known by its bare name: one of the same name in another pack is replaced, as in the
+// reference.
 Place place_of(ContentKind kind) {
   switch (kind) {
-    case ContentKind::kSensors: return {model::kSensorTypes, "ref"};
-    case ContentKind::kActions: return {model::kActions, "ref"};
-    case ContentKind::kRules: return {model::kRules, "ref"};
-    case ContentKind::kAliases: return {model::kActionAliases, "name", true};
-    case ContentKind::kPolicies: return {model::kPolicies, "name", true};
-    default: return {model::kTriggerTypes, "ref"};
+    case ContentKind::kSensors:
+      return {model::kSensorTypes, "ref"};
+    case ContentKind::kActions:
+      return {model::kActions, "ref"};
+    case ContentKind::kRules:
+      return {model::kRules, "ref"};
+    case ContentKind::kAliases:
+      return {model::kActionAliases, "name", true};
+    case ContentKind::kPolicies:
+      return {model::kPolicies, "name", true};
+    default:
+      return {model::kTriggerTypes, "ref"};
   }
 }
 
@@ -35,7 +42,9 @@ Error clash(const Error& error, std::string_view name) {
   return make_error(Errc::kConflict, "\"{}\" clashes with another one in its {}", name, error.detail());
 }
 
-bool brings_triggers(ContentKind kind) { return kind == ContentKind::kTriggers || kind == ContentKind::kSensors; }
+bool brings_triggers(ContentKind kind) {
+  return kind == ContentKind::kTriggers || kind == ContentKind::kSensors;
+}
 
 }  // namespace
 
@@ -48,10 +57,12 @@ void Touched::add(const Touched& other) {
 Result<PutResult> put_named(DocumentWriter& writer, const Value& document) {
   auto put = writer.put(document);
   if (put.ok()) return put;
-  return clash(put.error(), document.contains("ref") ? document.get_string("ref") : document.get_string("pack"));
+  return clash(put.error(),
+               document.contains("ref") ? document.get_string("ref") : document.get_string("pack"));
 }
 
-ResourceWriter::ResourceWriter(store::Store& store, RuleStore& rules, ContentKind kind, bool check_trigger_parameters)
+ResourceWriter::ResourceWriter(store::Store& store, RuleStore& rules, ContentKind kind,
+                               bool check_trigger_parameters)
     : rules_(rules),
       kind_(kind),
       check_trigger_parameters_(check_trigger_parameters),
@@ -132,12 +143,18 @@ Result<bool> ResourceWriter::add(const Value& raw, const Source& source, const O
     return Loaded{std::move(*document), false};
   };
   switch (kind_) {
-    case ContentKind::kSensors: return add_sensor(raw, source, overrides);
-    case ContentKind::kActions: return settle(load_action(raw, source, overrides));
-    case ContentKind::kRules: return add_rule(raw, source, overrides);
-    case ContentKind::kAliases: return settle(load_alias(raw, source, overrides));
-    case ContentKind::kPolicies: return settle(plain(load_policy(raw, source)));
-    default: break;
+    case ContentKind::kSensors:
+      return add_sensor(raw, source, overrides);
+    case ContentKind::kActions:
+      return settle(load_action(raw, source, overrides));
+    case ContentKind::kRules:
+      return add_rule(raw, source, overrides);
+    case ContentKind::kAliases:
+      return settle(load_alias(raw, source, overrides));
+    case ContentKind::kPolicies:
+      return settle(plain(load_policy(raw, source)));
+    default:
+      break;
   }
   auto type = load_trigger_type(raw, source);
   if (!type.ok()) return std::move(type).error();

@@ -1,4 +1,5 @@
-// Writes the resources of one kind: what a loader makes of a file goes into the store. Private to this folder.
+// Writes the resources of one kind: what a loader makes of a file goes into the store. Private to this
+// folder.
 #pragma once
 
 #include <functional>
@@ -35,8 +36,8 @@ class ResourceWriter {
   // Reads what the store has, as far as it is needed for all packs; for one pack.
   Result<void> begin();
   Result<void> begin_pack(std::string_view pack);
-  // Registers one file; what it holds may be written with the others of its pack only. Whether an override changed what it
-  // says.
+  // Registers one file; what it holds may be written with the others of its pack only. Whether an override
+  // changed what it says.
   Result<bool> add(const Value& raw, const Source& source, const Overrides& overrides);
   // Writes what add() kept back. `refused` is told the file of each document that could not be written.
   void end_pack(const std::function<void(const std::string& file, const Error& error)>& refused);

@@ -13,10 +13,11 @@ namespace {
 
 // Every operator, in the order in which the reference lists them. A test holds it against src/rules.
 constexpr std::string_view kOperatorNames[] = {
-    "matchwildcard", "matchregex", "regex",      "iregex",    "eq",          "equals",      "neq",     "nequals", "ieq",
-    "iequals",       "contains",   "icontains",  "ncontains", "incontains",  "startswith",  "istartswith", "endswith",
-    "iendswith",     "lt",         "lessthan",   "gt",        "greaterthan", "td_lt",       "timediff_lt", "td_gt",
-    "timediff_gt",   "exists",     "nexists",    "inside",    "in",          "ninside",     "nin",     "search"};
+    "matchwildcard", "matchregex",  "regex",       "iregex",    "eq",          "equals",    "neq",
+    "nequals",       "ieq",         "iequals",     "contains",  "icontains",   "ncontains", "incontains",
+    "startswith",    "istartswith", "endswith",    "iendswith", "lt",          "lessthan",  "gt",
+    "greaterthan",   "td_lt",       "timediff_lt", "td_gt",     "timediff_gt", "exists",    "nexists",
+    "inside",        "in",          "ninside",     "nin",       "search"};
 
 Error bad_criterion(std::string_view key, std::string message) {
   return Error(Errc::kInvalid, std::move(message)).as("ValueError").about(fmt::format("criteria.{}", key));
@@ -24,24 +25,28 @@ Error bad_criterion(std::string_view key, std::string message) {
 
 Result<void> check_criterion(std::string_view key, const Value& criterion) {
   if (!criterion.is_object())
-    return bad_criterion(key, fmt::format("the criterion for field: {} is a {} where a mapping with type and pattern is "
-                                          "expected",
-                                          key, python::type_name(criterion)));
+    return bad_criterion(
+        key, fmt::format("the criterion for field: {} is a {} where a mapping with type and pattern is "
+                         "expected",
+                         key, python::type_name(criterion)));
   const Value& type = criterion["type"];
-  if (!python::truthy(type)) return bad_criterion(key, fmt::format("Operator not specified for field: {}", key));
+  if (!python::truthy(type))
+    return bad_criterion(key, fmt::format("Operator not specified for field: {}", key));
   const std::vector<Value> names(std::begin(kOperatorNames), std::end(kOperatorNames));
   if (std::ranges::find(names, type) == names.end())
-    return bad_criterion(key, fmt::format("For field: {}, operator {} not in list of allowed operators: {}", key,
-                                          python::str(type), python::repr(Value::array(names))));
+    return bad_criterion(key, fmt::format("For field: {}, operator {} not in list of allowed operators: {}",
+                                          key, python::str(type), python::repr(Value::array(names))));
   if (criterion["pattern"].is_null())
-    return bad_criterion(key, fmt::format("For field: {}, no pattern specified for operator {}", key, python::str(type)));
+    return bad_criterion(
+        key, fmt::format("For field: {}, no pattern specified for operator {}", key, python::str(type)));
   return {};
 }
 
 Value type_of(const Value& type) {
   if (!type.is_object()) return Value::object({{"ref", "standard"}, {"parameters", Value::object()}});
   return Value::object(
-      {{"ref", type["ref"]}, {"parameters", type["parameters"].is_object() ? type["parameters"] : Value::object()}});
+      {{"ref", type["ref"]},
+       {"parameters", type["parameters"].is_object() ? type["parameters"] : Value::object()}});
 }
 
 }  // namespace
@@ -66,10 +71,12 @@ Result<Value> make_rule(const Value& metadata, const RuleContext& context) {
   const Value parameters = trigger["parameters"].is_null() ? Value::object() : trigger["parameters"];
   auto type = context.find_trigger_type(type_ref);
   if (!type.ok()) return std::move(type).error();
-  if (auto ok = check_trigger_parameters(type_ref, parameters, *type, context.check_trigger_parameters); !ok.ok())
+  if (auto ok = check_trigger_parameters(type_ref, parameters, *type, context.check_trigger_parameters);
+      !ok.ok())
     return std::move(ok).error();
   if (auto ref = parse_ref(type_ref); !ref.ok()) return Error(ref.error()).about("trigger.type");
-  auto trigger_ref = context.resolve_trigger(type_ref, to_plain(parameters), trigger.get_string("description"));
+  auto trigger_ref =
+      context.resolve_trigger(type_ref, to_plain(parameters), trigger.get_string("description"));
   if (!trigger_ref.ok()) return std::move(trigger_ref).error();
 
   const Value criteria = metadata.contains("criteria") ? metadata["criteria"] : Value::object();
@@ -87,10 +94,12 @@ Result<Value> make_rule(const Value& metadata, const RuleContext& context) {
   rule.set("criteria", to_plain(criteria));
   const Value& action = plain["action"];
   rule.set("action", Value::object({{"ref", action["ref"]},
-                                    {"parameters", action["parameters"].is_object() ? action["parameters"] : Value::object()}}));
+                                    {"parameters", action["parameters"].is_object() ? action["parameters"]
+                                                                                    : Value::object()}}));
   rule.set("context", plain["context"].is_object() ? plain["context"] : Value::object());
   // A missing `enabled` is off; a null one takes the default of the stored model, which is on.
-  rule.set("enabled", plain.contains("enabled") ? plain["enabled"].is_null() || plain["enabled"].as_bool() : false);
+  rule.set("enabled",
+           plain.contains("enabled") ? plain["enabled"].is_null() || plain["enabled"].as_bool() : false);
   rule.set("tags", plain_tags(plain["tags"]));
   rule.set_if("metadata_file", plain["metadata_file"]);
   return Value(std::move(rule));
@@ -100,15 +109,16 @@ Result<LoadedRule> load_rule(const Value& raw, const Source& source, const Overr
                              const RuleContext& context) {
   const auto refuse = [&source](const Error& error) {
     const Error full = printed(error);
-    return make_error(error.code(), "Failed to register rule \"{}\" from pack \"{}\": {}", full_path(source), source.pack,
-                      full.message())
+    return make_error(error.code(), "Failed to register rule \"{}\" from pack \"{}\": {}", full_path(source),
+                      source.pack, full.message())
         .as("ValueError")
         .about(error.detail())
         .at(error.line(), error.column());
   };
   auto metadata = claim_metadata(raw, source);
   if (!metadata.ok()) return refuse(metadata.error());
-  auto overridden = apply_overrides(overrides, source.pack, "rules", python::str((*metadata)["name"]), *metadata);
+  auto overridden =
+      apply_overrides(overrides, source.pack, "rules", python::str((*metadata)["name"]), *metadata);
   if (!overridden.ok()) return refuse(overridden.error());
   auto rule = make_rule(overridden->metadata, context);
   if (!rule.ok()) return refuse(rule.error());

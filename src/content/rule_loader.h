@@ -11,10 +11,12 @@
 
 namespace squall::content {
 
-// The trigger type documents that are registered, as far as rules need them; null when there is none by that ref.
+// The trigger type documents that are registered, as far as rules need them; null when there is none by that
+// ref.
 using FindTriggerType = std::function<Result<Value>(std::string_view ref)>;
 
-// What a rule's trigger becomes. The answer is the ref of the trigger; making or finding it is up to the caller.
+// What a rule's trigger becomes. The answer is the ref of the trigger; making or finding it is up to the
+// caller.
 using ResolveTrigger = std::function<Result<std::string>(std::string_view type_ref, const Value& parameters,
                                                          std::string_view description)>;
 
@@ -29,11 +31,13 @@ struct LoadedRule {
   bool overridden = false;
 };
 
-// Every error is a ValueError that names the file: `Failed to register rule "<file>" from pack "<pack>": ...`.
-Result<LoadedRule> load_rule(const Value& raw, const Source& source, const Overrides& overrides, const RuleContext& context);
+// Every error is a ValueError that names the file: `Failed to register rule "<file>" from pack "<pack>":
+// ...`.
+Result<LoadedRule> load_rule(const Value& raw, const Source& source, const Overrides& overrides,
+                             const RuleContext& context);
 
-// For metadata whose `pack` is settled (a request to the API). Errors keep their own kinds. The trigger is resolved after its
-// parameters are checked and before the criteria are, as the reference does.
+// For metadata whose `pack` is settled (a request to the API). Errors keep their own kinds. The trigger is
+// resolved after its parameters are checked and before the criteria are, as the reference does.
 Result<Value> make_rule(const Value& metadata, const RuleContext& context);
 
 // Each criterion names an operator that exists and has a pattern. kind "ValueError".

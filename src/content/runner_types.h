@@ -1,5 +1,5 @@
-// Every runner type: its parameters, output and names, as the document that is registered (spec/runtime 1, spec/api 3.4). A
-// table of facts; how a runner works is src/runners.
+// Every runner type: its parameters, output and names, as the document that is registered (spec/runtime 1,
+// spec/api 3.4). A table of facts; how a runner works is src/runners.
 #pragma once
 
 #include <span>
@@ -9,8 +9,8 @@
 
 namespace squall::content {
 
-// Documents of spec/api 3.4 without ids; `orchestra` stands as a document of its own beside `orquesta`. They live as long as
-// the program.
+// Documents of spec/api 3.4 without ids; `orchestra` stands as a document of its own beside `orquesta`. They
+// live as long as the program.
 std::span<const Value> runner_types();
 // nullptr when there is none by that name. Names are exact: "python_script" is none.
 const Value* find_runner_type(std::string_view name);

@@ -18,8 +18,9 @@ Error sensor_error(std::string_view kind, std::string_view field, std::string me
 Result<void> check_poll_interval(const Value& interval) {
   if (interval.is_null()) return {};
   if (!interval.is_number())
-    return sensor_error("TypeError", "poll_interval",
-                        fmt::format("poll_interval is {} where a number of seconds is expected", python::repr(interval)));
+    return sensor_error(
+        "TypeError", "poll_interval",
+        fmt::format("poll_interval is {} where a number of seconds is expected", python::repr(interval)));
   const double seconds = interval.is_double() ? interval.as_double() : python::to_double(interval);
   if (seconds != 0 && seconds < kLeastPollInterval)
     return sensor_error("ValueError", "poll_interval", "Minimum possible poll_interval is 4 seconds");
@@ -27,7 +28,8 @@ Result<void> check_poll_interval(const Value& interval) {
 }
 
 // "sensors.event_sensor.EventSensor": how the sensor is named to Python. Pack core keeps the bare class.
-std::string dotted_entry_point(std::string_view pack, std::string_view path_in_pack, std::string_view class_name) {
+std::string dotted_entry_point(std::string_view pack, std::string_view path_in_pack,
+                               std::string_view class_name) {
   if (pack == "core") return std::string(class_name);
   std::string module(path_in_pack);
   if (module.ends_with(".py")) module.resize(module.size() - 3);
@@ -38,8 +40,9 @@ Result<std::vector<Value>> make_trigger_types(const Value& definitions, const So
   std::vector<Value> types;
   if (definitions.is_object() && definitions.empty()) return types;
   if (!definitions.is_array())
-    return sensor_error("TypeError", "trigger_types",
-                        fmt::format("trigger_types is a {} where a list is expected", python::type_name(definitions)));
+    return sensor_error(
+        "TypeError", "trigger_types",
+        fmt::format("trigger_types is a {} where a list is expected", python::type_name(definitions)));
   for (const Value& definition : definitions.items()) {
     auto type = make_trigger_type(definition, source.pack, source.file);
     if (!type.ok()) return std::move(type).error().about("trigger_types");
@@ -50,18 +53,22 @@ Result<std::vector<Value>> make_trigger_types(const Value& definitions, const So
 
 }  // namespace
 
-Result<Value> make_trigger_type(const Value& definition, std::string_view pack, std::string_view metadata_file) {
+Result<Value> make_trigger_type(const Value& definition, std::string_view pack,
+                                std::string_view metadata_file) {
   if (!definition.is_object())
-    return sensor_error("TypeError", "", fmt::format("a trigger type is a {} where a mapping is expected",
-                                                     python::type_name(definition)));
+    return sensor_error(
+        "TypeError", "",
+        fmt::format("a trigger type is a {} where a mapping is expected", python::type_name(definition)));
   if (!definition.contains("name"))
-    return sensor_error("TriggerTypeRegistrationException", "name", "Invalid trigger type. Missing field \"name\"");
+    return sensor_error("TriggerTypeRegistrationException", "name",
+                        "Invalid trigger type. Missing field \"name\"");
   // Only what a trigger type has is looked at: other keys are the author's own.
   Object known;
   for (const std::string_view key : {"name", "description", "payload_schema", "parameters_schema", "tags"})
     if (const Value* value = definition.find(key)) known.set(key, *value);
   const Value plain = to_plain(Value(std::move(known)));
-  if (auto checked = check_shape(trigger_type_shape(), plain); !checked.ok()) return std::move(checked).error();
+  if (auto checked = check_shape(trigger_type_shape(), plain); !checked.ok())
+    return std::move(checked).error();
   auto ref = make_ref(pack, plain["name"]);
   if (!ref.ok()) return std::move(ref).error();
 
@@ -85,25 +92,31 @@ Result<Value> load_trigger_type(const Value& raw, const Source& source) {
 Result<LoadedSensor> load_sensor(const Value& raw, const Source& source, const Overrides& overrides) {
   auto metadata = claim_metadata(raw, source);
   if (!metadata.ok()) return std::move(metadata).error();
-  auto overridden = apply_overrides(overrides, source.pack, "sensors", python::str((*metadata)["class_name"]), *metadata);
+  auto overridden =
+      apply_overrides(overrides, source.pack, "sensors", python::str((*metadata)["class_name"]), *metadata);
   if (!overridden.ok()) return std::move(overridden).error();
   const Value plain = to_plain(overridden->metadata);
 
   const Value& entry_point = plain["entry_point"];
-  if (!python::truthy(entry_point)) return sensor_error("ValueError", "entry_point", "Sensor definition missing entry_point");
+  if (!python::truthy(entry_point))
+    return sensor_error("ValueError", "entry_point", "Sensor definition missing entry_point");
   if (!entry_point.is_string())
-    return sensor_error("TypeError", "entry_point", fmt::format("entry_point is {} where a path is expected",
-                                                               python::repr(entry_point)));
+    return sensor_error("TypeError", "entry_point",
+                        fmt::format("entry_point is {} where a path is expected", python::repr(entry_point)));
   if (auto ok = check_poll_interval(plain["poll_interval"]); !ok.ok()) return std::move(ok).error();
   auto ref = make_ref(source.pack, plain["class_name"]);
   if (!ref.ok()) return Error(ref.error()).about("class_name");
-  auto types = make_trigger_types(plain.contains("trigger_types") ? plain["trigger_types"] : Value::array(), source);
+  auto types =
+      make_trigger_types(plain.contains("trigger_types") ? plain["trigger_types"] : Value::array(), source);
   if (!types.ok()) return std::move(types).error();
   const Value& description = plain["description"];
   if (!description.is_null() && !description.is_string())
-    return LoadedSensor{{}, std::move(*types), overridden->changed,
-                        sensor_error("ValidationError", "description",
-                                     fmt::format("the description {} is no text", python::repr(description)))};
+    return LoadedSensor{
+        {},
+        std::move(*types),
+        overridden->changed,
+        sensor_error("ValidationError", "description",
+                     fmt::format("the description {} is no text", python::repr(description)))};
 
   const std::string class_name = plain.get_string("class_name");
   const std::string path_in_pack = normal_path(join_path(parent_path(source.file), entry_point.as_string()));

@@ -21,8 +21,10 @@ struct LoadedSensor {
 // Pure. The reference checks little here: unknown keys are ignored, `enabled` is taken by its truth.
 Result<LoadedSensor> load_sensor(const Value& raw, const Source& source, const Overrides& overrides);
 
-// A trigger type: from a file of its own, from a sensor, or from a request. `pack` and `metadata_file` are the caller's.
-Result<Value> make_trigger_type(const Value& definition, std::string_view pack, std::string_view metadata_file);
+// A trigger type: from a file of its own, from a sensor, or from a request. `pack` and `metadata_file` are
+// the caller's.
+Result<Value> make_trigger_type(const Value& definition, std::string_view pack,
+                                std::string_view metadata_file);
 // From a file in triggers/.
 Result<Value> load_trigger_type(const Value& raw, const Source& source);
 

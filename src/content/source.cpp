@@ -23,8 +23,10 @@ bool is_plain(const Value& value) {
     case Kind::kDateTime:
     case Kind::kTuple:
     case Kind::kSet:
-    case Kind::kPairs: return false;
-    default: return true;
+    case Kind::kPairs:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -44,12 +46,13 @@ Result<Value> parse_metadata(std::string_view text) {
 
 Result<Value> claim_metadata(const Value& raw, const Source& source) {
   if (!raw.is_object())
-    return make_error(Errc::kInvalid, "the file holds a {} where a mapping is expected", python::type_name(raw))
+    return make_error(Errc::kInvalid, "the file holds a {} where a mapping is expected",
+                      python::type_name(raw))
         .as("AttributeError");
   const Value& pack = raw["pack"];
   if (python::truthy(pack) && !python::equals(pack, Value(source.pack)))
-    return make_error(Errc::kInvalid, "Model is in pack \"{}\" but field \"pack\" is different: {}", source.pack,
-                      python::str(pack))
+    return make_error(Errc::kInvalid, "Model is in pack \"{}\" but field \"pack\" is different: {}",
+                      source.pack, python::str(pack))
         .as("Exception")
         .about("pack");
   return raw.with("pack", source.pack).with("metadata_file", source.file);
@@ -62,7 +65,8 @@ Result<std::string> make_ref(std::string_view pack, const Value& name) {
         .as("ValueError")
         .about("name");
   if (!name.is_string())
-    return make_error(Errc::kInvalid, "the name {} is no text but a {}", python::repr(name), python::type_name(name))
+    return make_error(Errc::kInvalid, "the name {} is no text but a {}", python::repr(name),
+                      python::type_name(name))
         .as("TypeError")
         .about("name");
   return fmt::format("{}.{}", pack, name.as_string());
@@ -75,12 +79,14 @@ std::string make_uid(std::string_view type, std::string_view pack, std::string_v
 Result<Ref> parse_ref(std::string_view ref) {
   const std::size_t dot = ref.find('.');
   if (dot == std::string_view::npos || dot == 0 || dot + 1 == ref.size())
-    return make_error(Errc::kInvalid, "Invalid resource reference: {}", ref).as("InvalidResourceReferenceError");
+    return make_error(Errc::kInvalid, "Invalid resource reference: {}", ref)
+        .as("InvalidResourceReferenceError");
   return Ref{std::string(ref.substr(0, dot)), std::string(ref.substr(dot + 1))};
 }
 
 Error printed(const Error& error) {
-  if (error.kind() != "ValidationError" || error.message().find("\n\nFailed validating") != std::string::npos) return error;
+  if (error.kind() != "ValidationError" || error.message().find("\n\nFailed validating") != std::string::npos)
+    return error;
   const std::string where = error.detail().empty() ? "the document" : "'" + error.detail() + "'";
   return Error(error.code(), fmt::format("{}\n\nFailed validating {}", error.message(), where))
       .as(error.kind())

@@ -18,7 +18,8 @@ struct SystemType {
 constexpr std::string_view kNone = "{}";
 constexpr std::string_view kTimerPayload = R"({"type": "object", "properties": {
   "executed_at": {"type": "string", "format": "date-time"}, "schedule": {"type": "object"}}})";
-constexpr std::string_view kObjectPayload = R"({"type": "object", "properties": {"object": {"type": "object"}}})";
+constexpr std::string_view kObjectPayload =
+    R"({"type": "object", "properties": {"object": {"type": "object"}}})";
 constexpr std::string_view kProcessPayload = R"({"type": "object", "properties": {"object": {}}})";
 
 constexpr SystemType kTypes[] = {
@@ -44,7 +45,8 @@ constexpr SystemType kTypes[] = {
     {"st2.key_value_pair.create", "An item of the datastore was made.", kObjectPayload, kNone},
     {"st2.key_value_pair.update", "An item of the datastore was written again.", kObjectPayload, kNone},
     {"st2.key_value_pair.value_change", "The value of an item of the datastore has changed.",
-     R"({"type": "object", "properties": {"old_object": {"type": "object"}, "new_object": {"type": "object"}}})", kNone},
+     R"({"type": "object", "properties": {"old_object": {"type": "object"}, "new_object": {"type": "object"}}})",
+     kNone},
     {"st2.key_value_pair.delete", "An item of the datastore was removed.", kObjectPayload, kNone},
     {"st2.webhook", "A request to a webhook came in.",
      R"({"type": "object", "properties": {

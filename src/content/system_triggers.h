@@ -1,5 +1,5 @@
-// The trigger types of pack core that the platform itself provides (spec/api 3.14, spec/runtime 4.1). A table; registered
-// as documents before any content.
+// The trigger types of pack core that the platform itself provides (spec/api 3.14, spec/runtime 4.1). A
+// table; registered as documents before any content.
 #pragma once
 
 #include <span>

@@ -17,8 +17,8 @@ std::string parameters_digest(const Value& parameters) {
 
 // A UUID's form for a digest of 32 hex digits.
 std::string as_uuid(const std::string& digest) {
-  return fmt::format("{}-{}-{}-{}-{}", digest.substr(0, 8), digest.substr(8, 4), digest.substr(12, 4), digest.substr(16, 4),
-                     digest.substr(20));
+  return fmt::format("{}-{}-{}-{}-{}", digest.substr(0, 8), digest.substr(8, 4), digest.substr(12, 4),
+                     digest.substr(16, 4), digest.substr(20));
 }
 
 Object trigger(std::string_view pack, std::string_view name, const Value& type_ref, const Value& parameters) {
@@ -42,8 +42,10 @@ Result<void> check_cron(const Value& parameters) {
   }
   time::CronFields fields;
   for (std::size_t i = 0; i < time::kCronUnits; ++i)
-    if (const Value& value = parameters[time::kCronNames[i]]; !value.is_null()) fields.text[i] = python::str(value);
-  if (auto cron = time::Cron::parse(fields, zone); !cron.ok()) return refuse(cron.error(), "trigger.parameters");
+    if (const Value& value = parameters[time::kCronNames[i]]; !value.is_null())
+      fields.text[i] = python::str(value);
+  if (auto cron = time::Cron::parse(fields, zone); !cron.ok())
+    return refuse(cron.error(), "trigger.parameters");
   return {};
 }
 
@@ -65,23 +67,26 @@ std::string trigger_uid(std::string_view pack, std::string_view name, const Valu
 bool has_shadow(const Value& trigger_type) { return trigger_type["parameters_schema"].empty(); }
 
 Value shadow_trigger(const Value& trigger_type) {
-  Object body = trigger(trigger_type.get_string("pack"), trigger_type.get_string("name"), trigger_type["ref"], Value::object());
+  Object body = trigger(trigger_type.get_string("pack"), trigger_type.get_string("name"), trigger_type["ref"],
+                        Value::object());
   if (python::truthy(trigger_type["description"])) body.set("description", trigger_type["description"]);
   body.set("ref_count", 0);
   return Value(std::move(body));
 }
 
-Value parameterised_trigger(std::string_view type_ref, const Value& parameters, std::string_view description) {
+Value parameterised_trigger(std::string_view type_ref, const Value& parameters,
+                            std::string_view description) {
   const Ref type = parse_ref(type_ref).value();
   const std::string text = json::dump(parameters, {.spaces = true, .ascii = true, .sort_keys = true});
-  Object body = trigger(type.pack, as_uuid(crypto::md5_hex(fmt::format("{}:{}", type_ref, text))), type_ref, parameters);
+  Object body = trigger(type.pack, as_uuid(crypto::md5_hex(fmt::format("{}:{}", type_ref, text))), type_ref,
+                        parameters);
   if (!description.empty()) body.set("description", description);
   body.set("ref_count", 0);
   return Value(std::move(body));
 }
 
-Result<void> check_trigger_parameters(std::string_view type_ref, const Value& parameters, const Value& trigger_type,
-                                      bool check_others) {
+Result<void> check_trigger_parameters(std::string_view type_ref, const Value& parameters,
+                                      const Value& trigger_type, bool check_others) {
   Value schema;
   if (is_parameterised_system_type(type_ref)) {
     schema = (*find_system_trigger_type(type_ref))["parameters_schema"];
@@ -90,14 +95,16 @@ Result<void> check_trigger_parameters(std::string_view type_ref, const Value& pa
   }
   if (schema.empty()) return {};
   if (has_instants(parameters))
-    return make_error(Errc::kInvalid, "a parameter of the trigger is a date, where a text in quotes is expected: {}",
+    return make_error(Errc::kInvalid,
+                      "a parameter of the trigger is a date, where a text in quotes is expected: {}",
                       python::repr(parameters))
         .as("ValueError")
         .about("trigger.parameters");
   auto checked = check_shape(schema, parameters);
   if (!checked.ok()) {
     const Error& error = checked.error();
-    return Error(error).about(error.detail().empty() ? "trigger.parameters" : "trigger.parameters." + error.detail());
+    return Error(error).about(error.detail().empty() ? "trigger.parameters"
+                                                     : "trigger.parameters." + error.detail());
   }
   if (type_ref == kCronTimerType) return check_cron(*checked);
   return {};
@@ -108,7 +115,8 @@ Error no_shadow_trigger(std::string_view type_ref) {
   const Value wanted = Value::object(
       {{"pack", ref.ok() ? ref->pack : ""}, {"type", type_ref}, {"parameters", Value::object()}});
   return make_error(Errc::kInvalid,
-                    "A simple trigger should have been created when registering triggertype. Cannot create trigger: {}.",
+                    "A simple trigger should have been created when registering triggertype. Cannot create "
+                    "trigger: {}.",
                     python::repr(wanted))
       .as("ValueError")
       .about("trigger.type");

@@ -98,7 +98,8 @@ Result<bool> semver_matches(std::string_view version, std::string_view expressio
   auto left = parse_semver(version);
   if (!left.ok()) return std::move(left).error();
   std::string_view op, right_text;
-  if (const std::string_view two = expression.substr(0, 2); two == ">=" || two == "<=" || two == "==" || two == "!=") {
+  if (const std::string_view two = expression.substr(0, 2);
+      two == ">=" || two == "<=" || two == "==" || two == "!=") {
     op = two;
     right_text = expression.substr(2);
   } else if (expression.starts_with('<') || expression.starts_with('>')) {
@@ -109,7 +110,8 @@ Result<bool> semver_matches(std::string_view version, std::string_view expressio
     right_text = expression;
   } else {
     return make_error(Errc::kInvalid,
-                      "match_expr parameter should be in format <op><ver>, where <op> is one of ['<', '>', '==', '<=', "
+                      "match_expr parameter should be in format <op><ver>, where <op> is one of ['<', '>', "
+                      "'==', '<=', "
                       "'>=', '!=']. You provided: {}",
                       quoted(expression))
         .as("ValueError");

@@ -1,4 +1,5 @@
-// Semantic versions (semver.org 2.0.0) as the reference's template filters and pack installer read them. Pure.
+// Semantic versions (semver.org 2.0.0) as the reference's template filters and pack installer read them.
+// Pure.
 #pragma once
 
 #include <string>
@@ -22,14 +23,15 @@ struct Semver {
   Semver bumped_patch() const;
 };
 
-// kInvalid, kind "ValueError": "1.2 is not valid SemVer string". One trailing newline is let pass, as the reference does.
+// kInvalid, kind "ValueError": "1.2 is not valid SemVer string". One trailing newline is let pass, as the
+// reference does.
 Result<Semver> parse_semver(std::string_view text);
 
 // <0, 0, >0 by precedence: a prerelease comes before its release, the build does not count.
 int compare_semver(const Semver& a, const Semver& b);
 
-// Whether `version` fits `expression`: an operator of <, >, <=, >=, ==, != and a version right behind it, or a version
-// alone (equality). kind "ValueError".
+// Whether `version` fits `expression`: an operator of <, >, <=, >=, ==, != and a version right behind it, or
+// a version alone (equality). kind "ValueError".
 Result<bool> semver_matches(std::string_view version, std::string_view expression);
 
 }  // namespace squall::text

@@ -5,7 +5,9 @@
 namespace squall::text {
 namespace {
 
-int order(std::string_view a, std::string_view b) { return compare_semver(parse_semver(a).value(), parse_semver(b).value()); }
+int order(std::string_view a, std::string_view b) {
+  return compare_semver(parse_semver(a).value(), parse_semver(b).value());
+}
 
 TEST(Semver, ReadsAndPrintsAllParts) {
   const Semver version = parse_semver("1.20.3-rc.10+build.5").value();
@@ -16,8 +18,8 @@ TEST(Semver, ReadsAndPrintsAllParts) {
 }
 
 TEST(Semver, RefusesWhatIsNone) {
-  for (const char* text : {"", "1", "1.2", "1.2.3.4", "01.2.3", "1.2.3-", "1.2.3-01", "1.2.3-a..b", "1.2.3+", "v1.2.3", " 1.2.3",
-                           "1.2.3 ", "3.10dev"}) {
+  for (const char* text : {"", "1", "1.2", "1.2.3.4", "01.2.3", "1.2.3-", "1.2.3-01", "1.2.3-a..b", "1.2.3+",
+                           "v1.2.3", " 1.2.3", "1.2.3 ", "3.10dev"}) {
     const auto parsed = parse_semver(text);
     ASSERT_FALSE(parsed.ok()) << text;
     EXPECT_EQ(parsed.error().message(), std::string(text) + " is not valid SemVer string");
@@ -38,7 +40,8 @@ TEST(Semver, OrdersByPrecedence) {
 }
 
 TEST(Semver, BumpsNumbersOfAnyLength) {
-  EXPECT_EQ(parse_semver("99999999999999999999.1.2-a").value().bumped_major().text(), "100000000000000000000.0.0");
+  EXPECT_EQ(parse_semver("99999999999999999999.1.2-a").value().bumped_major().text(),
+            "100000000000000000000.0.0");
   EXPECT_EQ(parse_semver("1.9.2+b").value().bumped_minor().text(), "1.10.0");
   EXPECT_EQ(parse_semver("1.9.2-a").value().bumped_patch().text(), "1.9.3");
 }
