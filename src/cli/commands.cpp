@@ -11,6 +11,8 @@ namespace squall::cli {
 
 namespace {
 
+// A row of a table is easier to read on one line or two than with each field on its own.
+// clang-format off
 
 constexpr Resource kAction{"/actions", "Action", "actions"};
 constexpr Resource kAlias{"/actionalias", "Action Alias", "action aliases"};
@@ -613,7 +615,8 @@ std::span<const Branch> branches() { return kBranches; }
 std::span<const Command> commands() { return kCommands; }
 
 const Command* find_command(std::string_view path) {
-  auto it = std::find_if(std::begin(kCommands), std::end(kCommands), [&](const Command& c) { return c.path == path; });
+  auto it = std::find_if(std::begin(kCommands), std::end(kCommands),
+                         [&](const Command& c) { return c.path == path; });
   return it == std::end(kCommands) ? nullptr : it;
 }
 
