@@ -1,8 +1,12 @@
 // What this machine can do at best: the floors beside which the figures of the table stand.
 //
-//   floors measure DIRECTORY [SECONDS]   every floor as one JSON object; DIRECTORY lies on the disk in
-//   question floors spawn COUNT PROGRAM ARG...    posix_spawn until its end, output thrown away: p50 and p99
-//   in seconds
+//   floors FLOOR DIRECTORY SECONDS      one floor as a JSON object; DIRECTORY lies on the disk in question:
+//       sync     a durable append of 4 KB: p50 and p99 in seconds
+//       shell    two of them, then a shell until its first instruction
+//       true     posix_spawn of true until its end
+//       shells   `sh -c true` a second, on all cores
+//       units    units of work that SQLite commits a second
+//   floors spawn COUNT PROGRAM ARG...   posix_spawn until its end, output thrown away: p50 and p99 in seconds
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -149,14 +153,23 @@ double group_commit_units_per_second(const std::string& path, double seconds) {
   return static_cast<double>(units) / spent;
 }
 
-void measure(const std::string& folder, double seconds) {
+void measure(const std::string& what, const std::string& folder, double seconds) {
   Figures figures;
-  Appender file(folder + "/append");
-  figures.add_samples("sync_append", sample(seconds, [&] { file.append(); }));
-  figures.add_samples("syncs_and_shell", syncs_and_shell(file, seconds));
-  figures.add_samples("spawn_true", sample(seconds, [] { bench::reap(bench::spawn({"/bin/true"})); }));
-  figures.add("shells_per_second", shells_per_second(seconds));
-  figures.add("group_commit_units_per_second", group_commit_units_per_second(folder + "/units.db", seconds));
+  if (what == "units") {
+    figures.add("units_per_second", group_commit_units_per_second(folder + "/units.db", seconds));
+  } else if (what == "shells") {
+    figures.add("shells_per_second", shells_per_second(seconds));
+  } else if (what == "true") {
+    figures.add_samples("spawn", sample(seconds, [] { bench::reap(bench::spawn({"/bin/true"})); }));
+  } else if (what == "sync") {
+    Appender file(folder + "/append");
+    figures.add_samples("sync", sample(seconds, [&] { file.append(); }));
+  } else if (what == "shell") {
+    Appender file(folder + "/append");
+    figures.add_samples("shell", syncs_and_shell(file, seconds));
+  } else {
+    bench::die("unknown floor: " + what);
+  }
   figures.print();
 }
 
@@ -180,12 +193,12 @@ void spawn_many(int count, const std::vector<std::string>& argv) {
 
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
-  if (words.size() >= 2 && words[0] == "measure") {
-    measure(words[1], words.size() > 2 ? std::atof(words[2].c_str()) : 2);
-  } else if (words.size() >= 3 && words[0] == "spawn") {
+  if (words.size() >= 3 && words[0] == "spawn") {
     spawn_many(std::atoi(words[1].c_str()), {words.begin() + 2, words.end()});
+  } else if (words.size() == 3) {
+    measure(words[0], words[1], std::atof(words[2].c_str()));
   } else {
-    bench::die("usage: floors measure DIRECTORY [SECONDS] | floors spawn COUNT PROGRAM ARG...");
+    bench::die("usage: floors FLOOR DIRECTORY SECONDS | floors spawn COUNT PROGRAM ARG...");
   }
   return 0;
 }
