@@ -236,6 +236,14 @@ void EventThread::watch(int fd, std::uint32_t events, const Child& child, std::u
   }
 }
 
+// Closing alone is not enough: a process that is just being spawned holds copies of all our descriptors until it runs its
+// program, and epoll would report the closed one over and over.
+void EventThread::unwatch(UniqueFd& fd) {
+  if (!fd) return;
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd.get(), nullptr);
+  fd.reset();
+}
+
 void EventThread::begin(std::unique_ptr<Child> added) {
   Child& child = *added;
   children_.emplace(child.id, std::move(added));
@@ -263,7 +271,7 @@ void EventThread::read_output(Child& child, std::size_t stream) {
     const ssize_t got = ::read(fd.get(), buffer_.data(), buffer_.size());
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (got <= 0) {
-      fd.reset();
+      unwatch(fd);
       return finish_if_done(child);
     }
     const bool whole = child.capture[stream].add({buffer_.data(), static_cast<std::size_t>(got)}, on_lines);
@@ -304,7 +312,7 @@ void EventThread::write_pending(Child& child) {
 }
 
 void EventThread::drop_input(Child& child) {
-  child.input.reset();
+  unwatch(child.input);
   child.pending_input.clear();
   child.input_sent = 0;
   MutexLock lock(mutex_);
@@ -390,7 +398,7 @@ void EventThread::finish(Child& child) {
     ::waitid(P_PIDFD, static_cast<id_t>(last->pidfd.get()), &info, WEXITED);
   }
   for (std::size_t i = 0; i < kStreams; ++i) {
-    last->output[i].reset();
+    unwatch(last->output[i]);
     last->capture[i].end(last->callbacks.on_output ? [&, i](std::string_view lines) {
       guarded(last->id, "on_output", [&] { last->callbacks.on_output(static_cast<Stream>(i), lines); });
     } : Capture::OnLines());

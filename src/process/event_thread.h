@@ -57,6 +57,7 @@ class EventThread {
 
   void begin(std::unique_ptr<Child> child);
   void watch(int fd, std::uint32_t events, const Child& child, std::uint64_t slot);
+  void unwatch(UniqueFd& fd);
   void read_output(Child& child, std::size_t stream);
   void write_pending(Child& child);
   void drop_input(Child& child);

@@ -5,9 +5,12 @@
 //
 // Children end with us. The supervisor keeps one small watcher process (the helper program squall-exec) that knows the
 // living children through a pipe: when the pipe closes because we died, by kill -9 too, the watcher ends their sessions,
-// TERM first and KILL half a second later. A parent-death signal in each child would cost an extra exec per child,
-// reach only the child itself and be lost across sudo. What both miss
-// (the machine's power, a watcher killed too) the start-up sweep finds by ProcessMark, see mark.h.
+// TERM first and KILL half a second later. A parent-death signal in each child would cost an extra exec per child (measured:
+// a third of the rate of short commands), reach only the child itself and be lost across sudo. What the watcher misses (it
+// was killed too, or we died within the moment between a spawn and its note) the start-up sweep ends by ProcessMark, see mark.h.
+//
+// Measured on two cores, `sh -c true`, 60 at a time, output captured: 0.8 of the rate of bare posix_spawn and waitpid when two
+// or more threads call start(); one thread alone reaches less than half of that, since a spawn blocks it until the program runs.
 #pragma once
 
 #include <cstddef>
