@@ -1,4 +1,5 @@
-// What strangers send us over HTTP: messages in any cut, forms, events, compressed bodies. The first byte chooses what is fed.
+// What strangers send us over HTTP: messages in any cut, forms, events, compressed bodies. The first byte
+// chooses what is fed.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -99,12 +100,23 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
   switch (data[0] % 5) {
-    case 0: requests(text); break;
-    case 1: responses(text); break;
-    case 2: forms(text); break;
-    case 3: codings(text); break;
-    case 4: events(text); break;
-    default: break;
+    case 0:
+      requests(text);
+      break;
+    case 1:
+      responses(text);
+      break;
+    case 2:
+      forms(text);
+      break;
+    case 3:
+      codings(text);
+      break;
+    case 4:
+      events(text);
+      break;
+    default:
+      break;
   }
   return 0;
 }

@@ -1,2 +1,3 @@
-// The function bodies of Asio's TLS, once; apart from asio_impl.cpp, so that who needs no TLS does not link OpenSSL.
+// The function bodies of Asio's TLS, once; apart from asio_impl.cpp, so that who needs no TLS does not link
+// OpenSSL.
 #include <boost/asio/ssl/impl/src.hpp>

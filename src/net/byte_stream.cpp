@@ -80,19 +80,24 @@ class TlsStream final : public ByteStream {
 
 }  // namespace
 
-std::unique_ptr<ByteStream> make_plain_stream(tcp::socket socket) { return std::make_unique<PlainStream>(std::move(socket)); }
+std::unique_ptr<ByteStream> make_plain_stream(tcp::socket socket) {
+  return std::make_unique<PlainStream>(std::move(socket));
+}
 
 std::unique_ptr<ByteStream> make_tls_stream(tcp::socket socket, asio::ssl::context& context) {
   return std::make_unique<TlsStream>(std::move(socket), context);
 }
 
-Result<std::shared_ptr<asio::ssl::context>> make_tls_context(const std::string& certificate, const std::string& key) {
+Result<std::shared_ptr<asio::ssl::context>> make_tls_context(const std::string& certificate,
+                                                             const std::string& key) {
   auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
   boost::system::error_code error;
   context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
-                           asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use, error);
+                           asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use,
+                       error);
   context->use_certificate_chain_file(certificate, error);
-  if (error) return make_error(Errc::kInvalid, "cannot use the certificate {}: {}", certificate, error.message());
+  if (error)
+    return make_error(Errc::kInvalid, "cannot use the certificate {}: {}", certificate, error.message());
   context->use_private_key_file(key, asio::ssl::context::pem, error);
   if (error) return make_error(Errc::kInvalid, "cannot use the private key {}: {}", key, error.message());
   return context;

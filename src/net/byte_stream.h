@@ -1,4 +1,5 @@
-// A connection, plain or TLS, behind one interface: what uses it is compiled once. For the .cpp files of this folder alone.
+// A connection, plain or TLS, behind one interface: what uses it is compiled once. For the .cpp files of this
+// folder alone.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -37,9 +38,11 @@ class ByteStream {
 };
 
 std::unique_ptr<ByteStream> make_plain_stream(boost::asio::ip::tcp::socket socket);
-std::unique_ptr<ByteStream> make_tls_stream(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& context);
+std::unique_ptr<ByteStream> make_tls_stream(boost::asio::ip::tcp::socket socket,
+                                            boost::asio::ssl::context& context);
 
 // kInvalid naming the file that is missing or does not fit.
-Result<std::shared_ptr<boost::asio::ssl::context>> make_tls_context(const std::string& certificate, const std::string& key);
+Result<std::shared_ptr<boost::asio::ssl::context>> make_tls_context(const std::string& certificate,
+                                                                    const std::string& key);
 
 }  // namespace squall::net

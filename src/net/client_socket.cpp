@@ -19,11 +19,12 @@
 
 namespace squall::net {
 
-// --- waiting ------------------------------------------------------------------------------------------------------
+// --- waiting -------------------------------------------------------------------------------------
 
 struct Patience::Waker {
   explicit Waker(const std::stop_token& stop)
-      : event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), callback(stop, [this] { ::eventfd_write(event.get(), 1); }) {}
+      : event(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+        callback(stop, [this] { ::eventfd_write(event.get(), 1); }) {}
   UniqueFd event;
   std::stop_callback<std::function<void()>> callback;
 };
@@ -35,18 +36,20 @@ Patience::~Patience() = default;
 
 Result<void> Patience::wait(int fd, short events, const std::string& peer) const {
   for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until_ - std::chrono::steady_clock::now()).count();
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(until_ - std::chrono::steady_clock::now()).count();
     if (left <= 0) return make_error(Errc::kTimeout, "{} did not answer in time", peer);
     pollfd waiting[2] = {{fd, events, 0}, {waker_ ? waker_->event.get() : -1, POLLIN, 0}};
     const int ready = ::poll(waiting, 2, static_cast<int>(std::min<std::int64_t>(left, 1'000'000'000)));
-    if (ready < 0 && errno != EINTR) return make_error(Errc::kIo, "cannot wait for {}: {}", peer, std::strerror(errno));
+    if (ready < 0 && errno != EINTR)
+      return make_error(Errc::kIo, "cannot wait for {}: {}", peer, std::strerror(errno));
     if (ready <= 0) continue;
     if (waiting[1].revents != 0) return make_error(Errc::kCanceled, "the call to {} was canceled", peer);
     return {};
   }
 }
 
-// --- connecting ---------------------------------------------------------------------------------------------------
+// --- connecting ----------------------------------------------------------------------------------
 
 namespace {
 
@@ -71,7 +74,8 @@ Result<Addresses> look_up(const Url& url) {
     hints.ai_flags = AI_ADDRCONFIG;
     bad = ::getaddrinfo(url.host.c_str(), port.c_str(), &hints, &found.first);
   }
-  if (bad != 0) return make_error(Errc::kUnavailable, "cannot find the host \"{}\": {}", url.host, ::gai_strerror(bad));
+  if (bad != 0)
+    return make_error(Errc::kUnavailable, "cannot find the host \"{}\": {}", url.host, ::gai_strerror(bad));
   return found;
 }
 
@@ -85,7 +89,8 @@ Result<UniqueFd> connect_to(const addrinfo& address, const std::string& peer, co
     socklen_t size = sizeof problem;
     ::getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &problem, &size);
   }
-  if (problem != 0) return make_error(Errc::kUnavailable, "cannot connect to {}: {}", peer, std::strerror(problem));
+  if (problem != 0)
+    return make_error(Errc::kUnavailable, "cannot connect to {}: {}", peer, std::strerror(problem));
   const int on = 1;
   ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return fd;
@@ -120,7 +125,7 @@ Result<std::unique_ptr<ClientSocket>> ClientSocket::connect(const Url& url, cons
   return *std::move(last);
 }
 
-// --- bytes --------------------------------------------------------------------------------------------------------
+// --- bytes ---------------------------------------------------------------------------------------
 
 Result<void> ClientSocket::write(std::string_view bytes, const Patience& patience) {
   return tls_ ? tls_->write(bytes, patience) : write_plain(bytes, patience);
@@ -152,7 +157,8 @@ Result<std::size_t> ClientSocket::read_plain(char* buffer, std::size_t size, con
     const auto got = ::recv(fd_.get(), buffer, size, 0);
     if (got >= 0) return static_cast<std::size_t>(got);
     if (errno == EAGAIN) {
-      if (auto waited = patience.wait(fd_.get(), POLLIN, peer_); !waited.ok()) return std::move(waited).error();
+      if (auto waited = patience.wait(fd_.get(), POLLIN, peer_); !waited.ok())
+        return std::move(waited).error();
     } else if (errno != EINTR) {
       return make_error(Errc::kUnavailable, "{} ended the connection: {}", peer_, std::strerror(errno));
     }

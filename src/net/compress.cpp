@@ -46,7 +46,8 @@ struct Decompressor::Impl {
     if (deflate_coding) {
       const auto first = static_cast<unsigned char>(bytes[0]);
       const unsigned second = bytes.size() > 1 ? static_cast<unsigned char>(bytes[1]) : 0x9c;
-      if ((first & 0x0f) != 8 || (bytes.size() > 1 && (first * 256u + second) % 31 != 0)) window = kRawDeflate;
+      if ((first & 0x0f) != 8 || (bytes.size() > 1 && (first * 256u + second) % 31 != 0))
+        window = kRawDeflate;
     }
     if (inflateInit2(&z, window) != Z_OK) return make_error(Errc::kInternal, "zlib refuses to decompress");
     open = true;
@@ -64,7 +65,8 @@ struct Decompressor::Impl {
       if (ended) {
         if (z.avail_in == 0) return {};
         // A further gzip member; anything else behind the end is not ours to guess.
-        if (deflate_coding || inflateReset(&z) != Z_OK) return make_error(Errc::kParse, "compressed data goes on behind its end");
+        if (deflate_coding || inflateReset(&z) != Z_OK)
+          return make_error(Errc::kParse, "compressed data goes on behind its end");
         ended = false;
       }
       const std::size_t start = out.size();
@@ -76,11 +78,13 @@ struct Decompressor::Impl {
       const std::size_t made = room - z.avail_out;
       out.resize(start + made);
       produced += made;
-      if (produced > max_bytes) return make_error(Errc::kLimit, "the data unpacks to more than {} bytes", max_bytes);
+      if (produced > max_bytes)
+        return make_error(Errc::kLimit, "the data unpacks to more than {} bytes", max_bytes);
       if (status == Z_STREAM_END) {
         ended = true;
       } else if (status != Z_OK && status != Z_BUF_ERROR) {
-        return make_error(Errc::kParse, "broken compressed data: {}", z.msg != nullptr ? z.msg : "bad format");
+        return make_error(Errc::kParse, "broken compressed data: {}",
+                          z.msg != nullptr ? z.msg : "bad format");
       }
       if (status == Z_BUF_ERROR || (status == Z_OK && z.avail_in == 0 && z.avail_out > 0)) return {};
     }

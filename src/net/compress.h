@@ -13,8 +13,9 @@ namespace squall::net {
 // With a gzip header. `level` 1 (fast) to 9 (small).
 std::string gzip(std::string_view bytes, int level = 5);
 
-// Undoes "gzip" (also several members in a row), "x-gzip" or "deflate" (with or without the zlib header). kUnsupported for
-// another coding, kParse for broken or cut data, kLimit beyond `max_bytes` of content: a small body can unpack to anything.
+// Undoes "gzip" (also several members in a row), "x-gzip" or "deflate" (with or without the zlib header).
+// kUnsupported for another coding, kParse for broken or cut data, kLimit beyond `max_bytes` of content: a
+// small body can unpack to anything.
 Result<std::string> decompress(std::string_view coding, std::string_view bytes, std::size_t max_bytes);
 
 // The same piece by piece: what a client needs that reads a compressed stream.

@@ -23,15 +23,16 @@ class EventLoop {
   EventLoop& operator=(const EventLoop&) = delete;
 
   void start();
-  // Returns when the thread has ended; tasks and timers that have not run are dropped. What was built on the loop (servers)
-  // must have stopped before. May be called twice; not from the loop itself.
+  // Returns when the thread has ended; tasks and timers that have not run are dropped. What was built on the
+  // loop (servers) must have stopped before. May be called twice; not from the loop itself.
   void stop();
 
   // From any thread. Tasks run in the order of the calls, one at a time.
   void post(Task task);
   // Runs `task` on the loop once `delay` of real time has passed.
   TimerId after(Micros delay, Task task);
-  // The task does not start after this returns when called on the loop; from elsewhere it may just be running.
+  // The task does not start after this returns when called on the loop; from elsewhere it may just be
+  // running.
   void cancel(TimerId timer);
   bool in_loop() const;
 

@@ -31,7 +31,8 @@ std::string take_value(std::string_view& text) {
 Result<FormPart> parse_part(std::string_view text) {
   FormPart part;
   std::size_t head_end = text.find("\r\n\r\n");
-  if (head_end == std::string_view::npos) return make_error(Errc::kParse, "a part of the form has no end of headers");
+  if (head_end == std::string_view::npos)
+    return make_error(Errc::kParse, "a part of the form has no end of headers");
   if (head_end > kMaxPartHeadBytes) {
     return make_error(Errc::kLimit, "the headers of a part of the form exceed {} bytes", kMaxPartHeadBytes);
   }
@@ -75,7 +76,8 @@ std::optional<std::string> header_parameter(std::string_view value, std::string_
 
 Result<std::vector<FormPart>> parse_multipart(std::string_view content_type, std::string_view body) {
   const auto boundary = header_parameter(content_type, "boundary");
-  if (media_type(content_type) != "multipart/form-data" || !boundary || boundary->empty() || boundary->size() > 70) {
+  if (media_type(content_type) != "multipart/form-data" || !boundary || boundary->empty() ||
+      boundary->size() > 70) {
     return make_error(Errc::kInvalid, "the content type is no multipart/form-data with a boundary");
   }
   const std::string delimiter = "\r\n--" + *boundary;
@@ -91,10 +93,12 @@ Result<std::vector<FormPart>> parse_multipart(std::string_view content_type, std
       return make_error(Errc::kParse, "the form has text behind a boundary");
     }
     const std::size_t start = line_end + 2;
-    // A part without headers and body is directly followed by the next delimiter, which begins with this line's end.
+    // A part without headers and body is directly followed by the next delimiter, which begins with this
+    // line's end.
     const std::size_t next = body.find(delimiter, line_end);
     if (next == std::string_view::npos) return make_error(Errc::kParse, "the form has no final boundary");
-    if (parts.size() == kMaxFormParts) return make_error(Errc::kLimit, "the form has more than {} parts", kMaxFormParts);
+    if (parts.size() == kMaxFormParts)
+      return make_error(Errc::kLimit, "the form has more than {} parts", kMaxFormParts);
     auto part = parse_part(next < start ? std::string_view() : body.substr(start, next - start));
     if (!part.ok()) return std::move(part).error();
     parts.push_back(*std::move(part));

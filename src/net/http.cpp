@@ -17,8 +17,9 @@ struct MethodName {
   std::string_view name;
 };
 constexpr MethodName kMethods[] = {
-    {Method::kGet, "GET"}, {Method::kHead, "HEAD"},       {Method::kPost, "POST"},  {Method::kPut, "PUT"},
-    {Method::kDelete, "DELETE"}, {Method::kOptions, "OPTIONS"}, {Method::kPatch, "PATCH"},
+    {Method::kGet, "GET"},     {Method::kHead, "HEAD"},     {Method::kPost, "POST"},
+    {Method::kPut, "PUT"},     {Method::kDelete, "DELETE"}, {Method::kOptions, "OPTIONS"},
+    {Method::kPatch, "PATCH"},
 };
 
 struct StatusText {
@@ -110,8 +111,9 @@ Method parse_method(std::string_view text) {
 }
 
 std::string_view status_text(int status) {
-  const auto* found = std::lower_bound(std::begin(kStatusTexts), std::end(kStatusTexts), status,
-                                       [](const StatusText& entry, int wanted) { return entry.status < wanted; });
+  const auto* found =
+      std::lower_bound(std::begin(kStatusTexts), std::end(kStatusTexts), status,
+                       [](const StatusText& entry, int wanted) { return entry.status < wanted; });
   return found != std::end(kStatusTexts) && found->status == status ? found->text : "Unknown";
 }
 
@@ -178,7 +180,8 @@ Response Response::fault(int status, std::string_view text) {
   return json(status, "{\"faultstring\":" + json_text(text) + "}");
 }
 
-Response Response::produce(std::string content_type, std::function<void(StreamWriter&)> producer, StreamLimits limits) {
+Response Response::produce(std::string content_type, std::function<void(StreamWriter&)> producer,
+                           StreamLimits limits) {
   Response response;
   response.headers.add("Content-Type", content_type);
   response.stream = std::make_shared<StreamState>(limits);
@@ -199,7 +202,8 @@ Pairs parse_query(std::string_view query) {
   for (std::string_view piece : split(query, '&')) {
     if (piece.empty()) continue;
     const std::size_t equals = piece.find('=');
-    const std::string_view value = equals == std::string_view::npos ? std::string_view() : piece.substr(equals + 1);
+    const std::string_view value =
+        equals == std::string_view::npos ? std::string_view() : piece.substr(equals + 1);
     pairs.emplace_back(url_decode(piece.substr(0, equals), true), url_decode(value, true));
   }
   return pairs;
@@ -228,7 +232,8 @@ Pairs parse_cookies(const Headers& headers) {
       const std::size_t equals = piece.find('=');
       if (equals == std::string_view::npos) continue;
       std::string_view value = trim(piece.substr(equals + 1));
-      if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+      if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+        value = value.substr(1, value.size() - 2);
       cookies.emplace_back(trim(piece.substr(0, equals)), value);
     }
   }
@@ -242,10 +247,17 @@ std::string SetCookie::header(std::int64_t now) const {
   if (http_only) text += "; HttpOnly";
   if (secure) text += "; Secure";
   switch (same_site) {
-    case SameSite::kUnset: break;
-    case SameSite::kStrict: text += "; SameSite=Strict"; break;
-    case SameSite::kLax: text += "; SameSite=Lax"; break;
-    case SameSite::kNone: text += "; SameSite=None"; break;
+    case SameSite::kUnset:
+      break;
+    case SameSite::kStrict:
+      text += "; SameSite=Strict";
+      break;
+    case SameSite::kLax:
+      text += "; SameSite=Lax";
+      break;
+    case SameSite::kNone:
+      text += "; SameSite=None";
+      break;
   }
   return text;
 }

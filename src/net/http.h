@@ -24,7 +24,8 @@ Method parse_method(std::string_view text);
 // "Not Found" for 404; "Unknown" for a status without a registered text.
 std::string_view status_text(int status);
 
-// Header fields in the order they came, names compared without case. A message holds some ten of them: lookup is linear.
+// Header fields in the order they came, names compared without case. A message holds some ten of them: lookup
+// is linear.
 class Headers {
  public:
   struct Field {
@@ -46,8 +47,8 @@ class Headers {
   bool has(std::string_view name) const { return find(name) != nullptr; }
   const std::string* find(std::string_view name) const;
   std::vector<std::string_view> all(std::string_view name) const;
-  // Whether a comma-separated list of tokens (Connection, Accept-Encoding, ...) holds `token`, without case; parameters
-  // behind ';' are ignored. Looks at every field of that name.
+  // Whether a comma-separated list of tokens (Connection, Accept-Encoding, ...) holds `token`, without case;
+  // parameters behind ';' are ignored. Looks at every field of that name.
   bool lists(std::string_view name, std::string_view token) const;
 
   auto begin() const { return fields_.begin(); }
@@ -66,16 +67,16 @@ struct Request {
   std::string path;         // percent-decoded, without query: "/v1/a b"; may hold any bytes
   std::string query;        // still encoded, without '?'
   Headers headers;
-  std::string body;       // decoded: neither chunked nor compressed any more
-  std::string peer;       // numeric address of the other end: "10.1.2.3", "::1"
+  std::string body;  // decoded: neither chunked nor compressed any more
+  std::string peer;  // numeric address of the other end: "10.1.2.3", "::1"
   std::uint16_t peer_port = 0;
-  bool secure = false;      // came over TLS
+  bool secure = false;  // came over TLS
 };
 
 // Either a body, or a stream (then `body` is ignored).
 struct Response {
   int status = 200;
-  Headers headers;   // Content-Length, Transfer-Encoding, Connection and Date are the server's business
+  Headers headers;  // Content-Length, Transfer-Encoding, Connection and Date are the server's business
   std::string body;
 
   // Content sent piece by piece while it comes into being; made by open_stream() or produce().
@@ -88,12 +89,14 @@ struct Response {
   static Response json(int status, std::string json);
   // {"faultstring": "<text>"}: how every service of the house answers an error (spec/api 1.7).
   static Response fault(int status, std::string_view text);
-  // A large body made piece by piece on the worker: write_wait() slows the producer down to the client's pace.
-  static Response produce(std::string content_type, std::function<void(StreamWriter&)> producer, StreamLimits limits = {});
+  // A large body made piece by piece on the worker: write_wait() slows the producer down to the client's
+  // pace.
+  static Response produce(std::string content_type, std::function<void(StreamWriter&)> producer,
+                          StreamLimits limits = {});
 };
 
-// A response whose content is written later, by whom the writer is given to. The writer works at once: what is written
-// before the head has been sent waits in the stream's queue.
+// A response whose content is written later, by whom the writer is given to. The writer works at once: what
+// is written before the head has been sent waits in the stream's queue.
 //   auto [response, writer] = open_stream("text/plain", {});
 struct OpenStream {
   Response response;
@@ -103,7 +106,8 @@ OpenStream open_stream(std::string content_type, StreamLimits limits);
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-// "a=1&b=x+y&a=" in order, decoded; blank values are kept, empty pieces are not. The form also of urlencoded bodies.
+// "a=1&b=x+y&a=" in order, decoded; blank values are kept, empty pieces are not. The form also of urlencoded
+// bodies.
 Pairs parse_query(std::string_view query);
 // The last value of that name: what a repeated parameter means (spec/api 1.5).
 std::optional<std::string> last_value(const Pairs& pairs, std::string_view name);

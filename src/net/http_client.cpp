@@ -26,15 +26,20 @@ struct IdleConnection {
   std::unique_ptr<ClientSocket> socket;
 };
 
-std::string key_of(const Url& url) { return fmt::format("{}{}:{}", url.secure ? "s" : "", url.host, url.port); }
+std::string key_of(const Url& url) {
+  return fmt::format("{}{}:{}", url.secure ? "s" : "", url.host, url.port);
+}
 
 bool is_idempotent(std::string_view method) {
   return method == "GET" || method == "HEAD" || method == "PUT" || method == "DELETE" || method == "OPTIONS";
 }
 
-bool breaks_line(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos; }
+bool breaks_line(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
 
-Result<std::string> request_head(const ClientRequest& request, const Url& url, const std::string& user_agent) {
+Result<std::string> request_head(const ClientRequest& request, const Url& url,
+                                 const std::string& user_agent) {
   std::string head = fmt::format("{} {} HTTP/1.1\r\n", request.method, url.target);
   const auto add = [&head](std::string_view name, std::string_view value) {
     fmt::format_to(std::back_inserter(head), "{}: {}\r\n", name, value);
@@ -43,10 +48,12 @@ Result<std::string> request_head(const ClientRequest& request, const Url& url, c
   if (!request.headers.has("User-Agent")) add("User-Agent", user_agent);
   if (!request.headers.has("Accept-Encoding")) add("Accept-Encoding", "gzip");
   const bool has_body = !request.body.empty() || request.method == "POST" || request.method == "PUT";
-  if (has_body && !request.headers.has("Content-Length")) add("Content-Length", std::to_string(request.body.size()));
+  if (has_body && !request.headers.has("Content-Length"))
+    add("Content-Length", std::to_string(request.body.size()));
   for (const auto& field : request.headers) {
     if (breaks_line(field.name) || breaks_line(field.value)) {
-      return make_error(Errc::kInvalid, "the header \"{}\" must not hold line breaks", shorten(quoted(field.name), 60));
+      return make_error(Errc::kInvalid, "the header \"{}\" must not hold line breaks",
+                        shorten(quoted(field.name), 60));
     }
     add(field.name, field.value);
   }
@@ -97,7 +104,9 @@ class Exchange {
   }
 
   bool answered() const { return parser_.started(); }
-  bool reusable() const { return parser_.state() == ParseState::kDone && parser_.keep_alive() && unread_.empty() && !unsent_; }
+  bool reusable() const {
+    return parser_.state() == ParseState::kDone && parser_.keep_alive() && unread_.empty() && !unsent_;
+  }
 
  private:
   Result<void> advance() {
@@ -108,14 +117,16 @@ class Exchange {
       if (!got.ok()) return std::move(got).error();
       if (unread_.size() > kMaxUnread) return make_error(Errc::kParse, "{}: an endless line", socket_.peer());
       if (*got == 0) {
-        if (!parser_.started()) return make_error(Errc::kUnavailable, "{} ended the connection without an answer", socket_.peer());
+        if (!parser_.started())
+          return make_error(Errc::kUnavailable, "{} ended the connection without an answer", socket_.peer());
         parser_.feed_eof();
         if (parser_.state() == ParseState::kFailed) {
           return make_error(Errc::kUnavailable, "{}: {}", socket_.peer(), parser_.fault().text);
         }
       }
     }
-    if (parser_.state() == ParseState::kFailed) return make_error(Errc::kParse, "{}: {}", socket_.peer(), parser_.fault().text);
+    if (parser_.state() == ParseState::kFailed)
+      return make_error(Errc::kParse, "{}: {}", socket_.peer(), parser_.fault().text);
     return {};
   }
 
@@ -173,11 +184,12 @@ struct HttpClient::Impl {
   std::vector<IdleConnection> idle SQUALL_GUARDED_BY(mutex);  // the one used last is at the end
 };
 
-Result<Opened> HttpClient::Impl::open(const ClientRequest& request, Patience& patience, SteadyTime::time_point deadline,
-                                      const std::stop_token& stop) {
+Result<Opened> HttpClient::Impl::open(const ClientRequest& request, Patience& patience,
+                                      SteadyTime::time_point deadline, const std::stop_token& stop) {
   auto url = parse_url(request.url);
   if (!url.ok()) return std::move(url).error();
-  if (request.method.empty() || breaks_line(request.method) || request.method.find(' ') != std::string::npos) {
+  if (request.method.empty() || breaks_line(request.method) ||
+      request.method.find(' ') != std::string::npos) {
     return make_error(Errc::kInvalid, "\"{}\" is no method", shorten(quoted(request.method), 60));
   }
   auto head = request_head(request, *url, options.user_agent);
@@ -227,12 +239,14 @@ Result<ClientResponse> HttpClient::send(const ClientRequest& request, const std:
       auto fed = decoder->feed(*piece, response.body);
       if (!fed.ok()) return std::move(fed).error().with("the answer of {}", opened->socket->peer());
     } else if (response.body.size() + piece->size() > impl_->options.max_body_bytes) {
-      return make_error(Errc::kLimit, "the answer of {} exceeds {} bytes", opened->socket->peer(), impl_->options.max_body_bytes);
+      return make_error(Errc::kLimit, "the answer of {} exceeds {} bytes", opened->socket->peer(),
+                        impl_->options.max_body_bytes);
     } else {
       response.body += *piece;
     }
   }
-  if (coded && !decoder->complete()) return make_error(Errc::kParse, "the answer of {} is cut short", opened->socket->peer());
+  if (coded && !decoder->complete())
+    return make_error(Errc::kParse, "the answer of {} is cut short", opened->socket->peer());
   if (opened->exchange->reusable()) impl_->give_back(opened->key, std::move(opened->socket));
   return std::move(response);
 }

@@ -38,7 +38,8 @@ class HttpClientTest : public testing::Test {
 // A server that answers each connection with fixed bytes, then closes it.
 class RawServer {
  public:
-  explicit RawServer(std::vector<std::string> answers) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit RawServer(std::vector<std::string> answers)
+      : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -69,7 +70,8 @@ TEST_F(HttpClientTest, SendsAndReceives) {
     response.headers.add("X-Seen", request.headers.get("X-Sent"));
     return response;
   });
-  const auto answer = client_.send({.method = "PUT", .url = url + "/a?b=c", .headers = {{"X-Sent", "1"}}, .body = "hello"});
+  const auto answer =
+      client_.send({.method = "PUT", .url = url + "/a?b=c", .headers = {{"X-Sent", "1"}}, .body = "hello"});
   ASSERT_TRUE(answer.ok()) << answer.error().message();
   EXPECT_EQ(answer->status, 201);
   EXPECT_EQ(answer->reason, "Created");
@@ -78,7 +80,8 @@ TEST_F(HttpClientTest, SendsAndReceives) {
 }
 
 TEST_F(HttpClientTest, ReusesAConnection) {
-  const std::string url = serve([](const Request& request) { return Response::text(200, std::to_string(request.peer_port)); });
+  const std::string url =
+      serve([](const Request& request) { return Response::text(200, std::to_string(request.peer_port)); });
   const auto first = client_.send({.url = url});
   const auto second = client_.send({.url = url});
   ASSERT_TRUE(first.ok() && second.ok());
@@ -86,13 +89,15 @@ TEST_F(HttpClientTest, ReusesAConnection) {
 }
 
 TEST_F(HttpClientTest, SurvivesAServerThatClosedTheKeptConnection) {
-  const RawServer server({"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb"});
+  const RawServer server(
+      {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb"});
   EXPECT_EQ(client_.send({.url = server.url})->body, "a");
   EXPECT_EQ(client_.send({.url = server.url})->body, "b");
 }
 
 TEST_F(HttpClientTest, UnpacksLargeAnswers) {
-  const std::string url = serve([](const Request&) { return Response::text(200, std::string(1'000'000, 'x')); });
+  const std::string url =
+      serve([](const Request&) { return Response::text(200, std::string(1'000'000, 'x')); });
   const auto answer = client_.send({.url = url});
   ASSERT_TRUE(answer.ok());
   EXPECT_EQ(answer->headers.get("Content-Encoding"), "gzip");
@@ -100,7 +105,8 @@ TEST_F(HttpClientTest, UnpacksLargeAnswers) {
 }
 
 TEST_F(HttpClientTest, BoundsTheAnswer) {
-  const std::string url = serve([](const Request&) { return Response::text(200, std::string(100'000, 'x')); });
+  const std::string url =
+      serve([](const Request&) { return Response::text(200, std::string(100'000, 'x')); });
   HttpClient small({.max_body_bytes = 1000});
   for (const char* coding : {"gzip", "identity"}) {
     const auto answer = small.send({.url = url, .headers = {{"Accept-Encoding", coding}}});
@@ -123,7 +129,8 @@ TEST_F(HttpClientTest, HeadHasNoBody) {
 }
 
 TEST_F(HttpClientTest, NamesWhatFailed) {
-  const RawServer cut({"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab"}), noise({"SSH-2.0-OpenSSH\r\n\r\n"}), silent({""});
+  const RawServer cut({"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab"}), noise({"SSH-2.0-OpenSSH\r\n\r\n"}),
+      silent({""});
   std::string closed_url;
   {
     const RawServer closed({});
@@ -207,12 +214,14 @@ TEST_F(HttpClientTest, AQuietStreamTimesOut) {
 TEST_F(HttpClientTest, SpeaksTls) {
   const TempDirectory folder;
   const TestCertificate files(folder);
-  const std::string url = serve([](const Request& request) { return Response::text(200, request.secure ? request.body : "plain"); },
-                                {.tls_certificate = files.certificate, .tls_key = files.key});
+  const std::string url = serve(
+      [](const Request& request) { return Response::text(200, request.secure ? request.body : "plain"); },
+      {.tls_certificate = files.certificate, .tls_key = files.key});
   const std::string body(300'000, 'x');
   HttpClient trusting({.ca_file = files.certificate});
   for (int i = 0; i < 2; ++i) {
-    const auto answer = trusting.send({.method = "POST", .url = url, .headers = {{"Accept-Encoding", "identity"}}, .body = body});
+    const auto answer = trusting.send(
+        {.method = "POST", .url = url, .headers = {{"Accept-Encoding", "identity"}}, .body = body});
     ASSERT_TRUE(answer.ok()) << answer.error().message();
     EXPECT_EQ(answer->body, body);
   }
@@ -232,7 +241,8 @@ TEST_F(HttpClientTest, TlsServerDropsPlainText) {
   const std::string url = serve([](const Request&) { return Response::text(200, ""); },
                                 {.tls_certificate = files.certificate, .tls_key = files.key});
   EXPECT_FALSE(client_.send({.url = "http" + url.substr(5), .timeout = 20s}).ok());
-  HttpServer broken(loop_, {.tls_certificate = files.key, .tls_key = files.certificate}, [](const Request&) { return Response(); });
+  HttpServer broken(loop_, {.tls_certificate = files.key, .tls_key = files.certificate},
+                    [](const Request&) { return Response(); });
   EXPECT_EQ(broken.start().error().code(), Errc::kInvalid);
 }
 

@@ -39,8 +39,9 @@ void answer_exchange(HttpExchange& exchange, const Handler& handler, const Serve
   try {
     exchange.response = handler(exchange.request);
   } catch (const std::exception& error) {
-    kLog.error("A handler ended with an exception",
-               {{"method", exchange.request.method_text}, {"path", exchange.request.path}, {"error", error.what()}});
+    kLog.error(
+        "A handler ended with an exception",
+        {{"method", exchange.request.method_text}, {"path", exchange.request.path}, {"error", error.what()}});
     exchange.response = Response::fault(500, "Internal Server Error");
   }
   compress_response(exchange.request, exchange.response, limits.gzip_min_bytes);

@@ -1,4 +1,5 @@
-// A request on its way through a worker and its answer on the way back. For the .cpp files of this folder alone.
+// A request on its way through a worker and its answer on the way back. For the .cpp files of this folder
+// alone.
 #pragma once
 
 #include <string>

@@ -36,7 +36,8 @@ class Core : public http::basic_parser<kRequest> {
   std::size_t body_left = 0;
 
  private:
-  void on_request_impl(http::verb, BeastView method_text, BeastView target_text, int number, error_code&) override {
+  void on_request_impl(http::verb, BeastView method_text, BeastView target_text, int number,
+                       error_code&) override {
     version = number;
     method = view(method_text);
     target = view(target_text);
@@ -57,7 +58,9 @@ class Core : public http::basic_parser<kRequest> {
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   std::size_t on_body_impl(BeastView bytes, error_code& ec) override { return add(bytes, ec); }
   void on_chunk_header_impl(std::uint64_t, BeastView, error_code&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, BeastView bytes, error_code& ec) override { return add(bytes, ec); }
+  std::size_t on_chunk_body_impl(std::uint64_t, BeastView bytes, error_code& ec) override {
+    return add(bytes, ec);
+  }
   void on_finish_impl(error_code&) override {}
 
   std::size_t add(BeastView bytes, error_code& ec) {
@@ -71,7 +74,8 @@ class Core : public http::basic_parser<kRequest> {
   }
 };
 
-// A header line that begins with a blank continues the one before: intermediaries disagree about it (RFC 9112, 5.2).
+// A header line that begins with a blank continues the one before: intermediaries disagree about it (RFC
+// 9112, 5.2).
 bool has_folded_line(std::string_view head) {
   return head.find("\n ") != std::string_view::npos || head.find("\n\t") != std::string_view::npos;
 }
@@ -83,7 +87,8 @@ bool all_digits(std::string_view text) {
   return !text.empty();
 }
 
-// How the body ends must be said once and plainly: what we read differently than a proxy in front can smuggle a request.
+// How the body ends must be said once and plainly: what we read differently than a proxy in front can smuggle
+// a request.
 std::optional<ParseFault> check_lengths(const Headers& headers, bool http11) {
   const auto lengths = headers.all("Content-Length");
   const auto codings = headers.all("Transfer-Encoding");
@@ -99,10 +104,12 @@ std::optional<ParseFault> check_lengths(const Headers& headers, bool http11) {
 
 }  // namespace
 
-// --- requests -----------------------------------------------------------------------------------------------------
+// --- requests ------------------------------------------------------------------------------------
 
 struct RequestParser::Impl {
-  Impl(std::size_t header_limit, std::size_t body_limit) : max_header(header_limit), max_body(body_limit) { reset(); }
+  Impl(std::size_t header_limit, std::size_t body_limit) : max_header(header_limit), max_body(body_limit) {
+    reset();
+  }
 
   void reset() {
     core.emplace(max_header);
@@ -124,7 +131,8 @@ struct RequestParser::Impl {
       // Beast stops before the line when it does not know the version.
       const std::string_view line = unread.substr(0, unread.find("\r\n"));
       const std::size_t at = line.rfind(" HTTP/");
-      if (at != std::string_view::npos && at + 6 < line.size() && is_digit(line[at + 6]) && !line.substr(at).starts_with(" HTTP/1.1")) {
+      if (at != std::string_view::npos && at + 6 < line.size() && is_digit(line[at + 6]) &&
+          !line.substr(at).starts_with(" HTTP/1.1")) {
         return fail(505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
       }
     }
@@ -142,7 +150,8 @@ struct RequestParser::Impl {
     const auto length = core->content_length();
     if (length && *length > max_body) return fail_body();
     const std::string_view expect = core->headers.get("Expect");
-    if (!expect.empty() && !iequals(expect, "100-continue")) return fail(417, "the only expectation known is 100-continue");
+    if (!expect.empty() && !iequals(expect, "100-continue"))
+      return fail(417, "the only expectation known is 100-continue");
     expects_continue = !expect.empty() && http11;
     take_target();
   }
@@ -216,7 +225,7 @@ bool RequestParser::expects_continue() const { return impl_->expects_continue; }
 bool RequestParser::is_http11() const { return impl_->core->version == 11; }
 void RequestParser::reset() { impl_->reset(); }
 
-// --- responses ----------------------------------------------------------------------------------------------------
+// --- responses -----------------------------------------------------------------------------------
 
 struct ResponseParser::Impl {
   explicit Impl(std::size_t header_limit) : max_header(header_limit) { reset(false); }
@@ -282,7 +291,8 @@ struct ResponseParser::Impl {
   bool head_only = false;
 };
 
-ResponseParser::ResponseParser(std::size_t max_header_bytes) : impl_(std::make_unique<Impl>(max_header_bytes)) {}
+ResponseParser::ResponseParser(std::size_t max_header_bytes)
+    : impl_(std::make_unique<Impl>(max_header_bytes)) {}
 ResponseParser::~ResponseParser() = default;
 std::size_t ResponseParser::feed(std::string_view bytes) { return impl_->feed(bytes); }
 void ResponseParser::feed_eof() { impl_->feed_eof(); }

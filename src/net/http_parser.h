@@ -1,5 +1,5 @@
-// HTTP/1.1 messages out of bytes: no I/O, any cut of the bytes is fine. On Beast's parser, with what it leaves open:
-// ambiguous lengths, folded lines and unbounded heads are refused here.
+// HTTP/1.1 messages out of bytes: no I/O, any cut of the bytes is fine. On Beast's parser, with what it
+// leaves open: ambiguous lengths, folded lines and unbounded heads are refused here.
 #pragma once
 
 #include <cstddef>
@@ -32,8 +32,9 @@ class RequestParser {
   RequestParser(const RequestParser&) = delete;
   RequestParser& operator=(const RequestParser&) = delete;
 
-  // Takes bytes from the front of `bytes` and returns how many; stops at the end of the head and at the end of the message,
-  // so call it again while it takes some. A rest that it does not take must be given again with more behind it.
+  // Takes bytes from the front of `bytes` and returns how many; stops at the end of the head and at the end
+  // of the message, so call it again while it takes some. A rest that it does not take must be given again
+  // with more behind it.
   std::size_t feed(std::string_view bytes);
   ParseState state() const;
   // Anything of a message has been seen.

@@ -1,4 +1,5 @@
-// What counts as a message: a table of requests, each fed whole and byte by byte, with the status that refuses it (0: taken).
+// What counts as a message: a table of requests, each fed whole and byte by byte, with the status that
+// refuses it (0: taken).
 #include "net/http_parser.h"
 
 #include <gmock/gmock.h>
@@ -14,7 +15,9 @@ struct Case {
   std::string body = "";
 };
 
-std::string get(std::string_view headers) { return "GET / HTTP/1.1\r\nHost: x\r\n" + std::string(headers) + "\r\n"; }
+std::string get(std::string_view headers) {
+  return "GET / HTTP/1.1\r\nHost: x\r\n" + std::string(headers) + "\r\n";
+}
 std::string post(std::string_view headers, std::string_view body) {
   return "POST / HTTP/1.1\r\nHost: x\r\n" + std::string(headers) + "\r\n" + std::string(body);
 }
@@ -77,7 +80,8 @@ const Case kCases[] = {
     {"LongTarget", "GET /" + std::string(5000, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n", 431},
     {"LongHeader", get("X-A: " + std::string(5000, 'a') + "\r\n"), 431},
     {"LongBody", post("Content-Length: 1001\r\n", ""), 413},
-    {"LongChunks", chunked("300\r\n" + std::string(0x300, 'a') + "\r\n300\r\n" + std::string(0x300, 'a')), 413},
+    {"LongChunks", chunked("300\r\n" + std::string(0x300, 'a') + "\r\n300\r\n" + std::string(0x300, 'a')),
+     413},
 };
 
 class RequestParserTable : public testing::TestWithParam<Case> {};
@@ -112,7 +116,8 @@ INSTANTIATE_TEST_SUITE_P(Requests, RequestParserTable, testing::ValuesIn(kCases)
 
 TEST(RequestParser, SplitsTheTarget) {
   RequestParser parser(4096, 1000);
-  feed_all(parser, "PATCH http://host/a%2Fb%C3%A9?x=%20&y HTTP/1.1\r\nHost: host\r\nA: 1\r\na: 2\r\n\r\n", 100);
+  feed_all(parser, "PATCH http://host/a%2Fb%C3%A9?x=%20&y HTTP/1.1\r\nHost: host\r\nA: 1\r\na: 2\r\n\r\n",
+           100);
   ASSERT_EQ(parser.state(), ParseState::kDone);
   const Request& request = parser.request();
   EXPECT_EQ(request.method, Method::kPatch);

@@ -43,10 +43,11 @@ Result<tcp::endpoint> resolve(const std::string& address, std::uint16_t port) {
   return endpoint;
 }
 
-// Often enough to keep the shortest of the timeouts within a quarter, and no more than a hundred times a second.
+// Often enough to keep the shortest of the timeouts within a quarter, and no more than a hundred times a
+// second.
 Millis sweep_period(const ServerLimits& limits) {
-  const Millis shortest =
-      std::min({limits.header_timeout, limits.body_timeout, limits.idle_timeout, limits.write_timeout, Millis{4'000}});
+  const Millis shortest = std::min(
+      {limits.header_timeout, limits.body_timeout, limits.idle_timeout, limits.write_timeout, Millis{4'000}});
   return std::max(shortest / 4, Millis{10});
 }
 
@@ -54,7 +55,9 @@ Millis sweep_period(const ServerLimits& limits) {
 
 struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
   Impl(EventLoop& event_loop, ServerOptions options, Handler handler)
-      : loop(event_loop), acceptor(loop.impl().io), sweeper(loop.impl().io),
+      : loop(event_loop),
+        acceptor(loop.impl().io),
+        sweeper(loop.impl().io),
         shared(std::make_shared<ServerShared>(loop.impl().io, options, std::move(handler))) {}
 
   Result<void> listen() {
@@ -70,8 +73,8 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
       boost::system::error_code ignored;
       acceptor.close(ignored);
       const bool taken = error == asio::error::address_in_use;
-      return make_error(taken ? Errc::kConflict : Errc::kInvalid, "cannot listen on {}:{}: {}", options.address,
-                        options.port, taken ? "the port is taken" : error.message());
+      return make_error(taken ? Errc::kConflict : Errc::kInvalid, "cannot listen on {}:{}: {}",
+                        options.address, options.port, taken ? "the port is taken" : error.message());
     }
     port = acceptor.local_endpoint().port();
     return {};

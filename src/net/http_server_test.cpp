@@ -20,7 +20,8 @@ using testing::Not;
 using testing::StartsWith;
 
 Response echo(const Request& request) {
-  return Response::text(200, request.method_text + " " + request.path + "?" + request.query + " " + request.body);
+  return Response::text(200,
+                        request.method_text + " " + request.path + "?" + request.query + " " + request.body);
 }
 
 class HttpServerTest : public testing::Test {
@@ -75,8 +76,9 @@ TEST_F(HttpServerTest, ReadsBodiesOfBothFramings) {
 TEST_F(HttpServerTest, ReadsALargeBody) {
   serve([](const Request& request) { return Response::text(200, std::to_string(request.body.size())); });
   const std::string body(5'000'000, 'x');
-  EXPECT_THAT(ask(fmt::format("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{}", body.size(), body)),
-              EndsWith("\r\n\r\n5000000"));
+  EXPECT_THAT(
+      ask(fmt::format("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{}", body.size(), body)),
+      EndsWith("\r\n\r\n5000000"));
 }
 
 TEST_F(HttpServerTest, AsksForABodyThatWaits) {
@@ -118,7 +120,8 @@ TEST_F(HttpServerTest, AnswersWithoutBodyCarryNone) {
 
 TEST_F(HttpServerTest, ClosesWhenTheClientWishes) {
   serve();
-  for (std::string_view request : {"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"}) {
+  for (std::string_view request :
+       {"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"}) {
     RawClient client(server_->port());
     client.send(request);
     EXPECT_THAT(client.read_to_end(), HasSubstr("Connection: close\r\n"));
@@ -137,15 +140,17 @@ TEST_F(HttpServerTest, CompressesWhatIsWorthIt) {
   EXPECT_THAT(big, HasSubstr("Vary: Accept-Encoding\r\n"));
   EXPECT_EQ(decompress("gzip", big.substr(big.find("\r\n\r\n") + 4), 20'000).value().size(), 10'002u);
   EXPECT_THAT(ask("GET /small HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n"), Not(HasSubstr("gzip")));
-  EXPECT_THAT(ask("GET /big HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip;q=0\r\n\r\n"), Not(HasSubstr("gzip")));
+  EXPECT_THAT(ask("GET /big HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip;q=0\r\n\r\n"),
+              Not(HasSubstr("gzip")));
 }
 
 TEST_F(HttpServerTest, ReadsCompressedBodiesWithinTheLimit) {
   serve([](const Request& request) { return Response::text(200, std::to_string(request.body.size())); },
         {.limits = {.max_body_bytes = 1000}});
   const auto post = [&](std::string_view coding, std::string_view body) {
-    return ask(fmt::format("POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: {}\r\nContent-Length: {}\r\n\r\n{}", coding,
-                           body.size(), body));
+    return ask(
+        fmt::format("POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: {}\r\nContent-Length: {}\r\n\r\n{}",
+                    coding, body.size(), body));
   };
   EXPECT_THAT(post("gzip", gzip(std::string(900, 'x'))), EndsWith("\r\n\r\n900"));
   EXPECT_THAT(post("gzip", gzip(std::string(100'000, 'x'))), StartsWith("HTTP/1.1 413 "));
@@ -210,7 +215,8 @@ TEST_F(HttpServerTest, NamesATakenPort) {
   const auto started = second.start();
   ASSERT_FALSE(started.ok());
   EXPECT_EQ(started.error().code(), Errc::kConflict);
-  EXPECT_EQ(started.error().message(), fmt::format("cannot listen on 127.0.0.1:{}: the port is taken", server_->port()));
+  EXPECT_EQ(started.error().message(),
+            fmt::format("cannot listen on 127.0.0.1:{}: the port is taken", server_->port()));
   HttpServer nowhere(loop_, {.address = "no such host."}, echo);
   EXPECT_FALSE(nowhere.start().ok());
   HttpServer without_key(loop_, {.tls_certificate = "/nonexistent.pem"}, echo);

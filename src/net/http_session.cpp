@@ -15,10 +15,10 @@ namespace asio = boost::asio;
 
 const log::Logger kLog{"st2.net.http_server"};
 
-constexpr std::size_t kSmallBuffer = 8 * 1024;    // while idle and for heads
-constexpr std::size_t kBodyBuffer = 64 * 1024;    // while a body comes in
-constexpr std::size_t kStreamPiece = 64 * 1024;   // of a stream, per write
-constexpr std::size_t kMaxDiscarded = 1 << 20;    // bytes read and dropped while a connection ends
+constexpr std::size_t kSmallBuffer = 8 * 1024;   // while idle and for heads
+constexpr std::size_t kBodyBuffer = 64 * 1024;   // while a body comes in
+constexpr std::size_t kStreamPiece = 64 * 1024;  // of a stream, per write
+constexpr std::size_t kMaxDiscarded = 1 << 20;   // bytes read and dropped while a connection ends
 constexpr Millis kEndTimeout{2'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
@@ -26,9 +26,12 @@ constexpr std::string_view kNothing;
 
 }  // namespace
 
-HttpSession::HttpSession(std::shared_ptr<ServerShared> server, std::unique_ptr<ByteStream> stream, std::string peer,
-                         std::uint16_t peer_port)
-    : server_(std::move(server)), stream_(std::move(stream)), peer_(std::move(peer)), peer_port_(peer_port),
+HttpSession::HttpSession(std::shared_ptr<ServerShared> server, std::unique_ptr<ByteStream> stream,
+                         std::string peer, std::uint16_t peer_port)
+    : server_(std::move(server)),
+      stream_(std::move(stream)),
+      peer_(std::move(peer)),
+      peer_port_(peer_port),
       parser_(server_->options.limits.max_header_bytes, server_->options.limits.max_body_bytes) {
   server_->sessions.insert(this);
   ++server_->connections;
@@ -41,9 +44,11 @@ HttpSession::~HttpSession() {
 }
 
 void HttpSession::start() { asio::co_spawn(server_->io, run(shared_from_this()), asio::detached); }
-void HttpSession::start_refusing() { asio::co_spawn(server_->io, refuse(shared_from_this()), asio::detached); }
+void HttpSession::start_refusing() {
+  asio::co_spawn(server_->io, refuse(shared_from_this()), asio::detached);
+}
 
-// --- from outside -------------------------------------------------------------------------------------------------
+// --- from outside --------------------------------------------------------------------------------
 
 void HttpSession::check_deadline(Time now) {
   if (now < deadline_) return;
@@ -71,7 +76,7 @@ void HttpSession::kill() {
   signal_.fire();
 }
 
-// --- the life of a connection -------------------------------------------------------------------------------------
+// --- the life of a connection --------------------------------------------------------------------
 
 HttpSession::Co<void> HttpSession::run(std::shared_ptr<HttpSession> self) {
   self->phase_ = Phase::kReading;
@@ -106,7 +111,8 @@ void HttpSession::parse_unread() {
   do {
     taken = parser_.feed(unread());
     begin_ += taken;
-  } while (taken > 0 && begin_ < end_ && (parser_.state() == ParseState::kHead || parser_.state() == ParseState::kBody));
+  } while (taken > 0 && begin_ < end_ &&
+           (parser_.state() == ParseState::kHead || parser_.state() == ParseState::kBody));
   if (begin_ == end_) begin_ = end_ = 0;
 }
 
@@ -180,23 +186,25 @@ void HttpSession::take_request(Exchange& exchange) {
 
 bool HttpSession::dispatch(const std::shared_ptr<Exchange>& exchange) {
   // The session must be let go on the loop: the worker hands its share back with the answer.
-  return server_->workers.try_submit([self = shared_from_this(), exchange = exchange, server = server_]() mutable {
-    if (!server->killed) {
-      answer_exchange(*exchange, server->handler, server->options.limits);
-    }
-    const auto producer = std::exchange(exchange->response.producer, nullptr);
-    const StreamWriter writer = producer ? StreamWriter(exchange->response.stream) : StreamWriter();
-    exchange.reset();
-    asio::post(server->io, [self = std::move(self)] { self->signal_.fire(); });
-    if (!producer) return;
-    try {
-      StreamWriter given = writer;
-      producer(given);
-    } catch (const std::exception& error) {
-      kLog.error("A producer ended with an exception", {{"server", server->options.name}, {"error", error.what()}});
-      writer.abort();
-    }
-  });
+  return server_->workers.try_submit(
+      [self = shared_from_this(), exchange = exchange, server = server_]() mutable {
+        if (!server->killed) {
+          answer_exchange(*exchange, server->handler, server->options.limits);
+        }
+        const auto producer = std::exchange(exchange->response.producer, nullptr);
+        const StreamWriter writer = producer ? StreamWriter(exchange->response.stream) : StreamWriter();
+        exchange.reset();
+        asio::post(server->io, [self = std::move(self)] { self->signal_.fire(); });
+        if (!producer) return;
+        try {
+          StreamWriter given = writer;
+          producer(given);
+        } catch (const std::exception& error) {
+          kLog.error("A producer ended with an exception",
+                     {{"server", server->options.name}, {"error", error.what()}});
+          writer.abort();
+        }
+      });
 }
 
 HttpSession::Co<void> HttpSession::serve() {
@@ -226,7 +234,7 @@ HttpSession::Co<void> HttpSession::serve() {
   }
 }
 
-// --- writing ------------------------------------------------------------------------------------------------------
+// --- writing -------------------------------------------------------------------------------------
 
 HttpSession::Co<bool> HttpSession::write_all(std::string_view head, std::string_view body) {
   phase_ = Phase::kWriting;
@@ -318,8 +326,9 @@ HttpSession::Co<void> HttpSession::answer_fault(int status, std::string_view tex
   co_await write_all(exchange.head, exchange.body);
 }
 
-// Closing with unread bytes in the socket would reset the connection and take the last answer with it: say that nothing
-// more comes, and read on until the client has closed too. An idle connection has nothing to lose.
+// Closing with unread bytes in the socket would reset the connection and take the last answer with it: say
+// that nothing more comes, and read on until the client has closed too. An idle connection has nothing to
+// lose.
 HttpSession::Co<void> HttpSession::end() {
   if (phase_ == Phase::kIdle) dead_ = true;
   phase_ = Phase::kEnding;

@@ -24,7 +24,9 @@ class HttpSession;
 // What the sessions of a server share. Loop thread alone, but for the workers and the atomics.
 struct ServerShared {
   ServerShared(boost::asio::io_context& context, const ServerOptions& given, Handler call)
-      : io(context), options(given), handler(std::move(call)),
+      : io(context),
+        options(given),
+        handler(std::move(call)),
         workers({.name = given.name, .threads = given.workers, .queue = given.queue}) {}
 
   boost::asio::io_context& io;
@@ -99,8 +101,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   Phase phase_ = Phase::kIdle;
   Time deadline_ = Time::max();
   bool timed_out_ = false;
-  bool keep_ = true;      // more requests may follow
-  bool dead_ = false;     // kill() was called, or the peer has gone
+  bool keep_ = true;       // more requests may follow
+  bool dead_ = false;      // kill() was called, or the peer has gone
   bool watching_ = false;  // watch_peer() runs
   Signal signal_;          // the worker is done, or the stream has something to send
   Signal watch_ended_;

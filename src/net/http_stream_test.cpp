@@ -54,7 +54,8 @@ TEST_F(HttpStreamTest, SendsEventsInChunks) {
   RawClient& client = connect();
   opened_.wait();
   const std::string head = client.read_until("\r\n\r\n");
-  EXPECT_THAT(head, HasSubstr("Content-Type: text/event-stream; charset=UTF-8\r\nCache-Control: no-cache\r\n"));
+  EXPECT_THAT(head,
+              HasSubstr("Content-Type: text/event-stream; charset=UTF-8\r\nCache-Control: no-cache\r\n"));
   EXPECT_THAT(head, HasSubstr("Transfer-Encoding: chunked\r\n"));
   SseWriter events(writer_);
   EXPECT_EQ(events.heartbeat(), Sent::kQueued);
@@ -131,7 +132,8 @@ TEST_F(HttpStreamTest, ProducesALargeBodyAtTheClientsPace) {
     return Response::produce("application/octet-stream",
                              [](StreamWriter& writer) {
                                for (int i = 0; i < 200; ++i) {
-                                 if (writer.write_wait(std::string(100'000, 'x'), 30s) != Sent::kQueued) return;
+                                 if (writer.write_wait(std::string(100'000, 'x'), 30s) != Sent::kQueued)
+                                   return;
                                }
                              },
                              {.max_bytes = 150'000});
@@ -184,7 +186,8 @@ std::vector<std::string> parse(std::string_view text, std::size_t step) {
 
 TEST(SseParser, ReadsAnyCutOfTheStream) {
   const std::string text =
-      "\xEF\xBB\xBF\n: comment\n\nevent: a\ndata: 1\ndata:2\nid: 5\n\ndata\r\n\r\nevent: nodata\n\nretry: 10\rdata:  x\r\rdata: cut";
+      "\xEF\xBB\xBF\n: comment\n\nevent: a\ndata: 1\ndata:2\nid: 5\n\ndata\r\n\r\nevent: nodata\n\nretry: "
+      "10\rdata:  x\r\rdata: cut";
   for (std::size_t step : {1, 2, 3, 1000}) {
     EXPECT_THAT(parse(text, step), ElementsAre("a|1\n2|5", "message||5", "message| x|5")) << step;
   }

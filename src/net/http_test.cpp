@@ -46,7 +46,8 @@ TEST(Responses, FaultsAreJson) {
 
 TEST(Query, SplitsAndJoins) {
   const Pairs pairs = parse_query("a=1&b=x+y%26&&c&=d&a=%zz");
-  EXPECT_THAT(pairs, ElementsAre(Pair("a", "1"), Pair("b", "x y&"), Pair("c", ""), Pair("", "d"), Pair("a", "%zz")));
+  EXPECT_THAT(pairs,
+              ElementsAre(Pair("a", "1"), Pair("b", "x y&"), Pair("c", ""), Pair("", "d"), Pair("a", "%zz")));
   EXPECT_EQ(last_value(pairs, "a"), "%zz");
   EXPECT_EQ(last_value(pairs, "z"), std::nullopt);
   EXPECT_EQ(make_query({{"a b", "1&2"}, {"c", ""}}), "a+b=1%262&c=");
@@ -54,24 +55,33 @@ TEST(Query, SplitsAndJoins) {
 
 TEST(Cookies, AreReadAndWritten) {
   const Headers headers{{"Cookie", "auth-token=abc; quoted=\"q v\"; junk"}, {"Cookie", "x=y=z"}};
-  EXPECT_THAT(parse_cookies(headers), ElementsAre(Pair("auth-token", "abc"), Pair("quoted", "q v"), Pair("x", "y=z")));
+  EXPECT_THAT(parse_cookies(headers),
+              ElementsAre(Pair("auth-token", "abc"), Pair("quoted", "q v"), Pair("x", "y=z")));
   const SetCookie cookie{.name = "auth-token", .value = "abc", .max_age = 60};
-  EXPECT_EQ(cookie.header(0), "auth-token=abc; expires=Thu, 01 Jan 1970 00:01:00 GMT; Max-Age=60; Path=/; HttpOnly; Secure; SameSite=Lax");
-  const SetCookie bare{.name = "a", .value = "b", .path = "", .http_only = false, .secure = false, .same_site = SameSite::kUnset};
+  EXPECT_EQ(cookie.header(0),
+            "auth-token=abc; expires=Thu, 01 Jan 1970 00:01:00 GMT; Max-Age=60; Path=/; HttpOnly; Secure; "
+            "SameSite=Lax");
+  const SetCookie bare{.name = "a",
+                       .value = "b",
+                       .path = "",
+                       .http_only = false,
+                       .secure = false,
+                       .same_site = SameSite::kUnset};
   EXPECT_EQ(bare.header(0), "a=b");
 }
 
 TEST(HttpDate, BothWays) {
-  const std::pair<std::int64_t, const char*> cases[] = {
-      {0, "Thu, 01 Jan 1970 00:00:00 GMT"},          {784'111'777, "Sun, 06 Nov 1994 08:49:37 GMT"},
-      {951'782'400, "Tue, 29 Feb 2000 00:00:00 GMT"}, {-1, "Wed, 31 Dec 1969 23:59:59 GMT"},
-      {4'102'444'799, "Thu, 31 Dec 2099 23:59:59 GMT"}};
+  const std::pair<std::int64_t, const char*> cases[] = {{0, "Thu, 01 Jan 1970 00:00:00 GMT"},
+                                                        {784'111'777, "Sun, 06 Nov 1994 08:49:37 GMT"},
+                                                        {951'782'400, "Tue, 29 Feb 2000 00:00:00 GMT"},
+                                                        {-1, "Wed, 31 Dec 1969 23:59:59 GMT"},
+                                                        {4'102'444'799, "Thu, 31 Dec 2099 23:59:59 GMT"}};
   for (const auto& [seconds, text] : cases) {
     EXPECT_EQ(http_date(seconds), text);
     EXPECT_EQ(parse_http_date(text), seconds);
   }
-  for (const char* bad : {"", "06 Nov 1994 08:49:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 28:49:37 GMT",
-                          "Sun, +6 Nov 1994 08:49:37 GMT"}) {
+  for (const char* bad : {"", "06 Nov 1994 08:49:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT",
+                          "Sun, 06 Nov 1994 28:49:37 GMT", "Sun, +6 Nov 1994 08:49:37 GMT"}) {
     EXPECT_EQ(parse_http_date(bad), std::nullopt) << bad;
   }
 }
@@ -86,13 +96,16 @@ TEST(Url, IsTakenApart) {
   EXPECT_EQ(url->target, "/a?b");
   EXPECT_EQ(parse_url("http://[::1]:8080")->authority(), "[::1]:8080");
   EXPECT_EQ(parse_url("HTTP://h?x")->target, "/?x");
-  for (const char* bad : {"", "h", "ftp://h", "http://", "http://h:0", "http://h:x", "http://h:+1", "http://[::1", "http://h/a b", "http://h/\r\nX: 1"}) {
+  for (const char* bad : {"", "h", "ftp://h", "http://", "http://h:0", "http://h:x", "http://h:+1",
+                          "http://[::1", "http://h/a b", "http://h/\r\nX: 1"}) {
     EXPECT_FALSE(parse_url(bad).ok()) << bad;
   }
 }
 
 TEST(Multipart, RoundTrip) {
-  const std::vector<FormPart> parts = {{"a", std::nullopt, "", "1\r\n2"}, {"f\"ile", "na;me.txt", "text/plain", std::string("\0\r\n--", 5)}, {"empty", "", "", ""}};
+  const std::vector<FormPart> parts = {{"a", std::nullopt, "", "1\r\n2"},
+                                       {"f\"ile", "na;me.txt", "text/plain", std::string("\0\r\n--", 5)},
+                                       {"empty", "", "", ""}};
   const auto read = parse_multipart("multipart/form-data; boundary=\"XyZ\"", make_multipart(parts, "XyZ"));
   ASSERT_TRUE(read.ok()) << read.error().message();
   ASSERT_EQ(read->size(), 3u);
@@ -116,7 +129,8 @@ TEST(Multipart, RefusesWhatIsBroken) {
     EXPECT_EQ(read.error().code(), Errc::kParse) << bad;
   }
   std::string many;
-  for (std::size_t i = 0; i <= kMaxFormParts; ++i) many += "--B\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n";
+  for (std::size_t i = 0; i <= kMaxFormParts; ++i)
+    many += "--B\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n";
   EXPECT_EQ(parse_multipart(type, many + "--B--").error().code(), Errc::kLimit);
 }
 

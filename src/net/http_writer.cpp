@@ -17,8 +17,8 @@ bool is_ours(std::string_view name) {
 }
 
 bool is_compressible(std::string_view type) {
-  return type.starts_with("text/") || type.ends_with("json") || type.ends_with("xml") || type.ends_with("javascript") ||
-         type.ends_with("yaml");
+  return type.starts_with("text/") || type.ends_with("json") || type.ends_with("xml") ||
+         type.ends_with("javascript") || type.ends_with("yaml");
 }
 
 // "gzip" or "*" in the list, unless its weight is zero.
@@ -42,10 +42,12 @@ void add_value(std::string& out, std::string_view value) {
 
 bool has_no_body(int status) { return status / 100 == 1 || status == 204 || status == 304; }
 
-std::string response_head(const Response& response, Framing framing, Persistence persistence, std::int64_t now) {
+std::string response_head(const Response& response, Framing framing, Persistence persistence,
+                          std::int64_t now) {
   std::string head;
   head.reserve(256);
-  fmt::format_to(std::back_inserter(head), "HTTP/1.1 {} {}\r\n", response.status, status_text(response.status));
+  fmt::format_to(std::back_inserter(head), "HTTP/1.1 {} {}\r\n", response.status,
+                 status_text(response.status));
   for (const auto& field : response.headers) {
     if (is_ours(field.name)) continue;
     add_value(head, field.name);
@@ -66,7 +68,8 @@ std::string response_head(const Response& response, Framing framing, Persistence
 
 void compress_response(const Request& request, Response& response, std::size_t min_bytes) {
   if (min_bytes == 0 || response.stream || response.body.size() < min_bytes) return;
-  if (response.headers.has("Content-Encoding") || response.status == 206 || has_no_body(response.status)) return;
+  if (response.headers.has("Content-Encoding") || response.status == 206 || has_no_body(response.status))
+    return;
   if (!is_compressible(media_type(response.headers.get("Content-Type")))) return;
   response.headers.add("Vary", "Accept-Encoding");
   if (!accepts_gzip(request.headers)) return;

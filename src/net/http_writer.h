@@ -23,12 +23,13 @@ enum class Persistence : std::uint8_t {
 // Answers of these kinds have no body, whatever the handler put there (1xx, 204, 304).
 bool has_no_body(int status);
 
-// Status line and headers up to the empty line. Fields that are the server's business are taken from here alone; control
-// characters in values become blanks, so that no value can start another field.
-std::string response_head(const Response& response, Framing framing, Persistence persistence, std::int64_t now);
+// Status line and headers up to the empty line. Fields that are the server's business are taken from here
+// alone; control characters in values become blanks, so that no value can start another field.
+std::string response_head(const Response& response, Framing framing, Persistence persistence,
+                          std::int64_t now);
 
-// Compresses the body in place, when the client accepts it, it has at least `min_bytes`, its type is worth it and no coding is
-// set yet.
+// Compresses the body in place, when the client accepts it, it has at least `min_bytes`, its type is worth it
+// and no coding is set yet.
 void compress_response(const Request& request, Response& response, std::size_t min_bytes);
 
 }  // namespace squall::net

@@ -35,7 +35,8 @@ class RawClient {
   void end_sending() { ::shutdown(fd_.get(), SHUT_WR); }
   void close() { fd_.reset(); }
 
-  // Reads until `mark` has come (and fails the test when the connection ends before), returns all up to and with it.
+  // Reads until `mark` has come (and fails the test when the connection ends before), returns all up to and
+  // with it.
   std::string read_until(std::string_view mark) {
     for (;;) {
       if (const auto at = pending_.find(mark); at != std::string::npos) return take(at + mark.size());

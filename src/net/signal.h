@@ -1,5 +1,5 @@
-// One coroutine of the loop waits, and somebody wakes it: from the loop by fire(), from elsewhere by posting fire() to it.
-// For the .cpp files of this folder alone.
+// One coroutine of the loop waits, and somebody wakes it: from the loop by fire(), from elsewhere by posting
+// fire() to it. For the .cpp files of this folder alone.
 #pragma once
 
 #include <boost/asio/associated_executor.hpp>

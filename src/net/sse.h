@@ -1,4 +1,5 @@
-// Server-sent events, both ends. Frames are `event: <name>\ndata: <data>\n\n`, with an `id:` line only when one is given.
+// Server-sent events, both ends. Frames are `event: <name>\ndata: <data>\n\n`, with an `id:` line only when
+// one is given.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +12,12 @@
 
 namespace squall::net {
 
-// The text of one event; data of several lines gets one `data:` line each. Line breaks in name and id are dropped.
-// Encode once and write() the text to all who watch.
+// The text of one event; data of several lines gets one `data:` line each. Line breaks in name and id are
+// dropped. Encode once and write() the text to all who watch.
 std::string sse_frame(std::string_view name, std::string_view data, std::string_view id = {});
 
-// The headers that a stream of events needs (spec/api 2.24): content type, no caching, no buffering by a proxy.
-// With WhenSlow::kRefuse a slow client loses events and is told so, see SseWriter.
+// The headers that a stream of events needs (spec/api 2.24): content type, no caching, no buffering by a
+// proxy. With WhenSlow::kRefuse a slow client loses events and is told so, see SseWriter.
 OpenStream open_event_stream(StreamLimits limits = {});
 
 // Writes events to one client. Not safe to share between threads (the StreamWriter below it is).
@@ -24,7 +25,8 @@ class SseWriter {
  public:
   explicit SseWriter(StreamWriter writer) : writer_(std::move(writer)) {}
 
-  // kFull: the client reads too slowly and missed this event. The next one that fits is preceded by the comment
+  // kFull: the client reads too slowly and missed this event. The next one that fits is preceded by the
+  // comment
   // `: missed N events`.
   Sent event(std::string_view name, std::string_view data, std::string_view id = {});
   // An event made by sse_frame().
@@ -57,7 +59,8 @@ class SseParser {
   static constexpr std::size_t kMaxEventBytes = std::size_t{64} << 20;
 
   explicit SseParser(std::function<void(SseEvent)> on_event) : on_event_(std::move(on_event)) {}
-  // Any cut of the stream is fine. False once an event is larger than the bound; nothing is delivered after that.
+  // Any cut of the stream is fine. False once an event is larger than the bound; nothing is delivered after
+  // that.
   bool feed(std::string_view bytes);
 
  private:

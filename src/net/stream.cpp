@@ -7,7 +7,7 @@
 
 namespace squall::net {
 
-// --- the handle ---------------------------------------------------------------------------------------------------
+// --- the handle ----------------------------------------------------------------------------------
 
 struct StreamWriter::Hold {
   explicit Hold(std::shared_ptr<StreamState> held) : state(std::move(held)) {}
@@ -17,7 +17,8 @@ struct StreamWriter::Hold {
   std::shared_ptr<StreamState> state;
 };
 
-StreamWriter::StreamWriter(std::shared_ptr<StreamState> state) : hold_(std::make_shared<Hold>(std::move(state))) {}
+StreamWriter::StreamWriter(std::shared_ptr<StreamState> state)
+    : hold_(std::make_shared<Hold>(std::move(state))) {}
 
 Sent StreamWriter::write(std::string piece) const {
   return hold_ ? hold_->state->write(std::move(piece)) : Sent::kClosed;
@@ -36,7 +37,7 @@ void StreamWriter::on_closed(std::function<void()> callback) const {
   if (hold_) hold_->state->on_closed(std::move(callback));
 }
 
-// --- the queue ----------------------------------------------------------------------------------------------------
+// --- the queue -----------------------------------------------------------------------------------
 
 bool StreamState::room_for(std::size_t bytes) const {
   return pieces_.empty() || (bytes_ + bytes <= limits_.max_bytes && pieces_.size() < limits_.max_pieces);
@@ -142,7 +143,8 @@ StreamState::Taken StreamState::take(std::size_t max_bytes, std::string& out) {
     return Taken::kNothing;
   }
   const std::size_t start = out.size();
-  while (!pieces_.empty() && (out.size() == start || out.size() - start + pieces_.front().size() <= max_bytes)) {
+  while (!pieces_.empty() &&
+         (out.size() == start || out.size() - start + pieces_.front().size() <= max_bytes)) {
     bytes_ -= pieces_.front().size();
     out += pieces_.front();
     pieces_.pop_front();

@@ -1,7 +1,8 @@
 // Bytes that are sent to a client while they come into being: server-sent events, large bodies.
 //
-// The writer's side (any thread) puts pieces into a bounded queue; the connection (I/O thread) takes them out. When the
-// client goes away, or the server stops, the stream is closed: writes answer kClosed and on_closed() calls back.
+// The writer's side (any thread) puts pieces into a bounded queue; the connection (I/O thread) takes them
+// out. When the client goes away, or the server stops, the stream is closed: writes answer kClosed and
+// on_closed() calls back.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +30,8 @@ enum class WhenSlow : std::uint8_t {
 };
 
 struct StreamLimits {
-  std::size_t max_bytes = std::size_t{1} << 20;  // bytes that may wait; one larger piece still fits into an empty queue
+  std::size_t max_bytes = std::size_t{1}
+                          << 20;  // bytes that may wait; one larger piece still fits into an empty queue
   std::size_t max_pieces = 1024;
   WhenSlow when_slow = WhenSlow::kRefuse;
 };
@@ -49,8 +51,9 @@ class StreamWriter {
   // Cuts the connection, so that the client cannot take what it got for the whole.
   void abort() const;
   bool closed() const;
-  // Called once, on the I/O thread or at once when closed already, when nobody reads any more: client gone, server
-  // stopping, or all was sent after finish(). Must not block. One callback a stream; a second replaces the first.
+  // Called once, on the I/O thread or at once when closed already, when nobody reads any more: client gone,
+  // server stopping, or all was sent after finish(). Must not block. One callback a stream; a second replaces
+  // the first.
   void on_closed(std::function<void()> callback) const;
 
  private:

@@ -1,4 +1,5 @@
-// The queue between the writers of a stream and the connection that sends it. Private to this folder; see stream.h.
+// The queue between the writers of a stream and the connection that sends it. Private to this folder; see
+// stream.h.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +29,8 @@ class StreamState {
   bool closed() const;
   void on_closed(std::function<void()> callback);
 
-  // The connection's side. `wake` is called, from any thread and outside the lock, when take() that answered kNothing has
-  // something new to answer.
+  // The connection's side. `wake` is called, from any thread and outside the lock, when take() that answered
+  // kNothing has something new to answer.
   void attach(std::function<void()> wake);
   enum class Taken : std::uint8_t { kPieces, kNothing, kFinished, kAborted };
   // Appends queued pieces up to about `max_bytes` to `out`.

@@ -13,12 +13,15 @@ namespace squall::net {
 namespace {
 
 // The functions we call, found by name. OpenSSL's headers give the types alone: nothing of it is linked.
-#define SQUALL_OPENSSL_FUNCTIONS(X)                                                                               \
-  X(TLS_client_method) X(SSL_CTX_new) X(SSL_CTX_free) X(SSL_CTX_ctrl) X(SSL_CTX_set_verify)                       \
-  X(SSL_CTX_set_default_verify_paths) X(SSL_CTX_load_verify_locations) X(SSL_new) X(SSL_free) X(SSL_ctrl)         \
-  X(SSL_set1_host) X(SSL_get0_param) X(X509_VERIFY_PARAM_set1_ip_asc) X(SSL_set_connect_state) X(SSL_set_bio)     \
-  X(SSL_do_handshake) X(SSL_read) X(SSL_write) X(SSL_get_error) X(SSL_get_verify_result) X(BIO_new) X(BIO_s_mem)  \
-  X(BIO_read) X(BIO_write) X(X509_verify_cert_error_string) X(ERR_get_error) X(ERR_error_string_n) X(ERR_clear_error)
+#define SQUALL_OPENSSL_FUNCTIONS(X)                                                                          \
+  X(TLS_client_method)                                                                                       \
+  X(SSL_CTX_new)                                                                                             \
+  X(SSL_CTX_free) X(SSL_CTX_ctrl) X(SSL_CTX_set_verify) X(SSL_CTX_set_default_verify_paths)                  \
+      X(SSL_CTX_load_verify_locations) X(SSL_new) X(SSL_free) X(SSL_ctrl) X(SSL_set1_host) X(SSL_get0_param) \
+          X(X509_VERIFY_PARAM_set1_ip_asc) X(SSL_set_connect_state) X(SSL_set_bio) X(SSL_do_handshake)       \
+              X(SSL_read) X(SSL_write) X(SSL_get_error) X(SSL_get_verify_result) X(BIO_new) X(BIO_s_mem)     \
+                  X(BIO_read) X(BIO_write) X(X509_verify_cert_error_string) X(ERR_get_error)                 \
+                      X(ERR_error_string_n) X(ERR_clear_error)
 
 struct OpenSsl {
 #define SQUALL_MEMBER(name) decltype(&::name) name = nullptr;
@@ -54,7 +57,8 @@ bool is_numeric(const std::string& host) {
 
 std::string last_error(const OpenSsl& lib) {
   char text[256] = "unknown failure";
-  if (const unsigned long code = lib.ERR_get_error(); code != 0) lib.ERR_error_string_n(code, text, sizeof text);
+  if (const unsigned long code = lib.ERR_get_error(); code != 0)
+    lib.ERR_error_string_n(code, text, sizeof text);
   return text;
 }
 
@@ -90,7 +94,8 @@ struct TlsSession::Impl {
     if (is_numeric(url.host)) {
       lib.X509_VERIFY_PARAM_set1_ip_asc(lib.SSL_get0_param(ssl), url.host.c_str());
     } else {
-      lib.SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(url.host.c_str()));
+      lib.SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                   const_cast<char*>(url.host.c_str()));
       lib.SSL_set1_host(ssl, url.host.c_str());
     }
     return {};
@@ -105,7 +110,8 @@ struct TlsSession::Impl {
     return {};
   }
 
-  // Repeats `step` (an SSL function that answers > 0 on success) and moves bytes until it is through. 0 at the end.
+  // Repeats `step` (an SSL function that answers > 0 on success) and moves bytes until it is through. 0 at
+  // the end.
   template <typename Step>
   Result<std::size_t> drive(const Patience& patience, Step step) {
     for (;;) {
@@ -119,7 +125,8 @@ struct TlsSession::Impl {
       char buffer[16 * 1024];
       auto got = socket.read_plain(buffer, sizeof buffer, patience);
       if (!got.ok()) return std::move(got).error();
-      if (*got == 0) return make_error(Errc::kUnavailable, "{} ended the connection without saying so", socket.peer());
+      if (*got == 0)
+        return make_error(Errc::kUnavailable, "{} ended the connection without saying so", socket.peer());
       lib.BIO_write(incoming, buffer, static_cast<int>(*got));
     }
   }
@@ -143,8 +150,8 @@ struct TlsSession::Impl {
 TlsSession::TlsSession(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 TlsSession::~TlsSession() = default;
 
-Result<std::unique_ptr<TlsSession>> TlsSession::open(ClientSocket& socket, const Url& url, const ClientOptions& options,
-                                                     const Patience& patience) {
+Result<std::unique_ptr<TlsSession>> TlsSession::open(ClientSocket& socket, const Url& url,
+                                                     const ClientOptions& options, const Patience& patience) {
   if (!openssl().problem.empty()) return make_error(Errc::kUnsupported, "no https: {}", openssl().problem);
   auto impl = std::make_unique<Impl>(socket);
   if (auto prepared = impl->prepare(url, options); !prepared.ok()) return std::move(prepared).error();
@@ -167,7 +174,8 @@ Result<void> TlsSession::write(std::string_view bytes, const Patience& patience)
 }
 
 Result<std::size_t> TlsSession::read(char* buffer, std::size_t size, const Patience& patience) {
-  return impl_->drive(patience, [&] { return impl_->lib.SSL_read(impl_->ssl, buffer, static_cast<int>(size)); });
+  return impl_->drive(patience,
+                      [&] { return impl_->lib.SSL_read(impl_->ssl, buffer, static_cast<int>(size)); });
 }
 
 }  // namespace squall::net

@@ -1,5 +1,5 @@
-// TLS of the blocking client. OpenSSL is opened by dlopen when the first https address is called: linking it would cost every
-// start of the command line two milliseconds. Private to this folder.
+// TLS of the blocking client. OpenSSL is opened by dlopen when the first https address is called: linking it
+// would cost every start of the command line two milliseconds. Private to this folder.
 #pragma once
 
 #include <memory>
@@ -18,8 +18,8 @@ struct ClientOptions;
 class TlsSession {
  public:
   // Shakes hands over `socket`, which outlives the session.
-  static Result<std::unique_ptr<TlsSession>> open(ClientSocket& socket, const Url& url, const ClientOptions& options,
-                                                  const Patience& patience);
+  static Result<std::unique_ptr<TlsSession>> open(ClientSocket& socket, const Url& url,
+                                                  const ClientOptions& options, const Patience& patience);
   ~TlsSession();
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;

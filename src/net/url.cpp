@@ -30,7 +30,8 @@ Result<Url> parse_url(std::string_view text) {
   text = text.substr(0, text.find('#'));
   const std::size_t end = text.find_first_of("/?");
   std::string_view authority = text.substr(0, end);
-  if (end != std::string_view::npos) url.target = (text[end] == '?' ? "/" : "") + std::string(text.substr(end));
+  if (end != std::string_view::npos)
+    url.target = (text[end] == '?' ? "/" : "") + std::string(text.substr(end));
 
   if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
     const std::string_view credentials = authority.substr(0, at);
@@ -45,7 +46,8 @@ Result<Url> parse_url(std::string_view text) {
     if (close == std::string_view::npos) return make_error(Errc::kInvalid, "the address has an unclosed [");
     url.host = authority.substr(1, close - 1);
     port = authority.substr(close + 1);
-    if (!port.empty() && port.front() != ':') return make_error(Errc::kInvalid, "the address has text behind ]");
+    if (!port.empty() && port.front() != ':')
+      return make_error(Errc::kInvalid, "the address has text behind ]");
   } else {
     const std::size_t colon = authority.find(':');
     url.host = authority.substr(0, colon);

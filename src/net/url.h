@@ -21,8 +21,8 @@ struct Url {
   std::string authority() const;
 };
 
-// http:// and https:// alone; kInvalid names what is wrong but repeats no credentials. A fragment is dropped; blanks and
-// control characters are refused.
+// http:// and https:// alone; kInvalid names what is wrong but repeats no credentials. A fragment is dropped;
+// blanks and control characters are refused.
 Result<Url> parse_url(std::string_view text);
 
 }  // namespace squall::net

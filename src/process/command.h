@@ -31,8 +31,8 @@ struct Command {
   // Arguments are visible to every user of the machine: secrets go through `input`.
   std::vector<std::string> argv;
   Environment environment;
-  std::string cwd;    // empty: ours
-  std::string input;  // bytes for standard input, then end of file; without any it is /dev/null
+  std::string cwd;                // empty: ours
+  std::string input;              // bytes for standard input, then end of file; without any it is /dev/null
   bool keep_input_open = false;   // no end of file behind `input`: see Supervisor::write_input()
   bool with_result_pipe = false;  // descriptor 3 of the child is a third captured pipe, Stream::kResult
   ResourceLimits resources;

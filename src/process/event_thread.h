@@ -1,4 +1,5 @@
-// The thread behind a Supervisor: epoll over the children's pidfds and pipes, and their deadlines. Private to this folder.
+// The thread behind a Supervisor: epoll over the children's pidfds and pipes, and their deadlines. Private to
+// this folder.
 #pragma once
 
 #include <atomic>
@@ -43,7 +44,7 @@ class EventThread {
   // What other threads may know of a child.
   struct Known {
     std::int32_t pid = 0;
-    bool reaped = false;         // its number may be another's by now
+    bool reaped = false;  // its number may be another's by now
     bool takes_input = false;
     std::size_t waiting_input = 0;
   };

@@ -1,8 +1,9 @@
-// squall-exec: what cannot be done between spawning and running a program, in a program of its own. Small, static, and
-// without anything that allocates.
+// squall-exec: what cannot be done between spawning and running a program, in a program of its own. Small,
+// static, and without anything that allocates.
 //
-//   squall-exec watch                     reads notes from standard input until it ends; then ends the sessions noted
-//   squall-exec run LIMITS PROGRAM ARG..  sets resource limits, then becomes PROGRAM with argv ARG..
+//   squall-exec watch                     reads notes from standard input until it ends; then ends the
+//   sessions noted squall-exec run LIMITS PROGRAM ARG..  sets resource limits, then becomes PROGRAM with argv
+//   ARG..
 //
 // A note is a WatchNote (watch_note.h). LIMITS is "cpu,memory,file,files", each a number or empty.
 #include <errno.h>
@@ -42,7 +43,8 @@ void take(const WatchNote& note) {
 bool any_left(int signal_number) {
   bool left = false;
   for (int i = 0; i < child_count; ++i) {
-    if (squall::process::signal_session(children[i].pid, children[i].start_ticks, signal_number) > 0) left = true;
+    if (squall::process::signal_session(children[i].pid, children[i].start_ticks, signal_number) > 0)
+      left = true;
   }
   return left;
 }
@@ -95,7 +97,8 @@ int run(char** argv) {
   }
   ::execv(argv[3], argv + 4);
   const char* reason = ::strerrordesc_np(errno);
-  for (const char* part : {"squall-exec: cannot run ", static_cast<const char*>(argv[3]), ": ", reason, "\n"}) {
+  for (const char* part :
+       {"squall-exec: cannot run ", static_cast<const char*>(argv[3]), ": ", reason, "\n"}) {
     if (::write(2, part, ::strlen(part)) < 0) break;
   }
   return kCannotRun;

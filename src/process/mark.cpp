@@ -22,7 +22,9 @@ const std::string& boot_id() {
   return id;
 }
 
-bool of_this_boot(const ProcessMark& mark) { return mark.pid > 1 && mark.start_ticks > 0 && mark.boot_id == boot_id(); }
+bool of_this_boot(const ProcessMark& mark) {
+  return mark.pid > 1 && mark.start_ticks > 0 && mark.boot_id == boot_id();
+}
 
 }  // namespace
 
@@ -38,7 +40,8 @@ bool is_running(const ProcessMark& mark) {
 
 bool end_leftover(const ProcessMark& mark) {
   if (!of_this_boot(mark) || signal_session(mark.pid, mark.start_ticks, SIGKILL) == 0) return false;
-  // One that forked while we looked shows up on the next look. Nobody tells us about processes that are not our children.
+  // One that forked while we looked shows up on the next look. Nobody tells us about processes that are not
+  // our children.
   for (int i = 0; i < 100 && signal_session(mark.pid, mark.start_ticks, SIGKILL) > 0; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }

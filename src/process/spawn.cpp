@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t kPipeBytes = 64 * 1024;  // what Linux takes into a fresh pipe at once
 constexpr std::string_view kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
 
-// --- what runs ----------------------------------------------------------------------------------------------------
+// --- what runs -----------------------------------------------------------------------------------
 
 bool holds_zero(std::string_view text) { return text.find('\0') != std::string_view::npos; }
 
@@ -29,7 +29,8 @@ Result<std::vector<std::string>> make_environment(const Environment& wanted, con
   std::vector<std::string> all;
   if (wanted.base == Environment::Base::kInherited) all = base.environment;
   for (const auto& [name, value] : wanted.changes) {
-    if (name.empty() || name.find('=') != std::string::npos || holds_zero(name) || (value && holds_zero(*value))) {
+    if (name.empty() || name.find('=') != std::string::npos || holds_zero(name) ||
+        (value && holds_zero(*value))) {
       return make_error(Errc::kInvalid, "{} cannot be an environment variable", shorten(quoted(name), 80));
     }
     const std::string start = name + "=";
@@ -70,10 +71,12 @@ Result<std::string> find_program(const std::string& name, const std::vector<std:
 Error explain(int problem, const Command& command, const std::string& program) {
   const std::string& name = command.argv[0];
   if (!command.cwd.empty() && !is_directory(command.cwd)) {
-    return cannot_start(Errc::kNotFound, name, fmt::format("the working directory \"{}\" does not exist", command.cwd));
+    return cannot_start(Errc::kNotFound, name,
+                        fmt::format("the working directory \"{}\" does not exist", command.cwd));
   }
   if (!command.cwd.empty() && ::access(command.cwd.c_str(), X_OK) != 0) {
-    return cannot_start(Errc::kForbidden, name, fmt::format("the working directory \"{}\" cannot be entered", command.cwd));
+    return cannot_start(Errc::kForbidden, name,
+                        fmt::format("the working directory \"{}\" cannot be entered", command.cwd));
   }
   switch (problem) {
     case ENOENT:
@@ -82,24 +85,34 @@ Error explain(int problem, const Command& command, const std::string& program) {
       }
       return cannot_start(Errc::kNotFound, name, "no such file");
     case EACCES:
-      if (is_directory(seen_from(command.cwd, program))) return cannot_start(Errc::kForbidden, name, "it is a folder");
+      if (is_directory(seen_from(command.cwd, program)))
+        return cannot_start(Errc::kForbidden, name, "it is a folder");
       return cannot_start(Errc::kForbidden, name, "it is not executable");
-    case ENOEXEC: return cannot_start(Errc::kInvalid, name, "it is neither a program nor a script with a #! line");
-    case E2BIG: return cannot_start(Errc::kLimit, name, "the arguments and the environment are too long");
+    case ENOEXEC:
+      return cannot_start(Errc::kInvalid, name, "it is neither a program nor a script with a #! line");
+    case E2BIG:
+      return cannot_start(Errc::kLimit, name, "the arguments and the environment are too long");
     case EAGAIN:
-    case ENOMEM: return cannot_start(Errc::kLimit, name, "the machine has no room for another process");
+    case ENOMEM:
+      return cannot_start(Errc::kLimit, name, "the machine has no room for another process");
     case EMFILE:
-    case ENFILE: return cannot_start(Errc::kLimit, name, "no more file descriptors");
-    default: return cannot_start(Errc::kIo, name, std::strerror(problem));
+    case ENFILE:
+      return cannot_start(Errc::kLimit, name, "no more file descriptors");
+    default:
+      return cannot_start(Errc::kIo, name, std::strerror(problem));
   }
 }
 
 std::string limits_text(const ResourceLimits& limits) {
-  const auto number = [](const std::optional<std::uint64_t>& value) { return value ? std::to_string(*value) : ""; };
-  return join({number(limits.cpu_seconds), number(limits.memory_bytes), number(limits.file_bytes), number(limits.open_files)}, ",");
+  const auto number = [](const std::optional<std::uint64_t>& value) {
+    return value ? std::to_string(*value) : "";
+  };
+  return join({number(limits.cpu_seconds), number(limits.memory_bytes), number(limits.file_bytes),
+               number(limits.open_files)},
+              ",");
 }
 
-// --- how it runs --------------------------------------------------------------------------------------------------
+// --- how it runs ---------------------------------------------------------------------------------
 
 struct FileActions {
   posix_spawn_file_actions_t actions;
@@ -114,7 +127,8 @@ struct Attributes {
   posix_spawnattr_t attributes;
   Attributes() {
     posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     sigset_t set;
     sigemptyset(&set);
     posix_spawnattr_setsigmask(&attributes, &set);
@@ -136,7 +150,8 @@ struct Pipe {
 // `ours_reads`: which end stays with us, and must not block.
 Result<Pipe> make_pipe(bool ours_reads) {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return make_error(Errc::kLimit, "no more file descriptors: {}", std::strerror(errno));
+  if (::pipe2(ends, O_CLOEXEC) != 0)
+    return make_error(Errc::kLimit, "no more file descriptors: {}", std::strerror(errno));
   Pipe pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
   ::fcntl(ours_reads ? ends[0] : ends[1], F_SETFL, O_NONBLOCK);
   return pipe;
@@ -150,7 +165,8 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
   return all;
 }
 
-// Standard input: nothing, or a pipe that holds the beginning already (then most children need no more from us).
+// Standard input: nothing, or a pipe that holds the beginning already (then most children need no more from
+// us).
 Result<UniqueFd> prepare_input(const Command& command, FileActions& files, Spawned& child) {
   if (command.input.empty() && !command.keep_input_open) {
     posix_spawn_file_actions_addopen(&files.actions, 0, "/dev/null", O_RDONLY, 0);
@@ -158,19 +174,23 @@ Result<UniqueFd> prepare_input(const Command& command, FileActions& files, Spawn
   }
   auto pipe = make_pipe(false);
   if (!pipe.ok()) return std::move(pipe).error();
-  const auto sent = ::write(pipe->write.get(), command.input.data(), std::min(command.input.size(), kPipeBytes));
+  const auto sent =
+      ::write(pipe->write.get(), command.input.data(), std::min(command.input.size(), kPipeBytes));
   child.input_sent = sent > 0 ? static_cast<std::size_t>(sent) : 0;
   posix_spawn_file_actions_adddup2(&files.actions, pipe->read.get(), 0);
-  if (command.keep_input_open || child.input_sent < command.input.size()) child.input = std::move(pipe->write);
+  if (command.keep_input_open || child.input_sent < command.input.size())
+    child.input = std::move(pipe->write);
   return std::move(pipe->read);
 }
 
 }  // namespace
 
 Result<Spawned> spawn(const Command& command, const SpawnBase& base) {
-  if (command.argv.empty() || command.argv[0].empty()) return make_error(Errc::kInvalid, "a command without a program");
+  if (command.argv.empty() || command.argv[0].empty())
+    return make_error(Errc::kInvalid, "a command without a program");
   for (const std::string& argument : command.argv) {
-    if (holds_zero(argument)) return cannot_start(Errc::kInvalid, command.argv[0], "an argument holds a zero byte");
+    if (holds_zero(argument))
+      return cannot_start(Errc::kInvalid, command.argv[0], "an argument holds a zero byte");
   }
   auto environment = make_environment(command.environment, base);
   if (!environment.ok()) return std::move(environment).error();
@@ -195,7 +215,8 @@ Result<Spawned> spawn(const Command& command, const SpawnBase& base) {
   std::vector<std::string> argv = command.argv;
   std::string path = *program;
   if (command.resources.any()) {
-    if (const std::string seen = seen_from(command.cwd, path); !is_file(seen) || ::access(seen.c_str(), X_OK) != 0) {
+    if (const std::string seen = seen_from(command.cwd, path);
+        !is_file(seen) || ::access(seen.c_str(), X_OK) != 0) {
       return explain(file_exists(seen) ? EACCES : ENOENT, command, path);
     }
     argv.insert(argv.begin(), {base.helper, "run", limits_text(command.resources), path});

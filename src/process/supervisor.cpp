@@ -29,17 +29,21 @@ Result<std::string> find_helper(const std::string& given) {
   }
   char path[PATH_MAX];
   const ssize_t size = ::readlink("/proc/self/exe", path, sizeof path);
-  const std::string folder = parent_path(std::string_view(path, size > 0 ? static_cast<std::size_t>(size) : 0));
+  const std::string folder =
+      parent_path(std::string_view(path, size > 0 ? static_cast<std::size_t>(size) : 0));
   for (const char* relative : {"squall-exec", "../bin/squall-exec"}) {
-    if (std::string candidate = normal_path(join_path(folder, relative)); is_file(candidate)) return candidate;
+    if (std::string candidate = normal_path(join_path(folder, relative)); is_file(candidate))
+      return candidate;
   }
-  return make_error(Errc::kNotFound, "the helper program squall-exec is not beside the program, in {}", folder);
+  return make_error(Errc::kNotFound, "the helper program squall-exec is not beside the program, in {}",
+                    folder);
 }
 
 }  // namespace
 
 struct Supervisor::Impl {
-  Impl(const Clock& given, SupervisorOptions chosen) : clock(given), options(std::move(chosen)), events(given, watcher) {
+  Impl(const Clock& given, SupervisorOptions chosen)
+      : clock(given), options(std::move(chosen)), events(given, watcher) {
     base.environment = our_environment();
   }
 
@@ -136,9 +140,13 @@ Result<std::uint64_t> Supervisor::start(const Command& command, const Limits& li
 }
 
 void Supervisor::cancel(std::uint64_t id, Millis grace) { impl_->events.cancel(id, grace); }
-bool Supervisor::write_input(std::uint64_t id, std::string bytes) { return impl_->events.write_input(id, std::move(bytes)); }
+bool Supervisor::write_input(std::uint64_t id, std::string bytes) {
+  return impl_->events.write_input(id, std::move(bytes));
+}
 void Supervisor::close_input(std::uint64_t id) { impl_->events.close_input(id); }
-bool Supervisor::signal(std::uint64_t id, int signal_number) { return impl_->events.signal(id, signal_number); }
+bool Supervisor::signal(std::uint64_t id, int signal_number) {
+  return impl_->events.signal(id, signal_number);
+}
 std::size_t Supervisor::running() const { return impl_->events.running(); }
 
 Result<Exit> run(Supervisor& supervisor, const Command& command, const Limits& limits) {

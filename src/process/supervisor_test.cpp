@@ -28,11 +28,14 @@ Command shell(std::string script) { return {.argv = {"/bin/sh", "-c", std::move(
 class Started {
  public:
   Started(Supervisor& supervisor, const Command& command, const Limits& limits) {
-    auto result = supervisor.start(
-        command, limits,
-        {.on_start = [this](std::uint64_t, const ProcessMark& given) { mark = given; },
-         .on_output = [this](Stream, std::string_view) { if (!spoke_.exchange(true)) first_line_.set_value(); },
-         .on_exit = [this](Exit exit) { exit_.set_value(std::move(exit)); }});
+    auto result =
+        supervisor.start(command, limits,
+                         {.on_start = [this](std::uint64_t, const ProcessMark& given) { mark = given; },
+                          .on_output =
+                              [this](Stream, std::string_view) {
+                                if (!spoke_.exchange(true)) first_line_.set_value();
+                              },
+                          .on_exit = [this](Exit exit) { exit_.set_value(std::move(exit)); }});
     EXPECT_TRUE(result.ok()) << (result.ok() ? "" : result.error().message());
     id = result.ok() ? *result : 0;
   }
@@ -103,7 +106,9 @@ TEST_F(SupervisorTest, ExplainsWhatCannotRun) {
   } cases[] = {
       {{.argv = {folder / "missing"}}, Errc::kNotFound, "no such file"},
       {limited, Errc::kNotFound, "no such file"},
-      {{.argv = {"no-such-program"}}, Errc::kNotFound, "cannot start \"no-such-program\": no such program in the PATH"},
+      {{.argv = {"no-such-program"}},
+       Errc::kNotFound,
+       "cannot start \"no-such-program\": no such program in the PATH"},
       {{.argv = {folder.path()}}, Errc::kForbidden, "it is a folder"},
       {{.argv = {folder / "plain"}}, Errc::kForbidden, "it is not executable"},
       {{.argv = {folder / "formless"}}, Errc::kInvalid, "neither a program nor a script"},
@@ -122,7 +127,9 @@ TEST_F(SupervisorTest, ExplainsWhatCannotRun) {
 }
 
 TEST_F(SupervisorTest, GivesTheEnvironmentThatWasAskedFor) {
-  Command command{.argv = {"/usr/bin/env"}, .environment = {.base = Environment::Base::kEmpty, .changes = {{"A", "1"}, {"B", "x=y"}, {"A", "2"}}}};
+  Command command{
+      .argv = {"/usr/bin/env"},
+      .environment = {.base = Environment::Base::kEmpty, .changes = {{"A", "1"}, {"B", "x=y"}, {"A", "2"}}}};
   EXPECT_EQ(run_now(command).out(Stream::kStdout).bytes, "B=x=y\nA=2\n");
   command.environment = {.changes = {{"HOME", "/nowhere"}, {"PATH", std::nullopt}}};
   const std::string all = "\n" + run_now(command).out(Stream::kStdout).bytes;
@@ -157,7 +164,11 @@ TEST_F(SupervisorTest, SendsInput) {
 }
 
 TEST_F(SupervisorTest, TalksToALongRunningChild) {
-  Started child(supervisor_, {.argv = {"/bin/sh", "-c", "while read line; do echo got $line; done; echo end"}, .input = "one\n", .keep_input_open = true}, {});
+  Started child(supervisor_,
+                {.argv = {"/bin/sh", "-c", "while read line; do echo got $line; done; echo end"},
+                 .input = "one\n",
+                 .keep_input_open = true},
+                {});
   child.await_line();
   EXPECT_TRUE(supervisor_.write_input(child.id, "two\n"));
   EXPECT_FALSE(supervisor_.write_input(child.id, std::string((std::size_t{16} << 20) + 1, 'x')));
@@ -183,7 +194,8 @@ TEST_F(SupervisorTest, StaysBoundedHoweverMuchIsPrinted) {
   EXPECT_TRUE(exit.succeeded());
   EXPECT_EQ(exit.out(Stream::kStdout).bytes.size(), 1000u);
   EXPECT_EQ(exit.out(Stream::kStdout).dropped, 999'999'000u);
-  const Exit ended = run_now(shell("cat /dev/zero"), {.max_output_bytes = 1000, .when_over = WhenOver::kEndChild});
+  const Exit ended =
+      run_now(shell("cat /dev/zero"), {.max_output_bytes = 1000, .when_over = WhenOver::kEndChild});
   EXPECT_TRUE(ended.over_limit);
   EXPECT_EQ(ended.signal, SIGTERM);
 }
@@ -207,7 +219,8 @@ TEST_F(SupervisorTest, KillsWhatIgnoresTerm) {
 }
 
 TEST_F(SupervisorTest, LetsACleanUpFinish) {
-  Started child(supervisor_, shell("trap 'echo cleaned; exit 5' TERM; echo ready; while :; do sleep 0.01; done"), {});
+  Started child(supervisor_,
+                shell("trap 'echo cleaned; exit 5' TERM; echo ready; while :; do sleep 0.01; done"), {});
   child.await_line();
   supervisor_.cancel(child.id, 30s);
   const Exit exit = child.await_exit();
@@ -217,7 +230,10 @@ TEST_F(SupervisorTest, LetsACleanUpFinish) {
 
 TEST_F(SupervisorTest, LeavesNothingOfACanceledSession) {
   // Job control puts the background jobs into process groups of their own; one of them ignores TERM.
-  Started child(supervisor_, {.argv = {"/bin/bash", "-c", "set -m; sleep 1000 & (trap '' TERM; sleep 1000; sleep 1000) & echo ready; wait"}}, {});
+  Started child(supervisor_,
+                {.argv = {"/bin/bash", "-c",
+                          "set -m; sleep 1000 & (trap '' TERM; sleep 1000; sleep 1000) & echo ready; wait"}},
+                {});
   child.await_line();
   supervisor_.cancel(child.id, 50ms);
   const Exit exit = child.await_exit();
@@ -253,8 +269,10 @@ TEST_F(SupervisorTest, SetsResourceLimits) {
 
 TEST_F(SupervisorTest, RunsManyAtOnce) {
   std::vector<std::unique_ptr<Started>> children;
-  for (int i = 0; i < 60; ++i) children.push_back(std::make_unique<Started>(supervisor_, shell("read x; echo $x"), Limits{}));
-  for (int i = 0; i < 60; ++i) EXPECT_EQ(children[static_cast<std::size_t>(i)]->await_exit().out(Stream::kStdout).bytes, "\n");
+  for (int i = 0; i < 60; ++i)
+    children.push_back(std::make_unique<Started>(supervisor_, shell("read x; echo $x"), Limits{}));
+  for (int i = 0; i < 60; ++i)
+    EXPECT_EQ(children[static_cast<std::size_t>(i)]->await_exit().out(Stream::kStdout).bytes, "\n");
 }
 
 TEST_F(SupervisorTest, StopEndsAllAndRefusesMore) {
@@ -277,7 +295,8 @@ TEST(SupervisorStart, NamesAMissingHelper) {
 // The watcher's socket closes when its owner dies, however it dies: closing it is the same thing.
 TEST(WatcherTest, EndsTheSessionsOfADeadOwner) {
   const char* bin = std::getenv("SQUALL_BIN_DIR");
-  const std::string helper = join_path(bin != nullptr ? bin : parent_path("/proc/self/exe") + "/../bin", "squall-exec");
+  const std::string helper =
+      join_path(bin != nullptr ? bin : parent_path("/proc/self/exe") + "/../bin", "squall-exec");
   if (!is_file(helper)) GTEST_SKIP() << "SQUALL_BIN_DIR names no folder with squall-exec";
   posix_spawnattr_t session;
   posix_spawnattr_init(&session);

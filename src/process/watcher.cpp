@@ -45,7 +45,8 @@ Result<void> Watcher::start(const std::string& helper) {
   posix_spawnattr_destroy(&attributes);
   if (problem != 0) {
     pid_ = 0;
-    return make_error(Errc::kNotFound, "cannot start the helper program {}: {}", helper, std::strerror(problem));
+    return make_error(Errc::kNotFound, "cannot start the helper program {}: {}", helper,
+                      std::strerror(problem));
   }
   socket_ = std::move(ours);
   return {};

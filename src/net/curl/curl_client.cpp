@@ -50,15 +50,20 @@ std::size_t take_header(char* bytes, std::size_t, std::size_t size, void* user) 
   return size;
 }
 
-bool breaks_line(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos; }
+bool breaks_line(std::string_view text) {
+  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
 
 Result<List> header_list(const Headers& headers) {
   List list;
-  const auto add = [&list](const std::string& line) { list.reset(curl_slist_append(list.release(), line.c_str())); };
+  const auto add = [&list](const std::string& line) {
+    list.reset(curl_slist_append(list.release(), line.c_str()));
+  };
   add("Expect:");  // waiting for 100 Continue costs a second with servers that do not know it
   for (const auto& field : headers) {
     if (breaks_line(field.name) || breaks_line(field.value)) {
-      return make_error(Errc::kInvalid, "the header {} must not hold line breaks", shorten(quoted(field.name), 60));
+      return make_error(Errc::kInvalid, "the header {} must not hold line breaks",
+                        shorten(quoted(field.name), 60));
     }
     // curl's way to say "with an empty value"; "Name:" would remove the header.
     add(field.value.empty() ? field.name + ";" : field.name + ": " + field.value);
@@ -74,25 +79,31 @@ std::string cookie_line(const Pairs& cookies) {
 
 Errc kind_of(CURLcode code) {
   switch (code) {
-    case CURLE_OPERATION_TIMEDOUT: return Errc::kTimeout;
+    case CURLE_OPERATION_TIMEDOUT:
+      return Errc::kTimeout;
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_SSL_CACERT_BADFILE: return Errc::kInvalid;
+    case CURLE_SSL_CACERT_BADFILE:
+      return Errc::kInvalid;
     case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_ISSUER_ERROR: return Errc::kForbidden;
+    case CURLE_SSL_ISSUER_ERROR:
+      return Errc::kForbidden;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_CONNECT:
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
     case CURLE_GOT_NOTHING:
-    case CURLE_PARTIAL_FILE: return Errc::kUnavailable;
-    default: return Errc::kIo;
+    case CURLE_PARTIAL_FILE:
+      return Errc::kUnavailable;
+    default:
+      return Errc::kIo;
   }
 }
 
 void set_method(CURL* easy, const CurlRequest& request) {
-  if (!request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
+  if (!request.body.empty() || request.method == "POST" || request.method == "PUT" ||
+      request.method == "PATCH") {
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
   }
@@ -107,7 +118,7 @@ void set_options(CURL* easy, const CurlRequest& request) {
   curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);  // many threads: no alarms
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);         // many threads: no alarms
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");  // whatever this curl can undo
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, request.allow_redirects ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_MAXREDIRS, static_cast<long>(request.max_redirects));
@@ -122,7 +133,8 @@ void set_options(CURL* easy, const CurlRequest& request) {
   const std::string& proxy = istarts_with(request.url, "https:") ? request.https_proxy : request.http_proxy;
   if (!proxy.empty()) curl_easy_setopt(easy, CURLOPT_PROXY, proxy.c_str());
   if (!request.cookies.empty()) curl_easy_setopt(easy, CURLOPT_COOKIE, cookie_line(request.cookies).c_str());
-  if (request.timeout.count() > 0) curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+  if (request.timeout.count() > 0)
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
 }
 
 // Runs the one transfer until it is through; a stop wakes the wait.
@@ -145,17 +157,21 @@ Result<void> perform(CURL* easy, const std::stop_token& stop, const Receiving& r
   }
   curl_multi_remove_handle(multi.get(), easy);
   if (stop.stop_requested()) return make_error(Errc::kCanceled, "the request was canceled");
-  if (receiving.too_large) return make_error(Errc::kLimit, "the answer exceeds {} bytes", receiving.max_body_bytes);
+  if (receiving.too_large)
+    return make_error(Errc::kLimit, "the answer exceeds {} bytes", receiving.max_body_bytes);
   if (code == CURLE_OK) return {};
-  return make_error(kind_of(code), "{}", receiving.problem[0] != '\0' ? receiving.problem : curl_easy_strerror(code));
+  return make_error(kind_of(code), "{}",
+                    receiving.problem[0] != '\0' ? receiving.problem : curl_easy_strerror(code));
 }
 
 }  // namespace
 
 Result<CurlResponse> curl_send(const CurlRequest& request, const std::stop_token& stop) {
-  static std::once_flag prepared;  // curl's own state of the process; it is safe to have been prepared elsewhere too
+  static std::once_flag
+      prepared;  // curl's own state of the process; it is safe to have been prepared elsewhere too
   std::call_once(prepared, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  if (request.method.empty() || breaks_line(request.method) || request.method.find(' ') != std::string::npos) {
+  if (request.method.empty() || breaks_line(request.method) ||
+      request.method.find(' ') != std::string::npos) {
     return make_error(Errc::kInvalid, "{} is no method", shorten(quoted(request.method), 60));
   }
   for (const auto& [name, value] : request.cookies) {

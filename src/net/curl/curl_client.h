@@ -1,4 +1,5 @@
-// The HTTP client for addresses that users choose: proxies, redirects, basic authentication, cookies (on libcurl).
+// The HTTP client for addresses that users choose: proxies, redirects, basic authentication, cookies (on
+// libcurl).
 #pragma once
 
 #include <cstddef>
@@ -16,17 +17,17 @@ struct CurlRequest {
   std::string method = "GET";
   std::string url;  // http or https alone, also after redirects
   Headers headers;
-  Pairs cookies;              // sent as one Cookie header
+  Pairs cookies;  // sent as one Cookie header
   std::string body;
   bool allow_redirects = false;
   int max_redirects = 30;
-  bool verify = true;         // https: check the certificate
-  std::string ca_file;        // empty: those of the system
+  bool verify = true;                   // https: check the certificate
+  std::string ca_file;                  // empty: those of the system
   std::optional<std::string> username;  // with `password`: basic authentication, not sent on to another host
   std::string password;
-  std::string http_proxy;     // empty: none from here; the environment's proxies are used as curl does
+  std::string http_proxy;  // empty: none from here; the environment's proxies are used as curl does
   std::string https_proxy;
-  Millis timeout{60'000};     // for the whole exchange; 0: none
+  Millis timeout{60'000};  // for the whole exchange; 0: none
   std::size_t max_body_bytes = std::size_t{64} << 20;
 };
 
@@ -37,8 +38,9 @@ struct CurlResponse {
   std::string body;  // decompressed
 };
 
-// Blocks. Errors: kTimeout, kCanceled (`stop`, at once), kInvalid (address), kUnavailable (connection), kForbidden
-// (certificate), kLimit (body larger than its bound), kIo for the rest, in curl's words. Safe to call from any thread.
+// Blocks. Errors: kTimeout, kCanceled (`stop`, at once), kInvalid (address), kUnavailable (connection),
+// kForbidden (certificate), kLimit (body larger than its bound), kIo for the rest, in curl's words. Safe to
+// call from any thread.
 Result<CurlResponse> curl_send(const CurlRequest& request, const std::stop_token& stop = {});
 
 }  // namespace squall::net

@@ -34,12 +34,18 @@ TEST_F(CurlClientTest, SendsAllItIsGiven) {
   const std::string url = serve([](const Request& request) {
     Response response = Response::text(202, request.method_text + " " + request.target + " " + request.body);
     for (const char* name : {"Authorization", "Cookie", "X-Empty", "X-Full", "Content-Length"}) {
-      response.headers.add(std::string("Seen-") + name, request.headers.has(name) ? request.headers.get(name) : "absent");
+      response.headers.add(std::string("Seen-") + name,
+                           request.headers.has(name) ? request.headers.get(name) : "absent");
     }
     return response;
   });
-  const auto answer = curl_send({.method = "DELETE", .url = url + "/a?b", .headers = {{"X-Empty", ""}, {"X-Full", "1"}},
-                                 .cookies = {{"a", "1"}, {"b", "2"}}, .body = "body", .username = "me", .password = "pw"});
+  const auto answer = curl_send({.method = "DELETE",
+                                 .url = url + "/a?b",
+                                 .headers = {{"X-Empty", ""}, {"X-Full", "1"}},
+                                 .cookies = {{"a", "1"}, {"b", "2"}},
+                                 .body = "body",
+                                 .username = "me",
+                                 .password = "pw"});
   ASSERT_TRUE(answer.ok()) << answer.error().message();
   EXPECT_EQ(answer->status, 202);
   EXPECT_EQ(answer->body, "DELETE /a?b body");
