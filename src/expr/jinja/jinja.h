@@ -33,7 +33,8 @@ struct Limits {
   std::size_t max_source_bytes = std::size_t{4} << 20;  // of a template
   std::size_t max_nesting = 200;                         // of parentheses, operators and blocks in a template
   std::size_t max_steps = 20'000'000;                    // of one render: nodes evaluated, items made, 16 bytes of text made
-  std::size_t max_call_depth = 100;                      // macros and recursive loops inside each other; depth of printed data
+  std::size_t max_call_depth = 100;                      // macros and recursive loops inside each other
+  std::size_t max_data_depth = 500;                      // of data that is printed, compared or handed on
   std::size_t max_text_bytes = std::size_t{64} << 20;    // of the output, and of any text made on the way
 };
 

@@ -1,0 +1,290 @@
+// The interpreter of expressions.
+#include <algorithm>
+
+#include "base/text/utf8.h"
+#include "expr/jinja/globals.h"
+#include "expr/jinja/methods.h"
+#include "expr/jinja/ops.h"
+#include "value/python.h"
+
+namespace squall::jinja {
+namespace {
+
+// Where a slice begins, where it ends, and how many items it has.
+struct Span {
+  std::int64_t start, step, count;
+};
+
+Span span_of(const std::optional<std::int64_t>& start, const std::optional<std::int64_t>& stop, std::int64_t step,
+             std::int64_t size) {
+  const std::int64_t low = step > 0 ? 0 : -1, high = step > 0 ? size : size - 1;
+  const auto place = [&](const std::optional<std::int64_t>& wanted, std::int64_t fallback) {
+    if (!wanted) return fallback;
+    return std::clamp(*wanted < 0 ? *wanted + size : *wanted, low, high);
+  };
+  const std::int64_t from = place(start, step > 0 ? low : high), to = place(stop, step > 0 ? high : low);
+  std::int64_t count = 0;
+  if (step > 0 && from < to) count = (to - from - 1) / step + 1;
+  if (step < 0 && from > to) count = (from - to - 1) / -step + 1;
+  return {from, step, count};
+}
+
+Var sliced_text(Render& render, const Var& object, const Span& span) {
+  const std::string_view text = object.text();
+  if (span.step == 1) {
+    return Render::like(object, std::string(text::code_point_substr(text, static_cast<std::size_t>(span.start),
+                                                                    static_cast<std::size_t>(span.count))));
+  }
+  const std::u32string all = text::decode_utf8(text);
+  render.charge_text(text.size());
+  std::u32string out;
+  for (std::int64_t i = 0; i < span.count; ++i) out += all[static_cast<std::size_t>(span.start + i * span.step)];
+  return Render::like(object, text::encode_utf8(out));
+}
+
+// Plain data stays plain: the items of a Value are Values.
+template <typename Make>
+Var sliced_values(std::span<const Value> items, const Span& span, Make make_sequence) {
+  std::vector<Value> out;
+  out.reserve(static_cast<std::size_t>(span.count));
+  for (std::int64_t i = 0; i < span.count; ++i) out.push_back(items[static_cast<std::size_t>(span.start + i * span.step)]);
+  return make_sequence(std::move(out));
+}
+
+}  // namespace
+
+Var Render::eval(const Expr& node) {
+  step();
+  switch (node.kind) {
+    case ExprKind::kConst: return adopt(static_cast<const Const&>(node).value);
+    case ExprKind::kName: return eval_name(static_cast<const Name&>(node));
+    case ExprKind::kAttribute: {
+      const auto& attribute = static_cast<const Attribute&>(node);
+      check_stack();
+      return get_attribute(eval(*attribute.object), attribute.name, attribute.methods);
+    }
+    default: break;
+  }
+  check_stack();
+  switch (node.kind) {
+    case ExprKind::kList:
+    case ExprKind::kTuple: return eval_many(static_cast<const Many&>(node));
+    case ExprKind::kDict: return eval_dict(static_cast<const DictExpr&>(node));
+    case ExprKind::kSubscript: return eval_subscript(static_cast<const Subscript&>(node));
+    case ExprKind::kCall: return eval_call(static_cast<const CallExpr&>(node));
+    case ExprKind::kFilter: return eval_filter(static_cast<const FilterExpr&>(node), nullptr);
+    case ExprKind::kTest: return eval_test(static_cast<const TestExpr&>(node));
+    case ExprKind::kNot: return Value(!truthy(*this, eval(*static_cast<const Unary&>(node).operand)));
+    case ExprKind::kNegative: return negative(*this, eval(*static_cast<const Unary&>(node).operand));
+    case ExprKind::kPositive: return positive(*this, eval(*static_cast<const Unary&>(node).operand));
+    case ExprKind::kBinary: {
+      const auto& binary_node = static_cast<const Binary&>(node);
+      const Var left = eval(*binary_node.left);
+      return binary(*this, binary_node.op, left, eval(*binary_node.right));
+    }
+    case ExprKind::kCompare: return eval_compare(static_cast<const Compare&>(node));
+    case ExprKind::kAnd:
+    case ExprKind::kOr: return eval_logic(static_cast<const Many&>(node));
+    case ExprKind::kConcat: return eval_concat(static_cast<const Many&>(node));
+    case ExprKind::kConditional: return eval_conditional(static_cast<const Conditional&>(node));
+    default: raise("TypeError", "a slice stands alone");
+  }
+}
+
+Var Render::eval_name(const Name& node) {
+  for (const Place& place : node.places) {
+    Frame* frame = frame_.get();
+    for (std::uint16_t up = 0; up < place.up; ++up) frame = frame->outer.get();
+    const Frame::Slot& slot = frame->slots[place.slot];
+    if (slot.is_set) return slot.value;
+  }
+  if (mutates()) {
+    const auto known = std::ranges::find(adopted_, node.name, &std::pair<std::string, Var>::first);
+    if (known != adopted_.end()) return known->second;
+  }
+  if (const Item* item = scope_.find_item(node.name)) {
+    Var wrapped = wrap(*item);
+    if (mutates()) adopted_.emplace_back(node.name, wrapped);
+    return wrapped;
+  }
+  if (const Value* value = scope_.find_value(node.name)) {
+    Var adopted = adopt(*value);
+    if (mutates()) adopted_.emplace_back(node.name, adopted);
+    return adopted;
+  }
+  if (node.name == "self") return make<SelfThing>();
+  if (auto global = make_global(node.name)) return *std::move(global);
+  return undefined_name(node.name);
+}
+
+Var Render::eval_many(const Many& node) {
+  std::vector<Var> items;
+  items.reserve(node.items.size());
+  for (const ExprPtr& item : node.items) items.push_back(eval(*item));
+  return node.kind == ExprKind::kList ? make_list(std::move(items)) : make_tuple(std::move(items));
+}
+
+Var Render::eval_dict(const DictExpr& node) {
+  auto dict = make<Dict>();
+  bool plain = !mutates();
+  bool texts = true;
+  for (const auto& [key_node, value_node] : node.entries) {
+    const Value key = hashable_key(*this, eval(*key_node));
+    Var value = eval(*value_node);
+    plain = plain && value.is_plain();
+    texts = texts && key.is_string();
+    dict->set(key, std::move(value));
+  }
+  if (!plain) return dict;
+  if (texts) {
+    Object object;
+    object.reserve(dict->entries.size());
+    for (auto& [key, value] : dict->entries) object.set(key, value.take_plain());
+    return Value(std::move(object));
+  }
+  std::vector<Value> pairs;
+  for (auto& [key, value] : dict->entries) pairs.push_back(Value::tuple({key, value.take_plain()}));
+  return Value::pairs(std::move(pairs));
+}
+
+Var Render::eval_subscript(const Subscript& node) {
+  const Var object = eval(*node.object);
+  if (node.key->kind == ExprKind::kSlice) return slice(object, static_cast<const Slice&>(*node.key));
+  return get_item(object, eval(*node.key));
+}
+
+Var Render::slice(const Var& object, const Slice& node) {
+  const auto part = [&](const ExprPtr& expr) -> std::optional<std::int64_t> {
+    if (!expr) return std::nullopt;
+    const Var value = eval(*expr);
+    if (value.is_none()) return std::nullopt;
+    if (!value.is_int()) raise("TypeError", "slice indices must be integers or None or have an __index__ method");
+    return as_index(value);
+  };
+  const auto start = part(node.start), stop = part(node.stop), by = part(node.step);
+  if (object.is_undefined()) {
+    if (object.as<Undefined>().kind == UndefinedKind::kChainable) return object;
+    raise_undefined(object);
+  }
+  if (object.is_dict()) raise("TypeError", "unhashable type: 'slice'");
+  if (!object.is_text() && !object.is_list() && !object.is_tuple() && !object.is(Tag::kRange)) {
+    raise("TypeError", "'{}' object is not subscriptable", type_name(object));
+  }
+  const std::int64_t step_by = by.value_or(1);
+  if (step_by == 0) raise("ValueError", "slice step cannot be zero");
+  const Span span = span_of(start, stop, step_by, static_cast<std::int64_t>(length(object)));
+  step(static_cast<std::size_t>(span.count) / 4);
+  if (object.is_text()) return sliced_text(*this, object, span);
+  if (object.is(Tag::kRange)) {
+    const auto& range = object.as<Range>();
+    const std::int64_t from = range.start + span.start * range.step, wide = range.step * span.step;
+    return make<Range>(from, from + span.count * wide, wide);
+  }
+  if (object.is_plain()) {
+    const auto items = object.plain().items();
+    if (object.is_list()) return sliced_values(items, span, [](std::vector<Value> out) { return Value::array(std::move(out)); });
+    return sliced_values(items, span, [](std::vector<Value> out) { return Value::tuple(std::move(out)); });
+  }
+  std::vector<Var> items;
+  for (std::int64_t i = 0; i < span.count; ++i) {
+    items.push_back(sequence_item(object, static_cast<std::size_t>(span.start + i * span.step)));
+  }
+  return object.is_list() ? make_list(std::move(items)) : make_tuple(std::move(items));
+}
+
+CallArgs Render::eval_arguments(const CallArguments& arguments) {
+  CallArgs out;
+  if (!arguments.positional.empty()) out.positional.reserve(arguments.positional.size());
+  for (const ExprPtr& item : arguments.positional) out.positional.push_back(eval(*item));
+  for (const auto& [name, item] : arguments.named) out.named.emplace_back(name, eval(*item));
+  if (arguments.star) {
+    for (Var& item : items_of(*this, eval(*arguments.star))) out.positional.push_back(std::move(item));
+  }
+  if (arguments.double_star) {
+    const Var more = eval(*arguments.double_star);
+    if (!more.is_dict()) raise("TypeError", "argument after ** must be a mapping, not {}", type_name(more));
+    for (auto& [key, value] : dict_entries(more)) {
+      if (!key.is_string()) raise("TypeError", "keywords must be strings");
+      out.named.emplace_back(std::string(key.as_string()), std::move(value));
+    }
+  }
+  return out;
+}
+
+Var Render::eval_call(const CallExpr& node) {
+  if (node.callee->kind == ExprKind::kAttribute) {
+    // A method of plain data is called without being bound first.
+    const auto& attribute = static_cast<const Attribute&>(*node.callee);
+    const Var object = eval(*attribute.object);
+    const Method* method = attribute.methods != nullptr ? attribute.methods->of(object) : nullptr;
+    if (method == nullptr || method->is_property) {
+      return call(get_attribute(object, attribute.name, attribute.methods), eval_arguments(node.arguments));
+    }
+    Call bound(*this, method->name, signature_of(*method), &object, eval_arguments(node.arguments));
+    return method->call(bound);
+  }
+  const Var callee = eval(*node.callee);
+  return call(callee, eval_arguments(node.arguments));
+}
+
+Var Render::eval_filter(const FilterExpr& node, const Var* block_text) {
+  if (node.entry == nullptr) raise("TemplateRuntimeError", "No filter named {} found.", python::repr(node.name));
+  Var input;
+  if (node.input == nullptr) {
+    input = *block_text;
+  } else if (block_text != nullptr && node.input->kind == ExprKind::kFilter) {
+    input = eval_filter(static_cast<const FilterExpr&>(*node.input), block_text);
+  } else {
+    input = eval(*node.input);
+  }
+  return call_filter(*node.entry, input, eval_arguments(node.arguments));
+}
+
+Var Render::eval_test(const TestExpr& node) {
+  if (node.entry == nullptr) raise("TemplateRuntimeError", "No test named {} found.", python::repr(node.name));
+  const Var input = eval(*node.input);
+  return Value(call_test(*node.entry, input, eval_arguments(node.arguments)));
+}
+
+Var Render::eval_compare(const Compare& node) {
+  Var left = eval(*node.first);
+  for (const auto& [op, right_node] : node.rest) {
+    Var right = eval(*right_node);
+    if (!compare(*this, op, left, right)) return Value(false);
+    left = std::move(right);
+  }
+  return Value(true);
+}
+
+Var Render::eval_logic(const Many& node) {
+  const bool stops_at = node.kind == ExprKind::kOr;
+  for (std::size_t i = 0; i + 1 < node.items.size(); ++i) {
+    Var value = eval(*node.items[i]);
+    if (truthy(*this, value) == stops_at) return value;
+  }
+  return eval(*node.items.back());
+}
+
+Var Render::eval_concat(const Many& node) {
+  std::vector<Var> parts;
+  parts.reserve(node.items.size());
+  for (const ExprPtr& item : node.items) parts.push_back(eval(*item));
+  std::string out;
+  if (autoescape_ && std::ranges::any_of(parts, [](const Var& part) { return part.is(Tag::kMarkup); })) {
+    for (const Var& part : parts) out += escape(*this, part);
+    return markup(out);
+  }
+  for (const Var& part : parts) append_str(*this, out, part);
+  return Value(out);
+}
+
+Var Render::eval_conditional(const Conditional& node) {
+  if (truthy(*this, eval(*node.test))) return eval(*node.then);
+  if (node.otherwise) return eval(*node.otherwise);
+  // The reference is permissive here whatever the environment.
+  return make<Undefined>(
+      fmt::format("the inline if-expression on line {} evaluated to false and no else section was defined.", node.line),
+      UndefinedKind::kLenient);
+}
+
+}  // namespace squall::jinja

@@ -1,0 +1,417 @@
+// The interpreter of statements, and what a render starts and ends with.
+#include <algorithm>
+
+#include "expr/jinja/ops.h"
+#include "value/python.h"
+
+namespace squall::jinja {
+namespace {
+
+// What the evaluator may use of the thread's stack: expressions in macros in expressions.
+constexpr std::ptrdiff_t kMaxStackBytes = std::ptrdiff_t{2} << 20;
+
+// Sets a variable for the time of a scope.
+template <typename T>
+class Swap {
+ public:
+  Swap(T& variable, T value) : variable_(variable), kept_(std::move(variable)) { variable_ = std::move(value); }
+  ~Swap() { variable_ = std::move(kept_); }
+  Swap(const Swap&) = delete;
+  Swap& operator=(const Swap&) = delete;
+
+ private:
+  T& variable_;
+  T kept_;
+};
+
+}  // namespace
+
+// Counts macros and recursive loops inside each other.
+class Render::Depth {
+ public:
+  explicit Depth(Render& render) : render_(render) {
+    if (++render_.depth_ > render_.limits().max_call_depth) {
+      --render_.depth_;
+      raise_limit("max_call_depth", render_.limits().max_call_depth, "macros or loops call themselves too deep");
+    }
+  }
+  ~Depth() { --render_.depth_; }
+  Depth(const Depth&) = delete;
+  Depth& operator=(const Depth&) = delete;
+
+ private:
+  Render& render_;
+};
+
+Render::Render(const EnvironmentState& environment, const Program& program, const Scope& scope)
+    : environment_(environment), program_(program), scope_(scope),
+      frame_(make<Frame>(Ref<Frame>(), program.slot_count)), root_(frame_),
+      autoescape_(environment.settings.autoescape) {}
+
+Render::~Render() {
+  for (const Ref<Thing>& thing : tracked_) thing->drop();
+}
+
+void Render::too_many_steps() const {
+  raise_limit("max_steps", limits().max_steps, "the template takes too many steps");
+}
+
+void Render::text_too_long() const {
+  raise_limit("max_text_bytes", limits().max_text_bytes, "the template makes too long a text");
+}
+
+void Render::check_stack() const {
+  const char here = 0;
+  const std::ptrdiff_t used = stack_base_ - &here;
+  if (used > kMaxStackBytes || used < -kMaxStackBytes) {
+    raise_limit("max_call_depth", limits().max_call_depth, "expressions and macros are nested too deep");
+  }
+}
+
+std::string Render::run() {
+  const char base = 0;
+  stack_base_ = &base;
+  std::string out;
+  out_ = &out;
+  try {
+    run_body(program_.body);
+  } catch (Raise& raised) {
+    if (raised.error.line() == 0) raised.error = std::move(raised.error).at(line_, 0);
+    throw;
+  }
+  return out;
+}
+
+Var Render::run_expression() {
+  const char base = 0;
+  stack_base_ = &base;
+  return eval(*program_.expression);
+}
+
+Var Render::undefined(std::string message, std::string_view exception) const {
+  return make<Undefined>(std::move(message), undefined_kind(), exception);
+}
+
+Var Render::undefined_name(std::string_view name) const { return undefined(fmt::format("{} is undefined", python::repr(name))); }
+
+Var Render::undefined_attribute(const Var& object, std::string_view name) const {
+  return undefined(fmt::format("{} has no attribute {}", python::repr(object_type(object)), python::repr(name)));
+}
+
+Var Render::undefined_item(const Var& object, const Var& key) const {
+  if (key.is_text()) return undefined_attribute(object, key.text());
+  const std::string text = key.is_plain() ? python::repr(key.plain()) : std::string(type_name(key));
+  return undefined(fmt::format("{} has no element {}", object_type(object), text));
+}
+
+void Render::raise_undefined(const Var& undefined) {
+  const auto& missing = undefined.as<Undefined>();
+  throw Raise{Error(Errc::kExpression, missing.message).as(std::string(missing.exception))};
+}
+
+Var Render::adopt(Value value) {
+  if (!mutates() || !(value.is_sequence() || value.is_mapping()) || value.kind() == Kind::kSet) return value;
+  return thaw(*this, value);
+}
+
+Var Render::make_list(std::vector<Var> items) {
+  step(items.size());
+  if (mutates() || !std::ranges::all_of(items, &Var::is_plain)) return make<List>(std::move(items));
+  std::vector<Value> values;
+  values.reserve(items.size());
+  for (Var& item : items) values.push_back(item.take_plain());
+  return Value::array(std::move(values));
+}
+
+Var Render::make_tuple(std::vector<Var> items) {
+  step(items.size());
+  if (!std::ranges::all_of(items, &Var::is_plain)) return make<Tuple>(std::move(items));
+  std::vector<Value> values;
+  values.reserve(items.size());
+  for (Var& item : items) values.push_back(item.take_plain());
+  return Value::tuple(std::move(values));
+}
+
+Var Render::like(const Var& like, std::string text) {
+  return like.is(Tag::kMarkup) ? markup(text) : Var(Value(text));
+}
+
+void Render::run_body(const Body& body) {
+  for (const StmtPtr& stmt : body) run_stmt(*stmt);
+}
+
+void Render::run_stmt(const Stmt& stmt) {
+  step();
+  line_ = stmt.line;
+  switch (stmt.kind) {
+    case StmtKind::kOutput: output(static_cast<const Output&>(stmt)); break;
+    case StmtKind::kFor: run_for(static_cast<const For&>(stmt)); break;
+    case StmtKind::kIf: run_if(static_cast<const If&>(stmt)); break;
+    case StmtKind::kSet: {
+      const auto& node = static_cast<const Set&>(stmt);
+      assign(node.target, eval(*node.value));
+      break;
+    }
+    case StmtKind::kSetBlock: {
+      const auto& node = static_cast<const SetBlock&>(stmt);
+      clear(node.slots);
+      Var text = captured_text(capture(node.body));
+      if (node.filter) text = eval_filter(static_cast<const FilterExpr&>(*node.filter), &text);
+      assign(node.target, std::move(text));
+      break;
+    }
+    case StmtKind::kWith: run_with(static_cast<const With&>(stmt)); break;
+    case StmtKind::kMacro: {
+      const auto& node = static_cast<const MacroStmt&>(stmt);
+      Var macro = make<Macro>(&node.callable, frame_);
+      track(macro.thing());
+      track(frame_.get());
+      assign(node.target, std::move(macro));
+      break;
+    }
+    case StmtKind::kCallBlock: run_call_block(static_cast<const CallBlock&>(stmt)); break;
+    case StmtKind::kFilterBlock: {
+      const auto& node = static_cast<const FilterBlock&>(stmt);
+      clear(node.slots);
+      const Var text = captured_text(capture(node.body));
+      print(eval_filter(static_cast<const FilterExpr&>(*node.filter), &text));
+      break;
+    }
+    case StmtKind::kBlock: print(render_block(static_cast<const Block&>(stmt).name)); break;
+    case StmtKind::kAutoescape: {
+      const auto& node = static_cast<const Autoescape&>(stmt);
+      const Swap<bool> escaping(autoescape_, truthy(*this, eval(*node.enabled)));
+      clear(node.slots);
+      run_body(node.body);
+      break;
+    }
+    case StmtKind::kLoad:
+      eval(*static_cast<const Load&>(stmt).template_name);
+      raise("TypeError", "no loader for this environment specified");
+  }
+}
+
+void Render::output(const Output& node) {
+  for (const Output::Part& part : node.parts) {
+    if (!part.expr) {
+      step(part.text.size() / 16);
+      out_->append(part.text);
+    } else {
+      line_ = part.expr->line;
+      print(eval(*part.expr));
+    }
+    if (out_->size() > limits().max_text_bytes) text_too_long();
+  }
+}
+
+void Render::print(const Var& value) {
+  if (autoescape_) {
+    out_->append(escape(*this, value));
+  } else if (value.is_text()) {
+    step(value.text().size() / 16);
+    out_->append(value.text());
+  } else {
+    append_str(*this, *out_, value);
+  }
+  if (out_->size() > limits().max_text_bytes) text_too_long();
+}
+
+void Render::clear(SlotRange slots) {
+  for (std::uint16_t slot = slots.begin; slot < slots.end; ++slot) frame_->slots[slot] = {};
+}
+
+std::string Render::capture(const Body& body) {
+  std::string text;
+  const Swap<std::string*> redirected(out_, &text);
+  run_body(body);
+  return text;
+}
+
+Var Render::captured_text(std::string text) const { return autoescape_ ? markup(text) : Var(Value(text)); }
+
+void Render::assign(const Target& target, Var value) {
+  switch (target.kind) {
+    case Target::Kind::kName: frame_->set(target.place.slot, std::move(value)); return;
+    case Target::Kind::kAttribute: {
+      const Var space = eval(*target.space);
+      if (!space.is(Tag::kNamespace)) raise("TemplateRuntimeError", "cannot assign attribute on non-namespace object");
+      track(space.thing());
+      space.as<Namespace>().attributes.set(Value(target.attribute), std::move(value));
+      return;
+    }
+    case Target::Kind::kTuple: break;
+  }
+  Cursor cursor(*this, value);
+  std::size_t got = 0;
+  Var item;
+  for (const Target& part : target.items) {
+    if (!cursor.next(item)) {
+      raise("ValueError", "not enough values to unpack (expected {}, got {})", target.items.size(), got);
+    }
+    ++got;
+    assign(part, std::move(item));
+  }
+  if (cursor.next(item)) raise("ValueError", "too many values to unpack (expected {})", target.items.size());
+}
+
+bool Render::run_if(const If& node) {
+  for (const auto& [condition, body] : node.branches) {
+    if (!truthy(*this, eval(*condition))) continue;
+    run_body(body);
+    return true;
+  }
+  run_body(node.otherwise);
+  return false;
+}
+
+void Render::run_with(const With& node) {
+  std::vector<Var> values;
+  for (const auto& [target, value] : node.assignments) values.push_back(eval(*value));
+  clear(node.slots);
+  for (std::size_t i = 0; i < values.size(); ++i) assign(node.assignments[i].first, std::move(values[i]));
+  run_body(node.body);
+}
+
+void Render::run_for(const For& node) { loop_over(node, eval(*node.iterable), 0); }
+
+void Render::loop_over(const For& node, const Var& iterable, std::size_t depth0) {
+  Cursor cursor(*this, iterable);
+  Var item;
+  bool any = false;
+  // Whether the item passes the loop's `if`; assigns it.
+  const auto enter = [&](Var value) {
+    clear(node.slots);
+    assign(node.target, std::move(value));
+    return !node.condition || truthy(*this, eval(*node.condition));
+  };
+  if (node.uses_loop) {
+    std::vector<Var> items;
+    while (cursor.next(item)) {
+      if (!node.condition || enter(item)) items.push_back(std::move(item));
+    }
+    const auto loop = make<Loop>(&node, std::move(items), depth0);
+    if (node.recursive) {
+      loop->frame = frame_;
+      track(loop.get());
+    }
+    for (; loop->index0 < loop->items.size(); ++loop->index0) {
+      any = true;
+      step();
+      clear(node.slots);
+      frame_->set(node.loop_slot, Var(loop));
+      assign(node.target, loop->items[loop->index0]);
+      run_body(node.body);
+    }
+  } else {
+    while (cursor.next(item)) {
+      if (!enter(std::move(item))) continue;
+      any = true;
+      run_body(node.body);
+    }
+  }
+  if (!any) {
+    clear(node.otherwise_slots);
+    run_body(node.otherwise);
+  }
+}
+
+// The body of a recursive loop runs again inside itself: what its variables hold is kept aside.
+Var Render::call_loop(Loop& loop, const Var& iterable) {
+  if (!loop.node->recursive || !loop.frame) {
+    raise("TypeError", "The loop must have the 'recursive' marker to be called recursively.");
+  }
+  const Depth depth(*this);
+  const For& node = *loop.node;
+  const Swap<Ref<Frame>> entered(frame_, loop.frame);
+  std::vector<Frame::Slot> kept;
+  for (std::uint16_t slot = node.slots.begin; slot < node.slots.end; ++slot) {
+    kept.push_back(std::move(frame_->slots[slot]));
+  }
+  std::string text;
+  {
+    const Swap<std::string*> redirected(out_, &text);
+    loop_over(node, iterable, loop.depth0 + 1);
+  }
+  for (std::size_t i = 0; i < kept.size(); ++i) frame_->slots[node.slots.begin + i] = std::move(kept[i]);
+  return captured_text(std::move(text));
+}
+
+void Render::run_call_block(const CallBlock& node) {
+  Var caller = make<Macro>(&node.callable, frame_);
+  track(caller.thing());
+  track(frame_.get());
+  const Var callee = eval(*node.call->callee);
+  CallArgs args = eval_arguments(node.call->arguments);
+  args.named.emplace_back("caller", std::move(caller));
+  print(call(callee, std::move(args)));
+}
+
+Var Render::call_macro(Macro& macro, CallArgs&& args) {
+  const Depth depth(*this);
+  check_stack();
+  const Callable& node = *macro.callable;
+  const auto frame = make<Frame>(macro.frame, node.slot_count);
+  const std::size_t parameters = node.parameters.size();
+  std::vector<std::optional<Var>> values(parameters);
+  for (std::size_t i = 0; i < std::min(parameters, args.positional.size()); ++i) values[i] = std::move(args.positional[i]);
+  bool found_caller = args.positional.size() >= parameters && node.explicit_caller;
+  for (std::size_t i = args.positional.size(); i < parameters; ++i) {
+    values[i] = args.take(node.parameters[i].name);
+    found_caller = found_caller || node.parameters[i].name == "caller";
+  }
+  if (node.uses_caller && !found_caller) {
+    auto caller = args.take("caller");
+    frame->set(node.caller_slot, caller ? *std::move(caller) : undefined("No caller defined"));
+  }
+  if (node.uses_kwargs) {
+    auto kwargs = make<Dict>();
+    for (auto& [name, value] : args.named) kwargs->set(Value(name), std::move(value));
+    frame->set(node.kwargs_slot, Var(std::move(kwargs)));
+  } else if (!args.named.empty()) {
+    const std::string& first = args.named.front().first;
+    if (std::ranges::any_of(args.named, [](const auto& one) { return one.first == "caller"; })) {
+      raise("TypeError",
+            "macro {} was invoked with two values for the special caller argument. This is most likely a bug.",
+            python::repr(node.name));
+    }
+    raise("TypeError", "macro {} takes no keyword argument {}", python::repr(node.name), python::repr(first));
+  }
+  if (node.uses_varargs) {
+    std::vector<Var> rest;
+    for (std::size_t i = parameters; i < args.positional.size(); ++i) rest.push_back(std::move(args.positional[i]));
+    frame->set(node.varargs_slot, make_tuple(std::move(rest)));
+  } else if (args.positional.size() > parameters) {
+    raise("TypeError", "macro {} takes not more than {} argument(s)", python::repr(node.name), parameters);
+  }
+  const Swap<Ref<Frame>> entered(frame_, frame);
+  const std::size_t first_default = parameters - node.defaults.size();
+  for (std::size_t i = 0; i < parameters; ++i) {
+    Var value;
+    if (values[i]) {
+      value = *std::move(values[i]);
+    } else if (i >= first_default) {
+      value = eval(*node.defaults[i - first_default]);
+    } else {
+      value = undefined(fmt::format("parameter {} was not provided", python::repr(node.parameters[i].name)));
+    }
+    assign(node.parameters[i], std::move(value));
+  }
+  const int line = line_;
+  std::string text = capture(node.body);
+  line_ = line;
+  return captured_text(std::move(text));
+}
+
+Var Render::render_block(std::string_view name) {
+  const Depth depth(*this);
+  const auto found = std::ranges::find(program_.blocks, name, &std::pair<std::string, const Block*>::first);
+  const Block& block = *found->second;
+  if (block.required) {
+    raise("TemplateRuntimeError", "Required block {} not found", python::repr(name));
+  }
+  const Swap<Ref<Frame>> entered(frame_, make<Frame>(root_, block.slot_count));
+  std::string text = capture(block.body);
+  return captured_text(std::move(text));
+}
+
+}  // namespace squall::jinja

@@ -1,0 +1,159 @@
+// Builtin filters that apply other filters and tests to each item.
+#include <memory>
+#include <optional>
+
+#include "expr/jinja/filter.h"
+#include "expr/jinja/ops.h"
+#include "expr/jinja/sorting.h"
+#include "value/python.h"
+
+namespace squall::jinja {
+namespace {
+
+// The entry of a name that a template gives at run time.
+template <typename Entry>
+const Entry& entry_or_raise(Render& render, std::string_view kind, const Var& name, const Entry* found) {
+  if (found != nullptr) return *found;
+  const std::string shown = name.is_plain() ? python::repr(name.plain()) : std::string(type_name(name));
+  if (name.is_undefined()) {
+    raise("TemplateRuntimeError", "No {} named Undefined. ({}; did you forget to quote the callable name?)", kind,
+          name.as<Undefined>().message);
+  }
+  raise("TemplateRuntimeError", "No {} named {}.", kind, shown);
+}
+
+const FilterEntry& filter_named(Render& render, const Var& name) {
+  const auto* found = name.is_text() ? render.environment().find_filter(name.text()) : nullptr;
+  return entry_or_raise(render, "filter", name, found);
+}
+
+const TestEntry& test_named(Render& render, const Var& name) {
+  const auto* found = name.is_text() ? render.environment().find_test(name.text()) : nullptr;
+  return entry_or_raise(render, "test", name, found);
+}
+
+// Arguments of a filter or test, kept for each item.
+struct Kept {
+  std::vector<Var> positional;
+  std::vector<std::pair<std::string, Var>> named;
+  CallArgs args() const { return {positional, named}; }
+};
+
+class MapIterator : public Iterator {
+ public:
+  explicit MapIterator(Call& call) : input_(call[0]), kept_{std::move(call.rest), std::move(call.named)} {}
+
+  bool next(Render& render, Var& out) override {
+    if (!cursor_ && !start(render)) return false;
+    Var item;
+    if (!cursor_->next(item)) return false;
+    if (filter_ != nullptr) {
+      out = render.call_filter(*filter_, item, kept_.args());
+    } else {
+      out = path_.read(render, item, fallback_ ? &*fallback_ : nullptr);
+    }
+    return true;
+  }
+
+ private:
+  // False when there is nothing to map: what is false is not looked at.
+  bool start(Render& render) {
+    if (!truthy(render, input_)) return false;
+    if (kept_.positional.empty() && take_attribute()) {
+      if (!kept_.named.empty()) {
+        raise("FilterArgumentError", "Unexpected keyword argument {}", python::repr(kept_.named.front().first));
+      }
+    } else {
+      if (kept_.positional.empty()) raise("FilterArgumentError", "map requires a filter argument");
+      filter_ = &filter_named(render, kept_.positional.front());
+      kept_.positional.erase(kept_.positional.begin());
+    }
+    cursor_.emplace(render, input_);
+    return true;
+  }
+
+  bool take_attribute() {
+    CallArgs args{{}, std::move(kept_.named)};
+    const auto attribute = args.take("attribute");
+    if (attribute) {
+      path_ = AttributePath(*attribute);
+      fallback_ = args.take("default");
+      if (fallback_ && fallback_->is_none()) fallback_.reset();
+    }
+    kept_.named = std::move(args.named);
+    return attribute.has_value();
+  }
+
+  Var input_;
+  Kept kept_;
+  const FilterEntry* filter_ = nullptr;
+  AttributePath path_;
+  std::optional<Var> fallback_;
+  std::optional<Cursor> cursor_;
+};
+
+class SelectIterator : public Iterator {
+ public:
+  SelectIterator(Call& call, bool keep, bool by_attribute)
+      : input_(call[0]), kept_{std::move(call.rest), std::move(call.named)}, keep_(keep), by_attribute_(by_attribute) {}
+
+  bool next(Render& render, Var& out) override {
+    if (!cursor_ && !start(render)) return false;
+    for (Var item; cursor_->next(item);) {
+      const Var looked_at = by_attribute_ ? path_.read(render, item) : item;
+      const bool holds = test_ != nullptr ? render.call_test(*test_, looked_at, kept_.args()) : truthy(render, looked_at);
+      if (holds != keep_) continue;
+      out = std::move(item);
+      return true;
+    }
+    return false;
+  }
+
+ private:
+  bool start(Render& render) {
+    if (!truthy(render, input_)) return false;
+    if (by_attribute_) {
+      if (kept_.positional.empty()) raise("FilterArgumentError", "Missing parameter for attribute name");
+      path_ = AttributePath(kept_.positional.front());
+      kept_.positional.erase(kept_.positional.begin());
+    }
+    if (!kept_.positional.empty()) {
+      test_ = &test_named(render, kept_.positional.front());
+      kept_.positional.erase(kept_.positional.begin());
+    }
+    cursor_.emplace(render, input_);
+    return true;
+  }
+
+  Var input_;
+  Kept kept_;
+  bool keep_, by_attribute_;
+  const TestEntry* test_ = nullptr;
+  AttributePath path_;
+  std::optional<Cursor> cursor_;
+};
+
+Var map(Call& call) { return make<MapIterator>(call); }
+Var select(Call& call) { return make<SelectIterator>(call, true, false); }
+Var reject(Call& call) { return make<SelectIterator>(call, false, false); }
+Var selectattr(Call& call) { return make<SelectIterator>(call, true, true); }
+Var rejectattr(Call& call) { return make<SelectIterator>(call, false, true); }
+
+constexpr FilterSpec kFilters[] = {
+    {"map", "value, *args, **kwargs", "A filter applied to each item, or `attribute=` of each item (`default=` when missing).",
+     {"{{ [{'n': 1}, {'n': 2}] | map(attribute='n') | list }}", "[1, 2]"}, map},
+    {"reject", "value, *args, **kwargs", "The items that fail a test; without one those that are false.",
+     {"{{ [1, 2, 3] | reject('odd') | list }}", "[2]"}, reject},
+    {"rejectattr", "value, *args, **kwargs", "The items whose attribute fails a test.",
+     {"{{ [{'n': 1}, {'n': 2}] | rejectattr('n', 'odd') | list }}", "[{'n': 2}]"}, rejectattr},
+    {"select", "value, *args, **kwargs", "The items that pass a test; without one those that are true.",
+     {"{{ [1, 2, 3] | select('odd') | list }}", "[1, 3]"}, select},
+    {"selectattr", "value, *args, **kwargs", "The items whose attribute passes a test.",
+     {"{{ [{'n': 1}, {'n': 2}] | selectattr('n', 'odd') | list }}", "[{'n': 1}]"}, selectattr},
+};
+
+}  // namespace
+
+std::span<const FilterSpec> select_filters() { return kFilters; }
+
+}  // namespace squall::jinja

@@ -1,0 +1,25 @@
+// Numbers as texts, as Python's two formatting languages share them. Private to expr/jinja.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "expr/jinja/render.h"
+#include "value/value.h"
+
+namespace squall::jinja {
+
+// The most digits and blanks that a width or a precision may ask for.
+inline constexpr std::int64_t kMaxFormatWidth = 1'000'000;
+inline constexpr int kMaxPrecision = 1000;
+
+// A double by one of e E f F g G, without sign of positives. `alternate` keeps the dot and zeros.
+std::string format_double(double number, char type, int precision, bool alternate);
+// The digits of an integer's magnitude in base 2, 8, 10 or 16; `upper` for X.
+std::string format_digits(const Value& integer, int base, bool upper);
+bool is_negative(const Value& integer);
+// `value` by a format specification such as ">10.2f".
+std::string format_value(Render& render, const Var& value, std::string_view spec);
+
+}  // namespace squall::jinja

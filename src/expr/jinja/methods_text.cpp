@@ -1,0 +1,443 @@
+// Methods of str.
+#include <algorithm>
+
+#include "base/strings.h"
+#include "base/text/unicode.h"
+#include "base/text/utf8.h"
+#include "expr/jinja/methods.h"
+#include "expr/jinja/ops.h"
+#include "value/python.h"
+
+namespace squall::jinja {
+namespace {
+
+std::string_view self(const Call& call) { return call[0].text(); }
+Var same(const Call& call, std::string text) { return Render::like(call[0], std::move(text)); }
+Var same(const Call& call, std::string_view text) { return Render::like(call[0], std::string(text)); }
+
+// A str argument; TypeError else.
+std::string_view text_argument(const Call& call, std::size_t i) {
+  const Var& var = call[i];
+  if (var.is_undefined()) Render::raise_undefined(var);
+  if (!var.is_text()) raise("TypeError", "must be str, not {}", type_name(var));
+  return var.text();
+}
+
+Var changed(Call& call, std::string (*change)(std::string_view)) {
+  call.render().charge_text(self(call).size());
+  return same(call, change(self(call)));
+}
+Var upper(Call& call) { return changed(call, text::upper); }
+Var lower(Call& call) { return changed(call, text::lower); }
+Var title(Call& call) { return changed(call, text::title); }
+Var capitalize(Call& call) { return changed(call, text::capitalize); }
+Var swapcase(Call& call) { return changed(call, text::swap_case); }
+Var casefold(Call& call) { return changed(call, text::case_fold); }
+
+template <bool (*Asks)(std::string_view)>
+Var asks(Call& call) {
+  return Value(Asks(self(call)));
+}
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+bool is_identifier(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const bool first = at == 0;
+    const char32_t c = text::next_code_point(text, at);
+    if (c != '_' && !(first ? text::is_alpha(c) : text::is_alnum(c))) return false;
+  }
+  return !text.empty();
+}
+bool is_printable(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (!text::is_printable(text::next_code_point(text, at))) return false;
+  }
+  return true;
+}
+
+std::vector<std::string_view> split_space_at_most(std::string_view text, std::int64_t max, bool from_right) {
+  std::vector<std::string_view> all = text::split_space(text);
+  if (max < 0 || static_cast<std::int64_t>(all.size()) <= max) return all;
+  const auto count = static_cast<std::size_t>(max);
+  std::vector<std::string_view> out;
+  if (from_right) {
+    const std::size_t kept = all.size() - count;
+    const char* end = all[kept - 1].data() + all[kept - 1].size();
+    out.push_back(text::strip_left(std::string_view(text.data(), static_cast<std::size_t>(end - text.data()))));
+    out.insert(out.end(), all.begin() + static_cast<std::ptrdiff_t>(kept), all.end());
+    return out;
+  }
+  out.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count));
+  const char* start = all[count].data();
+  out.push_back(text::strip_right(std::string_view(start, static_cast<std::size_t>(text.data() + text.size() - start))));
+  return out;
+}
+
+std::vector<std::string_view> split_at(std::string_view text, std::string_view separator, std::int64_t max,
+                                       bool from_right) {
+  std::vector<std::string_view> out;
+  if (!from_right) {
+    while (max != 0) {
+      const std::size_t at = text.find(separator);
+      if (at == std::string_view::npos) break;
+      out.push_back(text.substr(0, at));
+      text.remove_prefix(at + separator.size());
+      --max;
+    }
+    out.push_back(text);
+    return out;
+  }
+  while (max != 0) {
+    const std::size_t at = text.rfind(separator);
+    if (at == std::string_view::npos) break;
+    out.push_back(text.substr(at + separator.size()));
+    text = text.substr(0, at);
+    --max;
+  }
+  out.push_back(text);
+  std::ranges::reverse(out);
+  return out;
+}
+
+Var list_of(Call& call, const std::vector<std::string_view>& pieces) {
+  call.render().step(pieces.size());
+  std::vector<Var> items;
+  items.reserve(pieces.size());
+  for (std::string_view piece : pieces) items.push_back(same(call, piece));
+  return call.render().make_list(std::move(items));
+}
+
+Var split_from(Call& call, bool from_right) {
+  const std::int64_t max = call.integer(2, -1);
+  call.render().charge_text(self(call).size());
+  if (!call.has(1) || call.is_none(1)) return list_of(call, split_space_at_most(self(call), max, from_right));
+  const std::string_view separator = text_argument(call, 1);
+  if (separator.empty()) raise("ValueError", "empty separator");
+  return list_of(call, split_at(self(call), separator, max, from_right));
+}
+Var split(Call& call) { return split_from(call, false); }
+Var rsplit(Call& call) { return split_from(call, true); }
+Var splitlines(Call& call) { return list_of(call, text::split_all_lines(self(call), call.flag(1))); }
+
+Var strip_with(Call& call, std::string_view (*all)(std::string_view),
+               std::string_view (*some)(std::string_view, std::string_view)) {
+  if (!call.has(1) || call.is_none(1)) return same(call, all(self(call)));
+  return same(call, some(self(call), text_argument(call, 1)));
+}
+Var strip(Call& call) { return strip_with(call, text::strip, text::strip); }
+Var lstrip(Call& call) { return strip_with(call, text::strip_left, text::strip_left); }
+Var rstrip(Call& call) { return strip_with(call, text::strip_right, text::strip_right); }
+
+Var join(Call& call) {
+  std::string out;
+  Cursor cursor(call.render(), call[1]);
+  std::size_t count = 0;
+  for (Var item; cursor.next(item); ++count) {
+    if (count != 0) out += self(call);
+    if (!item.is_text()) {
+      raise("TypeError", "sequence item {}: expected str instance, {} found", count, type_name(item));
+    }
+    call.render().charge_text(out.size());
+    out += item.text();
+  }
+  return same(call, std::move(out));
+}
+
+Var replace(Call& call) {
+  return same(call, replace_texts(call.render(), self(call), text_argument(call, 1), text_argument(call, 2),
+                                  call.integer(3, -1)));
+}
+
+// The part of the text between two positions in code points, as slices count them, and where it begins.
+struct Part {
+  std::string_view text;
+  std::int64_t first;
+};
+std::optional<Part> part(const Call& call, std::size_t from_argument) {
+  const std::string_view text = self(call);
+  const auto size = static_cast<std::int64_t>(text::code_points(text));
+  const auto place = [&](std::size_t i, std::int64_t fallback) {
+    if (!call.has(i) || call.is_none(i)) return fallback;
+    const std::int64_t wanted = as_index(call[i]);
+    return wanted < 0 ? std::max<std::int64_t>(0, wanted + size) : wanted;
+  };
+  const std::int64_t first = place(from_argument, 0), last = std::min(size, place(from_argument + 1, size));
+  if (first > size || first > last) return std::nullopt;
+  return Part{text::code_point_substr(text, static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)),
+              first};
+}
+
+std::int64_t find_in(const Call& call, bool last) {
+  const std::string_view wanted = text_argument(call, 1);
+  const auto where = part(call, 2);
+  if (!where) return -1;
+  const std::size_t at = last ? where->text.rfind(wanted) : where->text.find(wanted);
+  if (at == std::string_view::npos) return -1;
+  return where->first + static_cast<std::int64_t>(text::code_points(where->text.substr(0, at)));
+}
+Var find(Call& call) { return Value(find_in(call, false)); }
+Var rfind(Call& call) { return Value(find_in(call, true)); }
+Var index_or_fail(std::int64_t at) {
+  if (at < 0) raise("ValueError", "substring not found");
+  return Value(at);
+}
+Var index(Call& call) { return index_or_fail(find_in(call, false)); }
+Var rindex(Call& call) { return index_or_fail(find_in(call, true)); }
+
+Var count(Call& call) {
+  const std::string_view wanted = text_argument(call, 1);
+  const auto where = part(call, 2);
+  if (!where) return Value(0);
+  if (wanted.empty()) return Value(static_cast<std::int64_t>(text::code_points(where->text) + 1));
+  std::int64_t found = 0;
+  for (std::size_t at = 0; (at = where->text.find(wanted, at)) != std::string_view::npos; at += wanted.size()) ++found;
+  return Value(found);
+}
+
+Var has_end(Call& call, std::string_view method, bool (*fits)(std::string_view, std::string_view)) {
+  const auto where = part(call, 2);
+  const Var& wanted = call[1];
+  if (wanted.is_undefined()) Render::raise_undefined(wanted);
+  if (wanted.is_text()) return Value(where && fits(where->text, wanted.text()));
+  if (!wanted.is_tuple()) {
+    raise("TypeError", "{} first arg must be str or a tuple of str, not {}", method, type_name(wanted));
+  }
+  for (const Var& one : items_of(call.render(), wanted)) {
+    if (!one.is_text()) raise("TypeError", "tuple for {} must only contain str, not {}", method, type_name(one));
+    if (where && fits(where->text, one.text())) return Value(true);
+  }
+  return Value(false);
+}
+Var startswith(Call& call) { return has_end(call, "startswith", squall::starts_with); }
+Var endswith(Call& call) { return has_end(call, "endswith", squall::ends_with); }
+
+Var partition_at(Call& call, bool last) {
+  const std::string_view text = self(call), separator = text_argument(call, 1);
+  if (separator.empty()) raise("ValueError", "empty separator");
+  const std::size_t at = last ? text.rfind(separator) : text.find(separator);
+  std::string_view pieces[3] = {text.substr(0, at), separator, ""};
+  if (at != std::string_view::npos) {
+    pieces[2] = text.substr(at + separator.size());
+  } else {
+    pieces[1] = "";
+    if (last) std::swap(pieces[0], pieces[2]);
+  }
+  return call.render().make_tuple({same(call, pieces[0]), same(call, pieces[1]), same(call, pieces[2])});
+}
+Var partition(Call& call) { return partition_at(call, false); }
+Var rpartition(Call& call) { return partition_at(call, true); }
+
+Var removeprefix(Call& call) {
+  const std::string_view text = self(call), prefix = text_argument(call, 1);
+  return same(call, text.starts_with(prefix) ? text.substr(prefix.size()) : text);
+}
+Var removesuffix(Call& call) {
+  const std::string_view text = self(call), suffix = text_argument(call, 1);
+  return same(call, text.ends_with(suffix) ? text.substr(0, text.size() - suffix.size()) : text);
+}
+
+// The characters that fill on each side.
+Var padded(Call& call, std::int64_t (*left_share)(std::int64_t fill, std::int64_t width)) {
+  const std::int64_t width = call.integer(1);
+  const std::string_view fill = call.has(2) ? text_argument(call, 2) : " ";
+  if (text::code_points(fill) != 1) raise("TypeError", "The fill character must be exactly one character long");
+  const std::int64_t missing = width - static_cast<std::int64_t>(text::code_points(self(call)));
+  if (missing <= 0) return same(call, self(call));
+  call.render().charge_text(self(call).size() + static_cast<std::size_t>(missing) * fill.size());
+  const std::int64_t left = left_share(missing, width);
+  std::string out;
+  for (std::int64_t i = 0; i < left; ++i) out += fill;
+  out += self(call);
+  for (std::int64_t i = left; i < missing; ++i) out += fill;
+  return same(call, std::move(out));
+}
+Var ljust(Call& call) {
+  return padded(call, [](std::int64_t, std::int64_t) -> std::int64_t { return 0; });
+}
+Var rjust(Call& call) {
+  return padded(call, [](std::int64_t fill, std::int64_t) { return fill; });
+}
+Var center(Call& call) {
+  return padded(call, [](std::int64_t fill, std::int64_t width) { return fill / 2 + (fill & width & 1); });
+}
+
+Var zfill(Call& call) {
+  const std::int64_t missing = call.integer(1) - static_cast<std::int64_t>(text::code_points(self(call)));
+  if (missing <= 0) return same(call, self(call));
+  call.render().charge_text(static_cast<std::size_t>(missing));
+  std::string out(self(call));
+  const bool is_signed = out.starts_with('-') || out.starts_with('+');
+  out.insert(is_signed ? 1 : 0, static_cast<std::size_t>(missing), '0');
+  return same(call, std::move(out));
+}
+
+Var expandtabs(Call& call) {
+  const std::int64_t size = call.integer(1, 8);
+  std::string out;
+  std::int64_t column = 0;
+  for (std::size_t at = 0; at < self(call).size();) {
+    const std::size_t start = at;
+    const char32_t c = text::next_code_point(self(call), at);
+    if (c == '\t') {
+      const std::int64_t blanks = size > 0 ? size - column % size : 0;
+      call.render().charge_text(out.size() + static_cast<std::size_t>(blanks));
+      out.append(static_cast<std::size_t>(blanks), ' ');
+      column += blanks;
+    } else {
+      out += self(call).substr(start, at - start);
+      column = c == '\n' || c == '\r' ? 0 : column + 1;
+    }
+  }
+  return same(call, std::move(out));
+}
+
+Var encode(Call& call) {
+  const std::string encoding = to_lower(call.text(1, "utf-8"));
+  if (encoding != "utf-8" && encoding != "utf8" && encoding != "ascii") {
+    raise("LookupError", "unknown encoding: {}", encoding);
+  }
+  if (encoding == "ascii" && !is_ascii(self(call))) {
+    raise("UnicodeEncodeError", "'ascii' codec can't encode characters: ordinal not in range(128)");
+  }
+  return Value::bytes(self(call));
+}
+
+Var format(Call& call) {
+  CallArgs args{std::move(call.rest), std::move(call.named)};
+  return same(call, brace_format(call.render(), self(call), args, call[0].is(Tag::kMarkup)));
+}
+Var format_map(Call& call) {
+  if (!call[1].is_dict()) raise("TypeError", "'{}' object is not a mapping", type_name(call[1]));
+  CallArgs args;
+  for (auto& [key, value] : dict_entries(call[1])) args.named.emplace_back(python::str(key), std::move(value));
+  return same(call, brace_format(call.render(), self(call), args, call[0].is(Tag::kMarkup)));
+}
+
+Var translate(Call& call) {
+  if (!call[1].is_dict()) raise("TypeError", "'{}' object is not subscriptable", type_name(call[1]));
+  std::string out;
+  for (std::size_t at = 0; at < self(call).size();) {
+    const std::size_t start = at;
+    const char32_t c = text::next_code_point(self(call), at);
+    const auto found = dict_find(call[1], Value(static_cast<std::int64_t>(c)));
+    if (!found) {
+      out += self(call).substr(start, at - start);
+    } else if (found->is_text()) {
+      out += found->text();
+    } else if (found->is_int()) {
+      text::append_utf8(out, static_cast<char32_t>(as_index(*found)));
+    }
+    call.render().charge_text(out.size() / 64);
+  }
+  return same(call, std::move(out));
+}
+
+Var maketrans(Call& call) {
+  auto table = make<Dict>();
+  if (!call.has(2)) {
+    if (!call[1].is_dict()) raise("TypeError", "if you give only one argument to maketrans it must be a dict");
+    for (auto& [key, value] : dict_entries(call[1])) {
+      std::size_t at = 0;
+      const bool is_text = key.is_string() && !key.empty();
+      table->set(is_text ? Value(static_cast<std::int64_t>(text::next_code_point(key.as_string(), at))) : key, value);
+    }
+    return table;
+  }
+  const std::u32string from = text::decode_utf8(text_argument(call, 1)), to = text::decode_utf8(text_argument(call, 2));
+  if (from.size() != to.size()) {
+    raise("ValueError", "the first two maketrans arguments must have equal length");
+  }
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    table->set(Value(static_cast<std::int64_t>(from[i])), Value(static_cast<std::int64_t>(to[i])));
+  }
+  if (call.has(3)) {
+    for (char32_t c : text::decode_utf8(text_argument(call, 3))) table->set(Value(static_cast<std::int64_t>(c)), Value());
+  }
+  return table;
+}
+
+constexpr Method kMethods[] = {
+    {"capitalize", "self", capitalize},
+    {"casefold", "self", casefold},
+    {"center", "self, width, fillchar=' '", center},
+    {"count", "self, sub, start=None, end=None", count},
+    {"encode", "self, encoding='utf-8', errors='strict'", encode},
+    {"endswith", "self, suffix, start=None, end=None", endswith},
+    {"expandtabs", "self, tabsize=8", expandtabs},
+    {"find", "self, sub, start=None, end=None", find},
+    {"format", "self, *args, **kwargs", format},
+    {"format_map", "self, mapping", format_map},
+    {"index", "self, sub, start=None, end=None", index},
+    {"isalnum", "self", asks<text::all_alnum>},
+    {"isalpha", "self", asks<text::all_alpha>},
+    {"isascii", "self", asks<is_ascii>},
+    {"isdecimal", "self", asks<text::all_decimal>},
+    {"isdigit", "self", asks<text::all_digit>},
+    {"isidentifier", "self", asks<is_identifier>},
+    {"islower", "self", asks<text::is_lower_text>},
+    {"isnumeric", "self", asks<text::all_numeric>},
+    {"isprintable", "self", asks<is_printable>},
+    {"isspace", "self", asks<text::all_space>},
+    {"istitle", "self", asks<text::is_title_text>},
+    {"isupper", "self", asks<text::is_upper_text>},
+    {"join", "self, iterable", join},
+    {"ljust", "self, width, fillchar=' '", ljust},
+    {"lower", "self", lower},
+    {"lstrip", "self, chars=None", lstrip},
+    {"maketrans", "self, x, y=None, z=None", maketrans},
+    {"partition", "self, sep", partition},
+    {"removeprefix", "self, prefix", removeprefix},
+    {"removesuffix", "self, suffix", removesuffix},
+    {"replace", "self, old, new, count=-1", replace},
+    {"rfind", "self, sub, start=None, end=None", rfind},
+    {"rindex", "self, sub, start=None, end=None", rindex},
+    {"rjust", "self, width, fillchar=' '", rjust},
+    {"rpartition", "self, sep", rpartition},
+    {"rsplit", "self, sep=None, maxsplit=-1", rsplit},
+    {"rstrip", "self, chars=None", rstrip},
+    {"split", "self, sep=None, maxsplit=-1", split},
+    {"splitlines", "self, keepends=False", splitlines},
+    {"startswith", "self, prefix, start=None, end=None", startswith},
+    {"strip", "self, chars=None", strip},
+    {"swapcase", "self", swapcase},
+    {"title", "self", title},
+    {"translate", "self, table", translate},
+    {"upper", "self", upper},
+    {"zfill", "self, width", zfill},
+};
+
+}  // namespace
+
+std::string replace_texts(Render& render, std::string_view text, std::string_view old, std::string_view fresh,
+                          std::int64_t count) {
+  std::string out;
+  std::int64_t left = count < 0 ? INT64_MAX : count;
+  if (old.empty()) {
+    // Between all characters, and at both ends.
+    for (std::size_t at = 0; left > 0; --left) {
+      render.charge_text(out.size() / 64 + fresh.size());
+      out += fresh;
+      if (at >= text.size()) return out;
+      const std::size_t start = at;
+      text::next_code_point(text, at);
+      out += text.substr(start, at - start);
+      if (left == 1) out += text.substr(at);
+    }
+    return count == 0 ? std::string(text) : out;
+  }
+  std::size_t from = 0;
+  for (std::size_t at = 0; left > 0 && (at = text.find(old, from)) != std::string_view::npos; --left) {
+    out += text.substr(from, at - from);
+    out += fresh;
+    if (out.size() > render.limits().max_text_bytes) render.charge_text(out.size());
+    from = at + old.size();
+  }
+  out += text.substr(from);
+  render.charge_text(out.size());
+  return out;
+}
+
+std::span<const Method> text_methods() { return kMethods; }
+
+}  // namespace squall::jinja

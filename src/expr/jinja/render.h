@@ -1,0 +1,137 @@
+// One run of a program: the interpreter, its budget, and what filters and methods ask of it. Private to expr/jinja.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "expr/jinja/ast.h"
+#include "expr/jinja/environment.h"
+#include "expr/jinja/frame.h"
+#include "expr/jinja/raise.h"
+#include "expr/jinja/things.h"
+
+namespace squall::jinja {
+
+class Render {
+ public:
+  Render(const EnvironmentState& environment, const Program& program, const Scope& scope);
+  ~Render();
+  Render(const Render&) = delete;
+  Render& operator=(const Render&) = delete;
+
+  // REQUIRES: a template; an expression.
+  std::string run();
+  Var run_expression();
+
+  const EnvironmentState& environment() const { return environment_; }
+  const Limits& limits() const { return environment_.settings.limits; }
+  UndefinedKind undefined_kind() const { return environment_.settings.undefined; }
+  bool autoescape() const { return autoescape_; }
+  int line() const { return line_; }
+
+  // The budget. Each throws kLimit when it is used up.
+  void step(std::size_t count = 1) {
+    steps_ += count;
+    if (steps_ > limits().max_steps) too_many_steps();
+  }
+  // A text of so many bytes is about to be made.
+  void charge_text(std::size_t bytes) {
+    if (bytes > limits().max_text_bytes) text_too_long();
+    step(bytes / 16);
+  }
+
+  // Missing things.
+  Var undefined(std::string message, std::string_view exception = "UndefinedError") const;
+  Var undefined_name(std::string_view name) const;
+  Var undefined_attribute(const Var& object, std::string_view name) const;
+  Var undefined_item(const Var& object, const Var& key) const;
+  // Throws what the use of `undefined` raises. REQUIRES: is_undefined().
+  [[noreturn]] static void raise_undefined(const Var& undefined);
+
+  // Attributes and items (access.cpp).
+  Var get_attribute(const Var& object, std::string_view name, const struct MethodSet* methods);
+  Var get_attribute(const Var& object, std::string_view name);
+  Var get_item(const Var& object, const Var& key);
+  // The attribute alone, no item; nothing when there is none.
+  std::optional<Var> find_attribute(const Var& object, std::string_view name, const struct MethodSet* methods);
+  std::optional<Var> find_item(const Var& object, const Var& key);
+
+  // Calls (call.cpp).
+  Var call(const Var& callee, CallArgs&& args);
+  Var call_filter(const FilterEntry& entry, const Var& input, CallArgs&& args);
+  bool call_test(const TestEntry& entry, const Var& input, CallArgs&& args);
+  Var wrap(const Item& item);
+
+  // Plain data as this program wants it: copied into Things when the program changes lists and mappings.
+  Var adopt(Value value);
+  // A list (tuple) of the items: plain data where that can be.
+  Var make_list(std::vector<Var> items);
+  Var make_tuple(std::vector<Var> items);
+  bool mutates() const { return program_.mutates; }
+  // A text, marked safe when `like` is.
+  static Var like(const Var& like, std::string text);
+  static Var markup(std::string_view text) { return make<Markup>(Value(text)); }
+
+  // Remembers a thing that may be part of a cycle.
+  void track(Thing* thing) { tracked_.push_back(Ref<Thing>::share(thing)); }
+
+  // Special callables.
+  Var call_macro(Macro& macro, CallArgs&& args);
+  Var call_loop(Loop& loop, const Var& iterable);
+  Var render_block(std::string_view name);
+
+ private:
+  class Depth;
+
+  Var eval(const Expr& node);
+  Var eval_name(const Name& node);
+  Var eval_many(const Many& node);
+  Var eval_dict(const DictExpr& node);
+  Var eval_call(const CallExpr& node);
+  Var eval_filter(const FilterExpr& node, const Var* block_text);
+  Var eval_test(const TestExpr& node);
+  Var eval_compare(const Compare& node);
+  Var eval_conditional(const Conditional& node);
+  Var eval_subscript(const Subscript& node);
+  Var eval_concat(const Many& node);
+  Var eval_logic(const Many& node);
+  CallArgs eval_arguments(const CallArguments& arguments);
+  Var slice(const Var& object, const Slice& node);
+
+  void run_body(const Body& body);
+  void run_stmt(const Stmt& stmt);
+  void output(const Output& node);
+  void print(const Var& value);
+  void run_for(const For& node);
+  void loop_over(const For& node, const Var& iterable, std::size_t depth0);
+  bool run_if(const If& node);
+  void run_with(const With& node);
+  void run_call_block(const CallBlock& node);
+  void assign(const Target& target, Var value);
+  void clear(SlotRange slots);
+  // The text that the body makes.
+  std::string capture(const Body& body);
+  Var captured_text(std::string text) const;
+
+  [[noreturn]] void too_many_steps() const;
+  [[noreturn]] void text_too_long() const;
+  void check_stack() const;
+
+  const EnvironmentState& environment_;
+  const Program& program_;
+  const Scope& scope_;
+  Ref<Frame> frame_;
+  Ref<Frame> root_;
+  std::string* out_ = nullptr;
+  std::size_t steps_ = 0;
+  std::size_t depth_ = 0;
+  int line_ = 1;
+  bool autoescape_ = false;
+  const char* stack_base_ = nullptr;
+  std::vector<Ref<Thing>> tracked_;
+  std::vector<std::pair<std::string, Var>> adopted_;  // names of the scope that were copied into Things
+};
+
+}  // namespace squall::jinja

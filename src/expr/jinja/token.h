@@ -1,0 +1,48 @@
+// The words of a template, and the lexer that finds them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "value/value.h"
+
+namespace squall::jinja {
+
+enum class TokenType : std::uint8_t {
+  kData,           // text outside of tags
+  kVariableBegin, kVariableEnd,
+  kBlockBegin, kBlockEnd,
+  kName, kString, kInteger, kFloat,
+  // Operators
+  kAdd, kSub, kDiv, kFloorDiv, kMul, kMod, kPow, kTilde,
+  kLeftBracket, kRightBracket, kLeftParen, kRightParen, kLeftBrace, kRightBrace,
+  kEq, kNe, kGt, kGtEq, kLt, kLtEq,
+  kAssign, kDot, kColon, kPipe, kComma, kSemicolon,
+  kEof,
+};
+
+struct Token {
+  TokenType type = TokenType::kEof;
+  int line = 1;
+  std::string text;  // of data, names, strings (escapes resolved)
+  Value number;      // of integers and floats
+};
+
+// How messages name a kind of token: "begin of statement block", "==", "name".
+std::string_view describe(TokenType type);
+// A name stands for itself, anything else for its kind.
+std::string_view describe(const Token& token);
+
+struct LexerSettings {
+  bool trim_blocks = false;
+  bool lstrip_blocks = false;
+  bool keep_trailing_newline = false;
+};
+
+// All tokens of a template, kEof last. With `expression` the text is one expression without braces.
+// Throws Raise (TemplateSyntaxError).
+std::vector<Token> tokenize(std::string_view source, const LexerSettings& settings, bool expression);
+
+}  // namespace squall::jinja
