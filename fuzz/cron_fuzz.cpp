@@ -1,4 +1,5 @@
-// Timers from texts: fields of cron timers, dates and ISO forms. Nothing may crash, and due times must move forward.
+// Timers from texts: fields of cron timers, dates and ISO forms. Nothing may crash, and due times must move
+// forward.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -40,7 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try_cron(text, zone);
   (void)time_::parse_instant(text, zone, kNow);
   const auto instant = time_::parse_iso(text);
-  if (instant.ok() && time_::parse_iso(time_::format_iso(*instant)).value_or(0) != *instant && *instant > -62'135'000'000'000'000) {
+  if (instant.ok() && time_::parse_iso(time_::format_iso(*instant)).value_or(0) != *instant &&
+      *instant > -62'135'000'000'000'000) {
     squall::broken_invariant("an instant did not read back");
   }
   return 0;

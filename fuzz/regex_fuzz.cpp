@@ -1,4 +1,5 @@
-// Patterns as Python's `re` has them: the translator must refuse or give what PCRE2 takes, and matching must end.
+// Patterns as Python's `re` has them: the translator must refuse or give what PCRE2 takes, and matching must
+// end.
 #include <cstddef>
 #include <cstdint>
 #include <string>

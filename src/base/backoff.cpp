@@ -5,7 +5,8 @@
 namespace squall {
 
 Backoff::Backoff(Micros first, Micros most) : first_(first), most_(std::max(first, most)), step_(first) {
-  if (getrandom(&random_, sizeof random_, 0) != sizeof random_) random_ = reinterpret_cast<std::uintptr_t>(this);
+  if (getrandom(&random_, sizeof random_, 0) != sizeof random_)
+    random_ = reinterpret_cast<std::uintptr_t>(this);
   draw();
 }
 

@@ -10,7 +10,8 @@ namespace squall {
 namespace {
 
 constexpr FlagSpec kCommon[] = {
-    {"config-file", 0, "PATH", "Configuration file; may be given several times, later ones win. Default: /etc/st2/st2.conf"},
+    {"config-file", 0, "PATH",
+     "Configuration file; may be given several times, later ones win. Default: /etc/st2/st2.conf"},
     {"config-dir", 0, "DIR", "Folder of further *.conf files, read in order of their names"},
     {"set", 0, "SECTION.OPTION=VALUE", "Set one option; may be given several times"},
     {"debug", 0, "", "Log everything"},
@@ -27,7 +28,8 @@ constexpr FlagSpec kCommon[] = {
 };
 
 const FlagSpec* find_flag(std::span<const FlagSpec> known, std::string_view name) {
-  const auto found = std::find_if(known.begin(), known.end(), [&](const FlagSpec& flag) { return flag.name == name; });
+  const auto found =
+      std::find_if(known.begin(), known.end(), [&](const FlagSpec& flag) { return flag.name == name; });
   return found == known.end() ? nullptr : &*found;
 }
 
@@ -47,7 +49,8 @@ Result<Flags> Flags::parse(std::span<const FlagSpec> known, std::span<const std:
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     if (argument == "--") {
-      flags.rest_.insert(flags.rest_.end(), arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1, arguments.end());
+      flags.rest_.insert(flags.rest_.end(), arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                         arguments.end());
       break;
     }
     if (!argument.starts_with('-') || argument == "-") {
@@ -65,19 +68,22 @@ Result<Flags> Flags::parse(std::span<const FlagSpec> known, std::span<const std:
       });
       if (found != known.end()) flag = &*found;
     }
-    const FlagSpec* negated = flag == nullptr && name.starts_with("no") ? find_flag(known, name.substr(2)) : nullptr;
+    const FlagSpec* negated =
+        flag == nullptr && name.starts_with("no") ? find_flag(known, name.substr(2)) : nullptr;
     if (negated != nullptr && negated->value.empty() && parts.size() == 1) {
       flags.given_.emplace_back(negated->name, "0");
       continue;
     }
     const std::string setting = flag == nullptr ? auth_option(name) : std::string();
-    if (flag == nullptr && setting.empty()) return make_error(Errc::kInvalid, "unknown flag {}", quoted(parts[0]));
+    if (flag == nullptr && setting.empty())
+      return make_error(Errc::kInvalid, "unknown flag {}", quoted(parts[0]));
     if (flag != nullptr && flag->value.empty()) {
       if (parts.size() == 2) return make_error(Errc::kInvalid, "flag --{} takes no value", flag->name);
       flags.given_.emplace_back(flag->name, "1");
       continue;
     }
-    if (parts.size() == 1 && i + 1 == arguments.size()) return make_error(Errc::kInvalid, "flag {} needs a value", parts[0]);
+    if (parts.size() == 1 && i + 1 == arguments.size())
+      return make_error(Errc::kInvalid, "flag {} needs a value", parts[0]);
     const std::string value = parts.size() == 2 ? std::string(parts[1]) : arguments[++i];
     if (flag != nullptr) {
       flags.given_.emplace_back(flag->name, value);
@@ -127,7 +133,8 @@ Result<Config> load_config(const Flags& flags, std::vector<std::string> environm
   sources.environment = std::move(environment);
   sources.settings = flags.values("set");
   if (flags.has("debug")) sources.settings.emplace_back("system.debug=true");
-  if (flags.has("single-sensor-mode")) sources.settings.emplace_back("sensorcontainer.single_sensor_mode=true");
+  if (flags.has("single-sensor-mode"))
+    sources.settings.emplace_back("sensorcontainer.single_sensor_mode=true");
   return Config::load(sources);
 }
 

@@ -22,7 +22,8 @@ std::string host_name() {
 
 std::string environment_value(const std::vector<std::string>& environment, std::string_view name) {
   for (const std::string& entry : environment) {
-    if (entry.size() > name.size() && entry.starts_with(name) && entry[name.size()] == '=') return entry.substr(name.size() + 1);
+    if (entry.size() > name.size() && entry.starts_with(name) && entry[name.size()] == '=')
+      return entry.substr(name.size() + 1);
   }
   return {};
 }
@@ -31,7 +32,8 @@ std::string environment_value(const std::vector<std::string>& environment, std::
 
 Config::Config() : values_(std::size(kSettings)) {
   for (std::size_t i = 0; i < values_.size(); ++i) values_[i].text = kSettings[i].fallback;
-  if (const auto settled = settle(); !settled.ok()) broken_invariant("default of an option: " + settled.error().message());
+  if (const auto settled = settle(); !settled.ok())
+    broken_invariant("default of an option: " + settled.error().message());
 }
 
 Result<Config> Config::load(const ConfigSources& sources) {
@@ -95,8 +97,8 @@ void Config::read_environment(const std::vector<std::string>& environment) {
     const std::size_t gap = variable.find("__");
     if (gap == std::string::npos || gap < kEnvironmentPrefix.size()) continue;  // ST2_AUTH_TOKEN and its like
     const std::size_t start = kEnvironmentPrefix.size();
-    put(to_lower(variable.substr(start, gap - start)), to_lower(variable.substr(gap + 2)), entry.substr(equals + 1),
-        "environment variable " + variable);
+    put(to_lower(variable.substr(start, gap - start)), to_lower(variable.substr(gap + 2)),
+        entry.substr(equals + 1), "environment variable " + variable);
   }
 }
 
@@ -107,7 +109,8 @@ Result<void> Config::read_setting(std::string_view setting) {
     return make_error(Errc::kInvalid, "a setting must be written section.option=value: {}", quoted(parts[0]));
   }
   if (!find_option(names[0], names[1])) {
-    return make_error(Errc::kNotFound, "there is no option {} in section {}", quoted(names[1]), quoted(names[0]));
+    return make_error(Errc::kNotFound, "there is no option {} in section {}", quoted(names[1]),
+                      quoted(names[0]));
   }
   put(names[0], names[1], std::string(parts[1]), fmt::format("command line: {}", parts[0]));
   return {};
@@ -116,14 +119,15 @@ Result<void> Config::read_setting(std::string_view setting) {
 void Config::put(std::string_view section, std::string_view name, std::string text, std::string origin) {
   const auto index = find_option(section, name);
   if (!index) {
-    warnings_.push_back(fmt::format("{}: there is no option {} in section {}; it is ignored", origin, quoted(name), quoted(section)));
+    warnings_.push_back(fmt::format("{}: there is no option {} in section {}; it is ignored", origin,
+                                    quoted(name), quoted(section)));
     return;
   }
   Slot& slot = values_[*index];
   const bool former = kSettings[*index].name != name;
   if (former) {
-    warnings_.push_back(fmt::format("{}: option {} of section {} is now called {}", origin, quoted(name), quoted(section),
-                                    quoted(kSettings[*index].name)));
+    warnings_.push_back(fmt::format("{}: option {} of section {} is now called {}", origin, quoted(name),
+                                    quoted(section), quoted(kSettings[*index].name)));
     if (!slot.origin.empty() && !slot.by_former_name) return;  // the current name counts, wherever it stands
   }
   slot.text = std::move(text);
@@ -131,7 +135,8 @@ void Config::put(std::string_view section, std::string_view name, std::string te
   slot.by_former_name = former;
 }
 
-// "$name", "${name}" (same section) and "${section.name}" stand for other options, "$$" for "$". Anything else behind a
+// "$name", "${name}" (same section) and "${section.name}" stand for other options, "$$" for "$". Anything
+// else behind a
 // '$' is literal: passwords hold such characters.
 std::string Config::resolved(std::size_t index, int depth) const {
   const std::string& text = values_[index].text;
@@ -149,11 +154,13 @@ std::string Config::resolved(std::size_t index, int depth) const {
     const bool braces = text[i + 1] == '{';
     const std::size_t start = i + (braces ? 2 : 1);
     std::size_t end = start;
-    while (end < text.size() && (is_alnum(text[end]) || text[end] == '_' || (braces && text[end] == '.'))) ++end;
+    while (end < text.size() && (is_alnum(text[end]) || text[end] == '_' || (braces && text[end] == '.')))
+      ++end;
     const bool closed = !braces || (end < text.size() && text[end] == '}');
     const std::string_view name = std::string_view(text).substr(start, end - start);
     const auto parts = split(name, '.', 2);
-    const auto target = parts.size() == 2 ? find_option(parts[0], parts[1]) : find_option(kSettings[index].section, name);
+    const auto target =
+        parts.size() == 2 ? find_option(parts[0], parts[1]) : find_option(kSettings[index].section, name);
     if (closed && name == "host.fqdn") {
       out += host_name();
     } else if (closed && target && depth < kMaxReferences) {
@@ -173,8 +180,9 @@ Result<void> Config::settle() {
     const std::string text = resolved(i, 0);
     auto value = parse_option(spec, text);
     if (!value.ok()) {
-      return make_error(Errc::kInvalid, "{}: [{}] {} = {}: {}", values_[i].origin.empty() ? "default" : values_[i].origin,
-                        spec.section, spec.name, quoted(shown_option(spec, text)), value.error().message());
+      return make_error(Errc::kInvalid, "{}: [{}] {} = {}: {}",
+                        values_[i].origin.empty() ? "default" : values_[i].origin, spec.section, spec.name,
+                        quoted(shown_option(spec, text)), value.error().message());
     }
     values_[i].value = std::move(*value);
   }

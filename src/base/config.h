@@ -1,7 +1,9 @@
-// The configuration of a process: files, environment and command line laid over the defaults of settings.h (spec/services 3.1).
+// The configuration of a process: files, environment and command line laid over the defaults of settings.h
+// (spec/services 3.1).
 //
-// Later sources win, option by option: default file or --config-file in order, *.conf of --config-dir sorted by name,
-// environment (ST2_<SECTION>__<OPTION>), command line. A Config never changes after it is loaded; share it freely.
+// Later sources win, option by option: default file or --config-file in order, *.conf of --config-dir sorted
+// by name, environment (ST2_<SECTION>__<OPTION>), command line. A Config never changes after it is loaded;
+// share it freely.
 #pragma once
 
 #include <string>
@@ -31,8 +33,9 @@ class Config {
  public:
   // All options at their defaults.
   Config();
-  // Errors: kNotFound or kIo for a file that was asked for; kParse (file and line) for a line that is no INI; kInvalid for
-  // a value that is not allowed: "st2.conf:12: [api] port = 'x': must be an integer between 0 and 65535".
+  // Errors: kNotFound or kIo for a file that was asked for; kParse (file and line) for a line that is no INI;
+  // kInvalid for a value that is not allowed: "st2.conf:12: [api] port = 'x': must be an integer between 0
+  // and 65535".
   static Result<Config> load(const ConfigSources& sources);
 
   // The value in force. Nullable numbers and flags give an optional.
@@ -56,7 +59,8 @@ class Config {
   // A copy with one option set, as --set would: for tests and for the programs that start others.
   Result<Config> with(std::string_view setting) const;
 
-  // What was odd but no error: unknown options (they are ignored) and former names. For one log line each at start.
+  // What was odd but no error: unknown options (they are ignored) and former names. For one log line each at
+  // start.
   const std::vector<std::string>& warnings() const { return warnings_; }
 
   // All options in force as an INI file, secrets masked.
@@ -89,8 +93,8 @@ std::string sample_config();
 // What [log] and [squall] log_* ask for.
 log::Settings log_settings(const Config& config);
 
-// [timer] is the former name of [timersengine]: either may enable timers, and a zone given by the former name counts
-// (spec/services 3.1).
+// [timer] is the former name of [timersengine]: either may enable timers, and a zone given by the former name
+// counts (spec/services 3.1).
 bool timers_enabled(const Config& config);
 std::string timers_zone(const Config& config);
 

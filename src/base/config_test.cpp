@@ -42,7 +42,8 @@ TEST_F(ConfigTest, TableHoldsTheReferencesOptions) {
   EXPECT_EQ(kSettings[kReferenceOptions - 1].section, "workflow_engine");
   EXPECT_EQ(kSettings[kReferenceOptions - 1].name, "still_active_check_interval");
   for (std::size_t i = 0; i < std::size(kSettings); ++i) {
-    EXPECT_EQ(find_option(kSettings[i].section, kSettings[i].name), i) << kSettings[i].name << " stands twice";
+    EXPECT_EQ(find_option(kSettings[i].section, kSettings[i].name), i)
+        << kSettings[i].name << " stands twice";
     EXPECT_TRUE(kSettings[i].text.ends_with('.')) << kSettings[i].name;
   }
 }
@@ -53,14 +54,18 @@ TEST_F(ConfigTest, DefaultsAndReferences) {
   EXPECT_FALSE(config.is_set(kApiPort));
   EXPECT_EQ(config.get(option<std::string>("content", "system_packs_base_path")), "/opt/stackstorm/packs");
   EXPECT_EQ(config.get(option<std::optional<std::int64_t>>("garbagecollector", "traces_ttl")), std::nullopt);
-  EXPECT_EQ(config.get(option<std::optional<std::int64_t>>("garbagecollector", "action_executions_output_ttl")), 7);
-  EXPECT_THAT(config.get(option<OptionDict>("sensorcontainer", "partition_provider")), ElementsAre(Pair("name", "default")));
+  EXPECT_EQ(
+      config.get(option<std::optional<std::int64_t>>("garbagecollector", "action_executions_output_ttl")), 7);
+  EXPECT_THAT(config.get(option<OptionDict>("sensorcontainer", "partition_provider")),
+              ElementsAre(Pair("name", "default")));
 }
 
 TEST_F(ConfigTest, ReadsEveryType) {
   const Config config = loaded(
-      "# comment\n; another\n[api]\nport: 8000\nallow_origin = http://a, http://b\nmask_secrets = OFF\nhost = \"::1\"\n"
-      "[scheduler]\nsleep_interval = 0.5\n[sensorcontainer]\npartition_provider = name:hash, hash_ranges:0..1\n"
+      "# comment\n; another\n[api]\nport: 8000\nallow_origin = http://a, http://b\nmask_secrets = OFF\nhost "
+      "= \"::1\"\n"
+      "[scheduler]\nsleep_interval = 0.5\n[sensorcontainer]\npartition_provider = name:hash, "
+      "hash_ranges:0..1\n"
       "[system]\nbase_path = /srv/x\n[content]\nindex_url = http://one,\n  http://two\n");
   EXPECT_EQ(config.get(kApiPort), 8000);
   EXPECT_EQ(config.get(kApiHost), "::1");
@@ -70,14 +75,16 @@ TEST_F(ConfigTest, ReadsEveryType) {
   EXPECT_THAT(config.get(option<OptionDict>("sensorcontainer", "partition_provider")),
               ElementsAre(Pair("name", "hash"), Pair("hash_ranges", "0..1")));
   EXPECT_EQ(config.get(option<std::string>("content", "system_packs_base_path")), "/srv/x/packs");
-  EXPECT_THAT(config.get(option<OptionList>("content", "index_url")), ElementsAre("http://one", "http://two"));
+  EXPECT_THAT(config.get(option<OptionList>("content", "index_url")),
+              ElementsAre("http://one", "http://two"));
   EXPECT_THAT(config.warnings(), IsEmpty());
 }
 
 TEST_F(ConfigTest, LaterSourcesWin) {
   ASSERT_TRUE(make_directories(folder_ / "d").ok());
   ConfigSources sources;
-  sources.files = {file("a.conf", "[api]\nport = 1\nhost = a\nmax_page_size = 1\n"), file("b.conf", "[api]\nport = 2\n")};
+  sources.files = {file("a.conf", "[api]\nport = 1\nhost = a\nmax_page_size = 1\n"),
+                   file("b.conf", "[api]\nport = 2\n")};
   sources.directories = {folder_ / "d"};
   file("d/2.conf", "[api]\nport = 4\nhost = d2\n");
   file("d/1.conf", "[api]\nport = 3\nhost = d1\n");
@@ -103,10 +110,13 @@ TEST_F(ConfigTest, ErrorsNameFileLineOptionValueAndWhatIsAllowed) {
   const std::string path = file("st2.conf", "[api]\n\nport = 70000\n");
   const auto config = Config::load({.files = {path}});
   ASSERT_FALSE(config.ok());
-  EXPECT_EQ(config.error().message(), path + ":3: [api] port = '70000': must be an integer between 0 and 65535");
-  EXPECT_THAT(Config::load({.settings = {"auth.mode=magic"}}).error().message(), HasSubstr("one of: standalone, proxy"));
+  EXPECT_EQ(config.error().message(),
+            path + ":3: [api] port = '70000': must be an integer between 0 and 65535");
+  EXPECT_THAT(Config::load({.settings = {"auth.mode=magic"}}).error().message(),
+              HasSubstr("one of: standalone, proxy"));
   EXPECT_THAT(Config::load({.settings = {"api.prot=1"}}).error().message(), HasSubstr("'prot'"));
-  EXPECT_THAT(Config::load({.files = {file("bad.conf", "[api]\nport\n")}}).error().message(), HasSubstr("line 2"));
+  EXPECT_THAT(Config::load({.files = {file("bad.conf", "[api]\nport\n")}}).error().message(),
+              HasSubstr("line 2"));
   EXPECT_THAT(Config::load({.files = {file("bad.conf", "[api\n")}}).error().message(), HasSubstr("line 1"));
 }
 
@@ -117,7 +127,8 @@ TEST_F(ConfigTest, ErrorsDoNotShowSecrets) {
 
 TEST_F(ConfigTest, UnknownOptionsAreWarnings) {
   const Config config = loaded("[api]\nprot = 1\n[nosuch]\nx = 1\n");
-  EXPECT_THAT(config.warnings(), ElementsAre(HasSubstr("st2.conf:2: there is no option 'prot'"), HasSubstr("'nosuch'")));
+  EXPECT_THAT(config.warnings(),
+              ElementsAre(HasSubstr("st2.conf:2: there is no option 'prot'"), HasSubstr("'nosuch'")));
 }
 
 TEST_F(ConfigTest, FormerNamesCountUnlessTheCurrentOneIsSet) {
@@ -140,12 +151,14 @@ TEST_F(ConfigTest, DollarIsLiteralUnlessItNamesAnOption) {
   EXPECT_EQ(loaded("[database]\npassword = a$b$$c$\n").get(kPassword), "a$b$c$");
   EXPECT_EQ(loaded("[database]\npassword = $db_name!\n").get(kPassword), "st2!");
   const Config circle = loaded("[database]\ndb_name = x$username\nusername = y$db_name\n");
-  EXPECT_THAT(circle.get(option<std::string>("database", "username")), HasSubstr("$"));  // ends, and says where
+  EXPECT_THAT(circle.get(option<std::string>("database", "username")),
+              HasSubstr("$"));  // ends, and says where
 }
 
 TEST_F(ConfigTest, PrintMasksAndReadsBack) {
   const Config config = loaded(
-      "[database]\npassword = hunter2\nhost = mongodb://u:hunter3@h/db\n[messaging]\ncluster_urls = amqp://a:hunter4@x, amqp://b:p/w@y\n"
+      "[database]\npassword = hunter2\nhost = mongodb://u:hunter3@h/db\n[messaging]\ncluster_urls = "
+      "amqp://a:hunter4@x, amqp://b:p/w@y\n"
       "[auth]\nbackend_kwargs = {\"bind_password\": \"hunter5\"}\n[api]\nport = 1234\n");
   const std::string text = config.print();
   EXPECT_THAT(text, Not(HasSubstr("hunter")));
@@ -171,8 +184,18 @@ TEST_F(ConfigTest, SampleIsAnEmptyConfiguration) {
 }
 
 TEST(CliFlags, ParsesEveryShape) {
-  const std::vector<std::string> arguments = {"--config-file", "a", "--config-file=b", "-v", "--debug", "--nodebug", "--set=api.port=1",
-                                              "--auth-token-ttl", "60", "x", "--", "--y"};
+  const std::vector<std::string> arguments = {"--config-file",
+                                              "a",
+                                              "--config-file=b",
+                                              "-v",
+                                              "--debug",
+                                              "--nodebug",
+                                              "--set=api.port=1",
+                                              "--auth-token-ttl",
+                                              "60",
+                                              "x",
+                                              "--",
+                                              "--y"};
   const auto flags = Flags::parse(common_flags(), arguments);
   ASSERT_TRUE(flags.ok()) << flags.error().message();
   EXPECT_THAT(flags->values("config-file"), ElementsAre("a", "b"));

@@ -20,7 +20,8 @@ std::string encode64(std::string_view bytes, std::string_view alphabet) {
   out.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const std::size_t left = bytes.size() - i;
-    const unsigned group = byte(bytes[i]) << 16 | (left > 1 ? byte(bytes[i + 1]) << 8 : 0) | (left > 2 ? byte(bytes[i + 2]) : 0);
+    const unsigned group =
+        byte(bytes[i]) << 16 | (left > 1 ? byte(bytes[i + 1]) << 8 : 0) | (left > 2 ? byte(bytes[i + 2]) : 0);
     out += alphabet[group >> 18];
     out += alphabet[group >> 12 & 63];
     out += left > 1 ? alphabet[group >> 6 & 63] : '=';

@@ -29,7 +29,8 @@ TEST(Encoding, Base64IsLiberalAboutPaddingAndAlphabet) {
 }
 
 TEST(Encoding, Base64RefusesGarbage) {
-  for (const char* bad : {"Z", "Zg=", "Zg===", "Z g=", "=Zg=", "Zm9v!"}) EXPECT_EQ(base64_decode(bad), std::nullopt) << bad;
+  for (const char* bad : {"Z", "Zg=", "Zg===", "Z g=", "=Zg=", "Zm9v!"})
+    EXPECT_EQ(base64_decode(bad), std::nullopt) << bad;
 }
 
 TEST(Encoding, PercentEncoding) {

@@ -52,7 +52,8 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
   if (S_ISDIR(info.st_mode)) return io_error(EISDIR, "read", path);
   // Some files (under /proc, pipes) say they are empty: the size is a hint, the bound counts what was read.
   std::string content;
-  content.resize(std::min<std::size_t>(max_bytes, static_cast<std::size_t>(std::max<off_t>(info.st_size, 4096))) + 1);
+  content.resize(
+      std::min<std::size_t>(max_bytes, static_cast<std::size_t>(std::max<off_t>(info.st_size, 4096))) + 1);
   std::size_t used = 0;
   for (;;) {
     if (used == content.size()) content.resize(std::min(content.size() * 2, max_bytes + 1));
@@ -61,7 +62,8 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
     if (n < 0) return io_error(errno, "read", path);
     if (n == 0) break;
     used += static_cast<std::size_t>(n);
-    if (used > max_bytes) return make_error(Errc::kLimit, "file \"{}\" is larger than {} bytes", path, max_bytes);
+    if (used > max_bytes)
+      return make_error(Errc::kLimit, "file \"{}\" is larger than {} bytes", path, max_bytes);
   }
   content.resize(used);
   return content;
@@ -134,7 +136,8 @@ Result<std::vector<std::string>> list_tree(const std::string& path, std::size_t 
   for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
     std::error_code ignored;
     if (!entries->is_regular_file(ignored)) continue;
-    if (names.size() == max_files) return make_error(Errc::kLimit, "folder \"{}\" holds more than {} files", path, max_files);
+    if (names.size() == max_files)
+      return make_error(Errc::kLimit, "folder \"{}\" holds more than {} files", path, max_files);
     names.push_back(entries->path().lexically_relative(path).string());
   }
   if (error) return io_error(error.value(), "list", path);
@@ -155,7 +158,8 @@ Result<void> remove_tree(const std::string& path) {
 }
 
 Result<void> rename_file(const std::string& from, const std::string& to) {
-  if (::rename(from.c_str(), to.c_str()) != 0) return io_error(errno, "rename to \"" + to + "\" the file", from);
+  if (::rename(from.c_str(), to.c_str()) != 0)
+    return io_error(errno, "rename to \"" + to + "\" the file", from);
   return {};
 }
 

@@ -26,12 +26,13 @@ std::string hex_of(const unsigned char* bytes, std::size_t size) {
   return hex_encode({reinterpret_cast<const char*>(bytes), size});
 }
 
-// Seconds and counter as one number that only grows, so that ids sort; a counter that runs over borrows from the
-// next second.
+// Seconds and counter as one number that only grows, so that ids sort; a counter that runs over borrows from
+// the next second.
 std::uint64_t next_stamp() {
   static std::atomic<std::uint64_t> last{0};
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const auto floor = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count()) << 24;
+  const auto floor = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count())
+                     << 24;
   std::uint64_t before = last.load(std::memory_order_relaxed), next = 0;
   do {
     next = before + 1 > floor ? before + 1 : floor;

@@ -34,7 +34,9 @@ Result<std::vector<IniEntry>> parse_ini(std::string_view text) {
     if (content.front() == '#' || content.front() == ';') continue;
     if (content.front() == '[') {
       if (content.back() != ']' || content.size() < 3) {
-        return make_error(Errc::kParse, "line {}: a section must be written [name]: {}", number, quoted(content)).at(number, 1);
+        return make_error(Errc::kParse, "line {}: a section must be written [name]: {}", number,
+                          quoted(content))
+            .at(number, 1);
       }
       section = std::string(trim(content.substr(1, content.size() - 2)));
       may_go_on = false;
@@ -44,7 +46,8 @@ Result<std::vector<IniEntry>> parse_ini(std::string_view text) {
     if (at == std::string_view::npos || at == 0) {
       return make_error(Errc::kParse, "line {}: expected \"name = value\"", number).at(number, 1);
     }
-    entries.push_back({section, std::string(trim(content.substr(0, at))), unquoted(trim(content.substr(at + 1))), number});
+    entries.push_back(
+        {section, std::string(trim(content.substr(0, at))), unquoted(trim(content.substr(at + 1))), number});
     may_go_on = true;
   }
   return entries;

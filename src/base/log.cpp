@@ -71,7 +71,8 @@ void write_line(int fd, std::string_view line) {
 void emit(Level level, std::string_view logger, std::string_view text, std::span<const Field> extra) {
   const std::string thread = thread_name();
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const Record record{level, std::chrono::duration_cast<std::chrono::microseconds>(now).count(), logger, text, thread, extra};
+  const Record record{
+      level, std::chrono::duration_cast<std::chrono::microseconds>(now).count(), logger, text, thread, extra};
   State& s = state();
   MutexLock lock(s.mutex);
   const bool to_audit = level == Level::kAudit && s.audit.valid();
@@ -114,7 +115,9 @@ Turn take_turn(std::string key) {
 
 }  // namespace
 
-bool Logger::enabled(Level level) const { return static_cast<int>(level) >= state().level.load(std::memory_order_relaxed); }
+bool Logger::enabled(Level level) const {
+  return static_cast<int>(level) >= state().level.load(std::memory_order_relaxed);
+}
 
 void Logger::write(Level level, std::string_view text, Fields extra) const {
   if (level != Level::kAudit && !enabled(level)) return;

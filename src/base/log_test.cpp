@@ -25,8 +25,10 @@ class LogTest : public testing::Test {
 TEST(LogFormat, TextFormOfTheReference) {
   const Field extra[] = {{"rule", "core.x"}, {"note", "it's"}};
   const Record record{Level::kInfo, 1'700'000'000'123'456, "st2.x", "Rule enforced", "main", extra};
-  EXPECT_THAT(format(record, Form::kText, {}),
-              MatchesRegex("2023-11-1[3-5] [0-9:]+,123 INFO \\[-\\] Rule enforced \\(rule='core.x',note=\"it's\"\\)\n"));
+  EXPECT_THAT(
+      format(record, Form::kText, {}),
+      MatchesRegex(
+          "2023-11-1[3-5] [0-9:]+,123 INFO \\[-\\] Rule enforced \\(rule='core.x',note=\"it's\"\\)\n"));
 }
 
 TEST(LogFormat, SecretsAreMaskedInEveryForm) {
@@ -62,8 +64,8 @@ TEST_F(LogTest, LevelAndExcludesFilterButAuditPasses) {
   loud.warning("shown");
   quiet.error("excluded");
   quiet.audit("who did what");
-  EXPECT_THAT(written(), testing::AllOf(HasSubstr("shown"), HasSubstr("AUDIT [-] who"), Not(HasSubstr("below")),
-                                        Not(HasSubstr("excluded"))));
+  EXPECT_THAT(written(), testing::AllOf(HasSubstr("shown"), HasSubstr("AUDIT [-] who"),
+                                        Not(HasSubstr("below")), Not(HasSubstr("excluded"))));
 }
 
 TEST_F(LogTest, AuditFileGetsGelf) {

@@ -67,7 +67,8 @@ Result<OptionValue> parse_option(const OptionSpec& spec, std::string_view text) 
       if (const auto value = parse_bool(text)) return OptionValue(*value);
       return refused(spec);
     case OptionType::kInt:
-      if (const auto value = parse_int64(text); value && in_bounds(spec, static_cast<double>(*value))) return OptionValue(*value);
+      if (const auto value = parse_int64(text); value && in_bounds(spec, static_cast<double>(*value)))
+        return OptionValue(*value);
       return refused(spec);
     case OptionType::kDouble:
       if (const auto value = parse_double(text); value && in_bounds(spec, *value)) return OptionValue(*value);
@@ -83,7 +84,8 @@ Result<OptionValue> parse_option(const OptionSpec& spec, std::string_view text) 
       }
       return OptionValue(std::move(items));
     }
-    case OptionType::kDict: return parse_dict(spec, text);
+    case OptionType::kDict:
+      return parse_dict(spec, text);
   }
   return refused(spec);
 }
@@ -91,16 +93,20 @@ Result<OptionValue> parse_option(const OptionSpec& spec, std::string_view text) 
 std::string allowed_text(const OptionSpec& spec) {
   std::string none = spec.nullable && spec.type != OptionType::kString ? ", or empty for none" : "";
   switch (spec.type) {
-    case OptionType::kBool: return "true or false" + none;
-    case OptionType::kInt: return bounds_text(spec, "an integer") + none;
-    case OptionType::kDouble: return bounds_text(spec, "a number") + none;
+    case OptionType::kBool:
+      return "true or false" + none;
+    case OptionType::kInt:
+      return bounds_text(spec, "an integer") + none;
+    case OptionType::kDouble:
+      return bounds_text(spec, "a number") + none;
     case OptionType::kString:
       if (spec.allowed.empty()) return "a text";
       return "one of: " + replace_all(spec.allowed, "|", ", ") + none;
     case OptionType::kList:
       if (spec.allowed.empty()) return "a list separated by commas";
       return "a list separated by commas out of: " + replace_all(spec.allowed, "|", ", ");
-    case OptionType::kDict: return "a list of key:value separated by commas";
+    case OptionType::kDict:
+      return "a list of key:value separated by commas";
   }
   return {};
 }

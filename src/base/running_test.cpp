@@ -113,7 +113,8 @@ TEST(Queue, StopAndTimeoutEndAWait) {
 TEST(WorkerPool, RunsWhatItAcceptedBeforeItStops) {
   WorkerPool pool({.name = "test", .threads = 3, .queue = 100});
   std::atomic<int> ran{0};
-  for (int i = 0; i < 100; ++i) ASSERT_TRUE(pool.try_submit([&ran, owned = std::make_unique<int>(1)] { ran += *owned; }));
+  for (int i = 0; i < 100; ++i)
+    ASSERT_TRUE(pool.try_submit([&ran, owned = std::make_unique<int>(1)] { ran += *owned; }));
   EXPECT_FALSE(pool.try_submit([] {}));  // full
   pool.start();
   pool.stop();
@@ -180,7 +181,9 @@ TEST(Retry, StopsAtSuccessAndAtFinalErrors) {
   const auto away = [](const Error& error) { return error.code() == Errc::kUnavailable; };
   EXPECT_EQ(retry(clock, Deadline(clock, 1h), {}, Backoff(1ms, 1s), attempt, away).value(), 42);
   attempts = 0;
-  EXPECT_FALSE(retry(clock, Deadline(clock, 1h), {}, Backoff(1ms, 1s), attempt, [](const Error&) { return false; }).ok());
+  EXPECT_FALSE(retry(clock, Deadline(clock, 1h), {}, Backoff(1ms, 1s), attempt, [](const Error&) {
+                 return false;
+               }).ok());
   EXPECT_EQ(attempts, 1);
 }
 

@@ -22,7 +22,9 @@ log::Level level_of(std::string_view name) {
 std::vector<std::size_t> options_by_section() {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < std::size(kSettings); ++i) {
-    const auto same_section = [i](std::size_t other) { return kSettings[other].section == kSettings[i].section; };
+    const auto same_section = [i](std::size_t other) {
+      return kSettings[other].section == kSettings[i].section;
+    };
     const auto last = std::find_if(order.rbegin(), order.rend(), same_section);
     order.insert(last == order.rend() ? order.end() : last.base(), i);
   }
@@ -55,7 +57,8 @@ std::string sample_config() {
 log::Settings log_settings(const Config& config) {
   log::Settings settings;
   const bool debug = config.get(option<bool>("system", "debug"));
-  settings.level = debug ? log::Level::kDebug : level_of(config.get(option<std::string>("squall", "log_level")));
+  settings.level =
+      debug ? log::Level::kDebug : level_of(config.get(option<std::string>("squall", "log_level")));
   const std::string form = config.get(option<std::string>("squall", "log_form"));
   settings.form = form == "json" ? log::Form::kJson : form == "gelf" ? log::Form::kGelf : log::Form::kText;
   settings.file = config.get(option<std::string>("squall", "log_file"));

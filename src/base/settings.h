@@ -1,9 +1,11 @@
-// The table of all options: the reference's 172 (spec/services 3.3) and Squall's own. A new option is one row here.
+// The table of all options: the reference's 172 (spec/services 3.3) and Squall's own. A new option is one row
+// here.
 //
 // Whoever reads an option makes a handle, checked against the table when it compiles:
 //   constexpr auto kPort = option<std::int64_t>("api", "port");
 //   listen(config.get(kPort));
-// Options that may be "none" have an optional type: option<std::optional<std::int64_t>>("garbagecollector", "traces_ttl").
+// Options that may be "none" have an optional type: option<std::optional<std::int64_t>>("garbagecollector",
+// "traces_ttl").
 #pragma once
 
 #include <iterator>
@@ -15,29 +17,52 @@ namespace squall {
 
 namespace settings_rows {  // how a row is written
 
-constexpr OptionSpec str(std::string_view section, std::string_view name, std::string_view fallback, std::string_view text,
-                         std::string_view allowed = "") {
+constexpr OptionSpec str(std::string_view section, std::string_view name, std::string_view fallback,
+                         std::string_view text, std::string_view allowed = "") {
   return {.section = section, .name = name, .fallback = fallback, .text = text, .allowed = allowed};
 }
-constexpr OptionSpec flag(std::string_view section, std::string_view name, bool fallback, std::string_view text) {
-  return {.section = section, .name = name, .type = OptionType::kBool, .fallback = fallback ? "True" : "False", .text = text};
+constexpr OptionSpec flag(std::string_view section, std::string_view name, bool fallback,
+                          std::string_view text) {
+  return {.section = section,
+          .name = name,
+          .type = OptionType::kBool,
+          .fallback = fallback ? "True" : "False",
+          .text = text};
 }
-constexpr OptionSpec num(std::string_view section, std::string_view name, std::string_view fallback, std::string_view text,
-                         double min = 0, double max = 1e15) {
-  return {.section = section, .name = name, .type = OptionType::kInt, .fallback = fallback, .text = text, .min = min, .max = max};
+constexpr OptionSpec num(std::string_view section, std::string_view name, std::string_view fallback,
+                         std::string_view text, double min = 0, double max = 1e15) {
+  return {.section = section,
+          .name = name,
+          .type = OptionType::kInt,
+          .fallback = fallback,
+          .text = text,
+          .min = min,
+          .max = max};
 }
 constexpr OptionSpec port(std::string_view section, std::string_view fallback, std::string_view text) {
   return num(section, "port", fallback, text, 0, 65535);
 }
-constexpr OptionSpec real(std::string_view section, std::string_view name, std::string_view fallback, std::string_view text,
-                          double min = 0, double max = 1e15) {
-  return {.section = section, .name = name, .type = OptionType::kDouble, .fallback = fallback, .text = text, .min = min, .max = max};
+constexpr OptionSpec real(std::string_view section, std::string_view name, std::string_view fallback,
+                          std::string_view text, double min = 0, double max = 1e15) {
+  return {.section = section,
+          .name = name,
+          .type = OptionType::kDouble,
+          .fallback = fallback,
+          .text = text,
+          .min = min,
+          .max = max};
 }
-constexpr OptionSpec list(std::string_view section, std::string_view name, std::string_view fallback, std::string_view text,
-                          std::string_view allowed = "") {
-  return {.section = section, .name = name, .type = OptionType::kList, .fallback = fallback, .text = text, .allowed = allowed};
+constexpr OptionSpec list(std::string_view section, std::string_view name, std::string_view fallback,
+                          std::string_view text, std::string_view allowed = "") {
+  return {.section = section,
+          .name = name,
+          .type = OptionType::kList,
+          .fallback = fallback,
+          .text = text,
+          .allowed = allowed};
 }
-constexpr OptionSpec dict(std::string_view section, std::string_view name, std::string_view fallback, std::string_view text) {
+constexpr OptionSpec dict(std::string_view section, std::string_view name, std::string_view fallback,
+                          std::string_view text) {
   return {.section = section, .name = name, .type = OptionType::kDict, .fallback = fallback, .text = text};
 }
 constexpr OptionSpec maybe(OptionSpec row) {
@@ -61,12 +86,16 @@ constexpr OptionSpec ttl(std::string_view name, std::string_view fallback, std::
   return maybe(num("garbagecollector", name, fallback, text, 0, 36500));
 }
 constexpr OptionSpec logging(std::string_view section, std::string_view fallback) {
-  return str(section, "logging", fallback, "Logging file of the reference; accepted, the log is set up by [squall] log_*.");
+  return str(section, "logging", fallback,
+             "Logging file of the reference; accepted, the log is set up by [squall] log_*.");
 }
 
 constexpr std::string_view kStatuses =
-    "requested|scheduled|delayed|running|succeeded|failed|timeout|abandoned|canceling|canceled|pending|pausing|paused|resuming";
+    "requested|scheduled|delayed|running|succeeded|failed|timeout|abandoned|canceling|canceled|pending|"
+    "pausing|paused|resuming";
 
+// One row a line, whatever its length: the table is read down, not across.
+// clang-format off
 inline constexpr OptionSpec kRows[] = {
     flag("action_sensor", "enable", true, "Emit core.st2.generic.actiontrigger for finished executions."),
     list("action_sensor", "emit_when", "succeeded,failed,timeout,canceled,abandoned", "Statuses for which it is emitted.", kStatuses),
@@ -282,6 +311,7 @@ inline constexpr OptionSpec kRows[] = {
     str("squall", "log_file", "", "File of the log; empty: standard error."),
     str("squall", "audit_log_file", "", "File of the audit log, in GELF; empty: with the others."),
 };
+// clang-format on
 
 }  // namespace settings_rows
 

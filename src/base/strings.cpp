@@ -101,7 +101,9 @@ std::string_view trim_right(std::string_view text) {
 
 std::string_view trim(std::string_view text) { return trim_left(trim_right(text)); }
 
-std::string join(std::span<const std::string> parts, std::string_view separator) { return join_any(parts, separator); }
+std::string join(std::span<const std::string> parts, std::string_view separator) {
+  return join_any(parts, separator);
+}
 std::string join(std::span<const std::string_view> parts, std::string_view separator) {
   return join_any(parts, separator);
 }
@@ -122,7 +124,8 @@ std::string to_upper(std::string_view text) {
 }
 
 bool iequals(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 bool istarts_with(std::string_view text, std::string_view start) {

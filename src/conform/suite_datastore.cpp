@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::string_view kKeyPath = "/etc/st2/keys/datastore_key.json";
 
-Result<crypto::DatastoreKey> key_of(const Value& test_case) { return crypto::DatastoreKey::parse(json::dump(test_case["key"])); }
+Result<crypto::DatastoreKey> key_of(const Value& test_case) {
+  return crypto::DatastoreKey::parse(json::dump(test_case["key"]));
+}
 
 Value decrypted_value(std::string text) { return Value::object({{"decrypted", std::move(text)}}); }
 
@@ -19,8 +21,9 @@ Value decrypted_value(std::string text) { return Value::object({{"decrypted", st
 Verdict run_value(const Value& test_case) {
   auto key = key_of(test_case);
   if (!key.ok()) return judge(test_case, std::move(key).error());
-  const std::string plain = test_case.contains("plaintext") ? test_case.get_string("plaintext")
-                                                            : *base64_decode(test_case["plaintext_base64"].as_string());
+  const std::string plain = test_case.contains("plaintext")
+                                ? test_case.get_string("plaintext")
+                                : *base64_decode(test_case["plaintext_base64"].as_string());
   auto sealed = crypto::encrypt(*key, plain, *hex_decode(test_case["iv"].as_string()));
   if (!sealed.ok()) return judge(test_case, std::move(sealed).error());
   if (test_case["ciphertext"] != Value(*sealed)) {
@@ -66,10 +69,12 @@ Verdict run_item(const Value& test_case) {
                                 key ? &*key : nullptr, kKeyPath);
   if (!item.ok()) return judge(test_case, std::move(item).error());
   Object outcome;
-  Object stored{{"name", item->name}, {"value", item->value}, {"secret", item->secret}, {"scope", item->scope}};
+  Object stored{
+      {"name", item->name}, {"value", item->value}, {"secret", item->secret}, {"scope", item->scope}};
   if (item->secret) {
     outcome.set("decrypted", crypto::decrypt(*key, item->value).value());
-    // The vector is random: of a value that is encrypted on the way in only what it decrypts to can be compared.
+    // The vector is random: of a value that is encrypted on the way in only what it decrypts to can be
+    // compared.
     if (!item->encrypted) stored.set("value", test_case["stored"]["value"]);
   }
   outcome.set("stored", Value(std::move(stored)));
@@ -87,6 +92,7 @@ Verdict run(const Value& test_case, const std::string& /*folder*/) {
 
 }  // namespace
 
-const Suite kDatastoreSuite{.name = "datastore", .help = "encrypted datastore values (crypto/datastore.jsonl)", .run = run};
+const Suite kDatastoreSuite{
+    .name = "datastore", .help = "encrypted datastore values (crypto/datastore.jsonl)", .run = run};
 
 }  // namespace squall::conform

@@ -1,4 +1,5 @@
-// timers/interval.jsonl: parameters of interval timers, their validation and their fire times (conformance README 4).
+// timers/interval.jsonl: parameters of interval timers, their validation and their fire times (conformance
+// README 4).
 #include "conform/suites.h"
 #include "conform/timer_case.h"
 
@@ -11,6 +12,7 @@ Verdict run(const Value& test_case, const std::string& /*folder*/) {
 
 }  // namespace
 
-const Suite kIntervalSuite{.name = "interval", .help = "fire times of interval timers (timers/interval.jsonl)", .run = run};
+const Suite kIntervalSuite{
+    .name = "interval", .help = "fire times of interval timers (timers/interval.jsonl)", .run = run};
 
 }  // namespace squall::conform

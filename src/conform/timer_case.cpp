@@ -33,7 +33,8 @@ Value schedule_of(triggers::TimerKind kind, const Value& parameters, Timestamp n
 Value expected_schedule(const Value& schedule) {
   if (!schedule.contains("fires")) return schedule;
   std::vector<Value> fires;
-  for (const Value& fire : schedule["fires"].items()) fires.emplace_back(time::parse_iso(fire.as_string()).value());
+  for (const Value& fire : schedule["fires"].items())
+    fires.emplace_back(time::parse_iso(fire.as_string()).value());
   return Value::object({{"fires", Value::array(std::move(fires))}});
 }
 
@@ -49,13 +50,15 @@ bool same_schedule(const Value& test_case, const Value& actual) {
 
 Verdict run_timer_case(triggers::TimerKind kind, std::string_view trigger_type, const Value& test_case) {
   const Value* type = content::find_system_trigger_type(trigger_type);
-  const auto accepted = triggers::check_timer_parameters(kind, (*type)["parameters_schema"], from_case(test_case["parameters"]));
+  const auto accepted = triggers::check_timer_parameters(kind, (*type)["parameters_schema"],
+                                                         from_case(test_case["parameters"]));
   const Value& validation = test_case["validation"];
   Verdict verdict;
   if (validation.contains("error") || !accepted.ok()) {
     verdict.expected = json::dump(validation);
     verdict.actual = accepted.ok() ? json::dump(to_case(*accepted)) : accepted.error().message();
-    verdict.passed = validation.contains("error") && !accepted.ok() && same_error(validation["error"], accepted.error());
+    verdict.passed =
+        validation.contains("error") && !accepted.ok() && same_error(validation["error"], accepted.error());
     return verdict;
   }
   const Value actual = schedule_of(kind, *accepted, time::parse_iso(test_case["now"].as_string()).value());

@@ -28,9 +28,12 @@ Result<time::Cron> cron_of(const Value& parameters, time::Zone zone) {
   return cron;
 }
 
-Result<std::pair<time::Interval, Timestamp>> interval_of(const Value& parameters, time::Zone zone, Timestamp now) {
+Result<std::pair<time::Interval, Timestamp>> interval_of(const Value& parameters, time::Zone zone,
+                                                         Timestamp now) {
   const Value& delta = parameters["delta"];
-  if (!delta.is_int()) return make_error(Errc::kLimit, "delta: an interval of that length leaves the calendar").as("OverflowError");
+  if (!delta.is_int())
+    return make_error(Errc::kLimit, "delta: an interval of that length leaves the calendar")
+        .as("OverflowError");
   auto interval = time::Interval::make(parameters["unit"].as_string(), delta.as_int(), std::move(zone));
   if (!interval.ok()) return std::move(interval).error().as("ValueError");
   auto first = interval->first(now);
@@ -61,7 +64,8 @@ Result<Value> check_timer_parameters(TimerKind kind, const Value& parameter_sche
   return accepted;
 }
 
-Result<TimerSpec> TimerSpec::make(TimerKind kind, const Value& parameters, Timestamp now, const time::Zone& local) {
+Result<TimerSpec> TimerSpec::make(TimerKind kind, const Value& parameters, Timestamp now,
+                                  const time::Zone& local) {
   auto zone = zone_of(parameters, local);
   if (!zone.ok()) return std::move(zone).error();
   if (kind == TimerKind::kCron) {

@@ -16,7 +16,8 @@ TEST(TimerSpec, KnowsTheThreeTypes) {
 }
 
 TEST(TimerSpec, MissedTimesMakeOneFire) {
-  const auto spec = TimerSpec::make(TimerKind::kInterval, Value::object({{"unit", "seconds"}, {"delta", 10}}), kNow);
+  const auto spec =
+      TimerSpec::make(TimerKind::kInterval, Value::object({{"unit", "seconds"}, {"delta", 10}}), kNow);
   ASSERT_TRUE(spec.ok());
   EXPECT_EQ(spec->first(), at("2024-03-10T09:30:10Z"));
   const auto early = spec->due_by(spec->first(), kNow);
@@ -31,7 +32,8 @@ TEST(TimerSpec, DatesFireOnceOrNever) {
   const auto future = TimerSpec::make(TimerKind::kDate, Value::object({{"date", "2024-03-10 10:00"}}), kNow);
   EXPECT_EQ(future->first(), at("2024-03-10T10:00:00Z"));
   EXPECT_EQ(future->after(*future->first()), std::nullopt);
-  EXPECT_EQ(TimerSpec::make(TimerKind::kDate, Value::object({{"date", "2024-03-10 09:29"}}), kNow)->first(), std::nullopt);
+  EXPECT_EQ(TimerSpec::make(TimerKind::kDate, Value::object({{"date", "2024-03-10 09:29"}}), kNow)->first(),
+            std::nullopt);
 }
 
 TEST(TimerSpec, MissingZoneIsTheLocalOne) {
@@ -41,11 +43,19 @@ TEST(TimerSpec, MissingZoneIsTheLocalOne) {
 }
 
 TEST(TimerSpec, ErrorsNameTheParameter) {
-  const auto error = [](TimerKind kind, const Value& parameters) { return TimerSpec::make(kind, parameters, kNow).error(); };
-  EXPECT_EQ(error(TimerKind::kInterval, Value::object({{"unit", "days"}, {"delta", -1}})).message(), "delta -1: an interval cannot be negative");
-  EXPECT_EQ(error(TimerKind::kInterval, Value::object({{"unit", "days"}, {"delta", Value::big_int("9999999999999999999999")}})).code(), Errc::kLimit);
-  EXPECT_EQ(error(TimerKind::kDate, Value::object({{"date", "never"}})).message(), "the text 'never' is no date");
-  EXPECT_EQ(error(TimerKind::kCron, Value::object({{"timezone", "Nowhere"}})).message(), "timezone: there is no time zone 'Nowhere'");
+  const auto error = [](TimerKind kind, const Value& parameters) {
+    return TimerSpec::make(kind, parameters, kNow).error();
+  };
+  EXPECT_EQ(error(TimerKind::kInterval, Value::object({{"unit", "days"}, {"delta", -1}})).message(),
+            "delta -1: an interval cannot be negative");
+  EXPECT_EQ(error(TimerKind::kInterval,
+                  Value::object({{"unit", "days"}, {"delta", Value::big_int("9999999999999999999999")}}))
+                .code(),
+            Errc::kLimit);
+  EXPECT_EQ(error(TimerKind::kDate, Value::object({{"date", "never"}})).message(),
+            "the text 'never' is no date");
+  EXPECT_EQ(error(TimerKind::kCron, Value::object({{"timezone", "Nowhere"}})).message(),
+            "timezone: there is no time zone 'Nowhere'");
 }
 
 }  // namespace

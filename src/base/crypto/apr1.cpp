@@ -1,4 +1,5 @@
-// Apache's variant of the MD5 password scheme: a thousand rounds over password and salt, in an alphabet of its own.
+// Apache's variant of the MD5 password scheme: a thousand rounds over password and salt, in an alphabet of
+// its own.
 #include <algorithm>
 
 #include "base/crypto/digest.h"
@@ -17,10 +18,13 @@ void append_bits(std::string& out, unsigned value, int characters) {
 }
 
 std::string encode(std::string_view digest) {
-  const auto byte = [digest](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(digest[i])); };
+  const auto byte = [digest](std::size_t i) {
+    return static_cast<unsigned>(static_cast<unsigned char>(digest[i]));
+  };
   constexpr std::size_t kOrder[5][3] = {{0, 6, 12}, {1, 7, 13}, {2, 8, 14}, {3, 9, 15}, {4, 10, 5}};
   std::string out;
-  for (const auto& [high, middle, low] : kOrder) append_bits(out, byte(high) << 16 | byte(middle) << 8 | byte(low), 4);
+  for (const auto& [high, middle, low] : kOrder)
+    append_bits(out, byte(high) << 16 | byte(middle) << 8 | byte(low), 4);
   append_bits(out, byte(11), 2);
   return out;
 }

@@ -28,23 +28,28 @@ const EVP_CIPHER* cipher_for(std::size_t key_bytes) {
   return key_bytes == 32 ? EVP_aes_256_cbc() : nullptr;
 }
 
-const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 enum class Direction : int { kDecrypt = 0, kEncrypt = 1 };
 
-Result<std::string> run_aes(Direction direction, const DatastoreKey& key, std::string_view iv, std::string_view data) {
+Result<std::string> run_aes(Direction direction, const DatastoreKey& key, std::string_view iv,
+                            std::string_view data) {
   const EVP_CIPHER* cipher = cipher_for(key.aes.size());
-  if (cipher == nullptr) return make_error(Errc::kInvalid, "the AES key has {} bytes; it needs 16, 24 or 32", key.aes.size());
+  if (cipher == nullptr)
+    return make_error(Errc::kInvalid, "the AES key has {} bytes; it needs 16, 24 or 32", key.aes.size());
   const std::unique_ptr<EVP_CIPHER_CTX, ContextFree> context(EVP_CIPHER_CTX_new());
   std::string out(data.size() + kBlockBytes, '\0');
   auto* to = reinterpret_cast<unsigned char*>(out.data());
   int body = 0, rest = 0;
-  if (EVP_CipherInit_ex(context.get(), cipher, nullptr, bytes(key.aes), bytes(iv), static_cast<int>(direction)) != 1 ||
+  if (EVP_CipherInit_ex(context.get(), cipher, nullptr, bytes(key.aes), bytes(iv),
+                        static_cast<int>(direction)) != 1 ||
       EVP_CipherUpdate(context.get(), to, &body, bytes(data), static_cast<int>(data.size())) != 1 ||
       EVP_CipherFinal_ex(context.get(), to + body, &rest) != 1) {
     return make_error(Errc::kInvalid, "the padding of the encrypted value is wrong").as("ValueError");
   }
-  out.resize(static_cast<std::size_t>(body + rest));
+  out.resize(static_cast<std::size_t>(body) + static_cast<std::size_t>(rest));
   return out;
 }
 
@@ -52,7 +57,9 @@ Result<std::string> run_aes(Direction direction, const DatastoreKey& key, std::s
 
 Result<std::string> encrypt(const DatastoreKey& key, std::string_view text, std::string_view iv) {
   const std::string vector = iv.empty() ? random_bytes(kIvBytes) : std::string(iv);
-  if (vector.size() != kIvBytes) return make_error(Errc::kInvalid, "the initial vector has {} bytes; it needs {}", vector.size(), kIvBytes);
+  if (vector.size() != kIvBytes)
+    return make_error(Errc::kInvalid, "the initial vector has {} bytes; it needs {}", vector.size(),
+                      kIvBytes);
   auto body = run_aes(Direction::kEncrypt, key, vector, text);
   if (!body.ok()) return std::move(body).error();
   std::string message = std::string(kHeader) + vector + *body;
@@ -71,8 +78,10 @@ Result<std::string> decrypt(const DatastoreKey& key, std::string_view hex) {
   if (!same_secret(hmac_sha1(key.hmac, message), signature)) {
     return make_error(Errc::kInvalid, "Signature did not match digest.").as("InvalidSignature");
   }
-  auto plain = run_aes(Direction::kDecrypt, key, message.substr(kHeader.size(), kIvBytes), message.substr(kHeader.size() + kIvBytes));
-  if (plain.ok() && !text::is_valid_utf8(*plain)) return make_error(Errc::kInvalid, "the decrypted value is no UTF-8 text").as("UnicodeDecodeError");
+  auto plain = run_aes(Direction::kDecrypt, key, message.substr(kHeader.size(), kIvBytes),
+                       message.substr(kHeader.size() + kIvBytes));
+  if (plain.ok() && !text::is_valid_utf8(*plain))
+    return make_error(Errc::kInvalid, "the decrypted value is no UTF-8 text").as("UnicodeDecodeError");
   return plain;
 }
 

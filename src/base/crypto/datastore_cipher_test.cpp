@@ -15,7 +15,8 @@ constexpr const char* kFile =
 TEST(DatastoreCipher, VectorOfTheSpecification) {
   const DatastoreKey key = DatastoreKey::parse(kFile).value();
   const std::string expected =
-      "3030303030404142434445464748494A4B4C4D4E4F7838A74DAC2BF33143D7979395D151EE7CA67DFE2A8C1CB090A1EAEF9881F5D1AB49AAD8";
+      "3030303030404142434445464748494A4B4C4D4E4F7838A74DAC2BF33143D7979395D151EE7CA67DFE2A8C1CB090A1EAEF9881"
+      "F5D1AB49AAD8";
   EXPECT_EQ(encrypt(key, "secret value", *hex_decode("404142434445464748494a4b4c4d4e4f")).value(), expected);
   EXPECT_EQ(decrypt(key, expected).value(), "secret value");
 }
@@ -38,14 +39,17 @@ TEST(DatastoreCipher, EveryDamagedDigitIsSeen) {
     bad[i] = bad[i] == '0' ? '1' : '0';
     EXPECT_FALSE(decrypt(key, bad).ok()) << i;
   }
-  for (std::size_t size = 0; size < good.size(); ++size) EXPECT_FALSE(decrypt(key, good.substr(0, size)).ok()) << size;
+  for (std::size_t size = 0; size < good.size(); ++size)
+    EXPECT_FALSE(decrypt(key, good.substr(0, size)).ok()) << size;
 }
 
 TEST(DatastoreKey, ErrorsNameTheFileAndShowNoKey) {
-  const auto bad = DatastoreKey::parse(R"({"hmacKey": {"hmacKeyString": "QUJDREVGR0g", "size": 1}, "mode": "CBC", "size": 256})", "/k.json");
+  const auto bad = DatastoreKey::parse(
+      R"({"hmacKey": {"hmacKeyString": "QUJDREVGR0g", "size": 1}, "mode": "CBC", "size": 256})", "/k.json");
   ASSERT_FALSE(bad.ok());
   EXPECT_EQ(bad.error().message(), "Invalid or malformed key file \"/k.json\": 'aesKeyString'");
-  for (const char* text : {"", "[]", "{}", "null", R"({"hmacKey": []})"}) EXPECT_FALSE(DatastoreKey::parse(text).ok()) << text;
+  for (const char* text : {"", "[]", "{}", "null", R"({"hmacKey": []})"})
+    EXPECT_FALSE(DatastoreKey::parse(text).ok()) << text;
 }
 
 TEST(DatastoreKey, UnusableLengthFailsWhenUsed) {

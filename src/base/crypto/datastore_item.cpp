@@ -8,8 +8,10 @@ namespace squall::crypto {
 Result<void> check_datastore_scope(std::string_view scope) {
   constexpr std::array<std::string_view, 4> kScopes = {"system", "user", "st2kv.system", "st2kv.user"};
   if (std::find(kScopes.begin(), kScopes.end(), scope) != kScopes.end()) return {};
-  return make_error(Errc::kInvalid, "Invalid scope \"{}\"! Allowed scopes are ['system', 'user', 'st2kv.system', 'st2kv.user'].",
-                    scope.substr(0, 64))
+  return make_error(
+             Errc::kInvalid,
+             "Invalid scope \"{}\"! Allowed scopes are ['system', 'user', 'st2kv.system', 'st2kv.user'].",
+             scope.substr(0, 64))
       .as("InvalidScopeException");
 }
 
@@ -18,13 +20,16 @@ Result<DatastoreItem> seal_item(DatastoreItem item, const DatastoreKey* key, std
   item.secret = item.secret || item.encrypted;
   if (!item.secret) return item;
   if (key == nullptr) {
-    return make_error(Errc::kInvalid, "Crypto key not found in {}. Unable to encrypt / decrypt value for key {}.", key_path, item.name)
+    return make_error(Errc::kInvalid,
+                      "Crypto key not found in {}. Unable to encrypt / decrypt value for key {}.", key_path,
+                      item.name)
         .as("CryptoKeyNotSetupException");
   }
   if (item.encrypted) {
     if (decrypt(*key, item.value).ok()) return item;
     return make_error(Errc::kInvalid,
-                      "Failed to verify the integrity of the provided value for key \"{}\". Ensure that the value is encrypted "
+                      "Failed to verify the integrity of the provided value for key \"{}\". Ensure that the "
+                      "value is encrypted "
                       "with the correct key and not corrupted.",
                       item.name)
         .as("ValueError");

@@ -19,9 +19,10 @@ struct DatastoreItem {
 // kInvalid, kind() "InvalidScopeException", unless it is system, user, st2kv.system or st2kv.user.
 Result<void> check_datastore_scope(std::string_view scope);
 
-// The item as it is stored: a secret value becomes cipher text; one that comes encrypted is proved to be ours, stays as it is
-// and is secret. `key` is null when none is set up. Errors, all kInvalid: a scope as above; "Crypto key not found in
-// <key_path>. ..." (kind() "CryptoKeyNotSetupException"); a given cipher text that does not decrypt ("ValueError").
+// The item as it is stored: a secret value becomes cipher text; one that comes encrypted is proved to be
+// ours, stays as it is and is secret. `key` is null when none is set up. Errors, all kInvalid: a scope as
+// above; "Crypto key not found in <key_path>. ..." (kind() "CryptoKeyNotSetupException"); a given cipher text
+// that does not decrypt ("ValueError").
 Result<DatastoreItem> seal_item(DatastoreItem item, const DatastoreKey* key, std::string_view key_path);
 
 }  // namespace squall::crypto

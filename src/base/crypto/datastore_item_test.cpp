@@ -29,10 +29,13 @@ TEST(DatastoreItem, SecretsAreSealedOnceOnly) {
 TEST(DatastoreItem, RefusalsNameTheKeyAndNotTheValue) {
   const DatastoreKey key = DatastoreKey::generate();
   const auto foreign = seal_item({.name = "k", .value = "hunter2", .encrypted = true}, &key, "");
-  EXPECT_THAT(foreign.error().message(), testing::AllOf(HasSubstr("\"k\""), testing::Not(HasSubstr("hunter2"))));
+  EXPECT_THAT(foreign.error().message(),
+              testing::AllOf(HasSubstr("\"k\""), testing::Not(HasSubstr("hunter2"))));
   const auto keyless = seal_item({.name = "k", .value = "v", .secret = true}, nullptr, "/etc/key.json");
-  EXPECT_EQ(keyless.error().message(), "Crypto key not found in /etc/key.json. Unable to encrypt / decrypt value for key k.");
-  EXPECT_EQ(seal_item({.name = "k", .value = "v", .scope = "all"}, &key, "").error().kind(), "InvalidScopeException");
+  EXPECT_EQ(keyless.error().message(),
+            "Crypto key not found in /etc/key.json. Unable to encrypt / decrypt value for key k.");
+  EXPECT_EQ(seal_item({.name = "k", .value = "v", .scope = "all"}, &key, "").error().kind(),
+            "InvalidScopeException");
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ constexpr std::size_t kKeyBytes = 32;
 
 // Blanks and line ends inside the text do not count.
 Result<std::string> decode_key(const Value& text, std::string_view member) {
-  if (!text.is_string()) return make_error(Errc::kInvalid, "member {} must be a text", quoted(member)).as("TypeError");
+  if (!text.is_string())
+    return make_error(Errc::kInvalid, "member {} must be a text", quoted(member)).as("TypeError");
   std::string digits;
   for (char c : text.as_string()) {
     if (!is_blank(c)) digits += c;
@@ -30,13 +31,16 @@ Result<std::string> decode_key(const Value& text, std::string_view member) {
 // A number of bits, as Python's int() reads it.
 Result<std::int64_t> bits_of(const Value& value, bool text_too) {
   if (value.is_int()) return value.as_int();
-  if (value.is_double() && std::abs(value.as_double()) < 1e9) return static_cast<std::int64_t>(value.as_double());
-  if (const auto number = text_too && value.is_string() ? parse_int64(value.as_string()) : std::nullopt) return *number;
+  if (value.is_double() && std::abs(value.as_double()) < 1e9)
+    return static_cast<std::int64_t>(value.as_double());
+  if (const auto number = text_too && value.is_string() ? parse_int64(value.as_string()) : std::nullopt)
+    return *number;
   return make_error(Errc::kInvalid, "member 'size' must be an integer").as("TypeError");
 }
 
 Error missing(std::string_view file, std::string_view member) {
-  return make_error(Errc::kInvalid, "Invalid or malformed key file \"{}\": {}", file, quoted(member)).as("KeyError");
+  return make_error(Errc::kInvalid, "Invalid or malformed key file \"{}\": {}", file, quoted(member))
+      .as("KeyError");
 }
 
 std::string web_safe(std::string_view bytes) {
@@ -50,10 +54,12 @@ std::string web_safe(std::string_view bytes) {
 Result<DatastoreKey> DatastoreKey::parse(std::string_view json_text, std::string_view file) {
   auto content = json::parse(json_text);
   const bool marked = json_text.starts_with("\xEF\xBB\xBF");  // the reference takes no byte order mark
-  if (!content.ok() || marked) return make_error(Errc::kParse, "key file \"{}\" is no JSON", file).as("JSONDecodeError");
+  if (!content.ok() || marked)
+    return make_error(Errc::kParse, "key file \"{}\" is no JSON", file).as("JSONDecodeError");
   const Value& hmac_key = (*content)["hmacKey"];
   if (!content->is_object() || (content->contains("hmacKey") && !hmac_key.is_object())) {
-    return make_error(Errc::kInvalid, "key file \"{}\" must hold an object with an object \"hmacKey\"", file).as("TypeError");
+    return make_error(Errc::kInvalid, "key file \"{}\" must hold an object with an object \"hmacKey\"", file)
+        .as("TypeError");
   }
   for (const char* member : {"aesKeyString", "hmacKey", "mode", "size"}) {
     if (!content->contains(member)) return missing(file, member);

@@ -12,7 +12,8 @@ namespace {
 
 std::string digest(const EVP_MD* kind, std::string_view data) {
   std::string out(static_cast<std::size_t>(EVP_MD_get_size(kind)), '\0');
-  if (EVP_Digest(data.data(), data.size(), reinterpret_cast<unsigned char*>(out.data()), nullptr, kind, nullptr) != 1) {
+  if (EVP_Digest(data.data(), data.size(), reinterpret_cast<unsigned char*>(out.data()), nullptr, kind,
+                 nullptr) != 1) {
     broken_invariant("OpenSSL offers no digest of a kind we need");
   }
   return out;
@@ -22,8 +23,8 @@ std::string hmac(const EVP_MD* kind, std::string_view key, std::string_view data
   std::string out(static_cast<std::size_t>(EVP_MD_get_size(kind)), '\0');
   // A null key means "the one used before" to OpenSSL.
   const char* key_bytes = key.empty() ? "" : key.data();
-  if (HMAC(kind, key_bytes, static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(data.data()), data.size(),
-           reinterpret_cast<unsigned char*>(out.data()), nullptr) == nullptr) {
+  if (HMAC(kind, key_bytes, static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(data.data()),
+           data.size(), reinterpret_cast<unsigned char*>(out.data()), nullptr) == nullptr) {
     broken_invariant("OpenSSL offers no HMAC of a kind we need");
   }
   return out;

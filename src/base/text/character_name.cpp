@@ -14,27 +14,73 @@ namespace {
 using Named = std::pair<std::string_view, char32_t>;
 
 constexpr std::array<Named, 44> kSigns = {{
-    {"SPACE", ' '}, {"EXCLAMATION MARK", '!'}, {"QUOTATION MARK", '"'}, {"NUMBER SIGN", '#'}, {"DOLLAR SIGN", '$'},
-    {"PERCENT SIGN", '%'}, {"AMPERSAND", '&'}, {"APOSTROPHE", '\''}, {"LEFT PARENTHESIS", '('}, {"RIGHT PARENTHESIS", ')'},
-    {"ASTERISK", '*'}, {"PLUS SIGN", '+'}, {"COMMA", ','}, {"HYPHEN-MINUS", '-'}, {"FULL STOP", '.'}, {"SOLIDUS", '/'},
-    {"DIGIT ZERO", '0'}, {"DIGIT ONE", '1'}, {"DIGIT TWO", '2'}, {"DIGIT THREE", '3'}, {"DIGIT FOUR", '4'},
-    {"DIGIT FIVE", '5'}, {"DIGIT SIX", '6'}, {"DIGIT SEVEN", '7'}, {"DIGIT EIGHT", '8'}, {"DIGIT NINE", '9'},
-    {"COLON", ':'}, {"SEMICOLON", ';'}, {"LESS-THAN SIGN", '<'}, {"EQUALS SIGN", '='}, {"GREATER-THAN SIGN", '>'},
-    {"QUESTION MARK", '?'}, {"COMMERCIAL AT", '@'}, {"LEFT SQUARE BRACKET", '['}, {"REVERSE SOLIDUS", '\\'},
-    {"RIGHT SQUARE BRACKET", ']'}, {"CIRCUMFLEX ACCENT", '^'}, {"LOW LINE", '_'}, {"GRAVE ACCENT", '`'},
-    {"LEFT CURLY BRACKET", '{'}, {"VERTICAL LINE", '|'}, {"RIGHT CURLY BRACKET", '}'}, {"TILDE", '~'},
+    {"SPACE", ' '},
+    {"EXCLAMATION MARK", '!'},
+    {"QUOTATION MARK", '"'},
+    {"NUMBER SIGN", '#'},
+    {"DOLLAR SIGN", '$'},
+    {"PERCENT SIGN", '%'},
+    {"AMPERSAND", '&'},
+    {"APOSTROPHE", '\''},
+    {"LEFT PARENTHESIS", '('},
+    {"RIGHT PARENTHESIS", ')'},
+    {"ASTERISK", '*'},
+    {"PLUS SIGN", '+'},
+    {"COMMA", ','},
+    {"HYPHEN-MINUS", '-'},
+    {"FULL STOP", '.'},
+    {"SOLIDUS", '/'},
+    {"DIGIT ZERO", '0'},
+    {"DIGIT ONE", '1'},
+    {"DIGIT TWO", '2'},
+    {"DIGIT THREE", '3'},
+    {"DIGIT FOUR", '4'},
+    {"DIGIT FIVE", '5'},
+    {"DIGIT SIX", '6'},
+    {"DIGIT SEVEN", '7'},
+    {"DIGIT EIGHT", '8'},
+    {"DIGIT NINE", '9'},
+    {"COLON", ':'},
+    {"SEMICOLON", ';'},
+    {"LESS-THAN SIGN", '<'},
+    {"EQUALS SIGN", '='},
+    {"GREATER-THAN SIGN", '>'},
+    {"QUESTION MARK", '?'},
+    {"COMMERCIAL AT", '@'},
+    {"LEFT SQUARE BRACKET", '['},
+    {"REVERSE SOLIDUS", '\\'},
+    {"RIGHT SQUARE BRACKET", ']'},
+    {"CIRCUMFLEX ACCENT", '^'},
+    {"LOW LINE", '_'},
+    {"GRAVE ACCENT", '`'},
+    {"LEFT CURLY BRACKET", '{'},
+    {"VERTICAL LINE", '|'},
+    {"RIGHT CURLY BRACKET", '}'},
+    {"TILDE", '~'},
     {"NO-BREAK SPACE", 0xA0},
 }};
 
 constexpr std::array<Named, 14> kMarks = {{
-    {"GRAVE", 0x300}, {"ACUTE", 0x301}, {"CIRCUMFLEX", 0x302}, {"TILDE", 0x303}, {"MACRON", 0x304}, {"BREVE", 0x306},
-    {"DOT ABOVE", 0x307}, {"DIAERESIS", 0x308}, {"RING ABOVE", 0x30A}, {"DOUBLE ACUTE", 0x30B}, {"CARON", 0x30C},
-    {"DOT BELOW", 0x323}, {"CEDILLA", 0x327}, {"OGONEK", 0x328},
+    {"GRAVE", 0x300},
+    {"ACUTE", 0x301},
+    {"CIRCUMFLEX", 0x302},
+    {"TILDE", 0x303},
+    {"MACRON", 0x304},
+    {"BREVE", 0x306},
+    {"DOT ABOVE", 0x307},
+    {"DIAERESIS", 0x308},
+    {"RING ABOVE", 0x30A},
+    {"DOUBLE ACUTE", 0x30B},
+    {"CARON", 0x30C},
+    {"DOT BELOW", 0x323},
+    {"CEDILLA", 0x327},
+    {"OGONEK", 0x328},
 }};
 
 constexpr std::array<std::string_view, 25> kGreek = {
-    "ALPHA", "BETA", "GAMMA", "DELTA", "EPSILON", "ZETA", "ETA", "THETA", "IOTA", "KAPPA", "LAMDA", "MU", "NU",
-    "XI", "OMICRON", "PI", "RHO", "FINAL SIGMA", "SIGMA", "TAU", "UPSILON", "PHI", "CHI", "PSI", "OMEGA"};
+    "ALPHA", "BETA",  "GAMMA",   "DELTA", "EPSILON", "ZETA",    "ETA",  "THETA", "IOTA",
+    "KAPPA", "LAMDA", "MU",      "NU",    "XI",      "OMICRON", "PI",   "RHO",   "FINAL SIGMA",
+    "SIGMA", "TAU",   "UPSILON", "PHI",   "CHI",     "PSI",     "OMEGA"};
 
 template <std::size_t N>
 std::optional<char32_t> in_table(const std::array<Named, N>& table, std::string_view name) {
@@ -66,7 +112,8 @@ std::optional<char32_t> latin(std::string_view rest, bool small) {
 
 std::optional<char32_t> greek(std::string_view rest, bool small) {
   for (std::size_t i = 0; i < kGreek.size(); ++i)
-    if (kGreek[i] == rest && (small || rest != "FINAL SIGMA")) return static_cast<char32_t>((small ? 0x3B1 : 0x391) + i);
+    if (kGreek[i] == rest && (small || rest != "FINAL SIGMA"))
+      return static_cast<char32_t>((small ? 0x3B1 : 0x391) + i);
   return std::nullopt;
 }
 

@@ -78,22 +78,26 @@ std::string pcre_text(int error) {
 
 Result<Code> compile_code(const Translation& source, std::uint32_t anchors) {
   // ALT_CIRCUMFLEX: with (?m), Python's ^ also holds behind a line end that ends the text.
-  std::uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF | PCRE2_ALT_CIRCUMFLEX | PCRE2_NEVER_BACKSLASH_C | anchors;
+  std::uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF | PCRE2_ALT_CIRCUMFLEX |
+                          PCRE2_NEVER_BACKSLASH_C | anchors;
   if ((source.flags & kIgnoreCase) != 0) options |= PCRE2_CASELESS;
   if ((source.flags & kMultiLine) != 0) options |= PCRE2_MULTILINE;
   if ((source.flags & kDotAll) != 0) options |= PCRE2_DOTALL;
   int error = 0;
   PCRE2_SIZE offset = 0;
-  Code code(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(source.pattern.data()), source.pattern.size(), options, &error, &offset,
-                          compile_rules()));
-  if (!code) return make_error(Errc::kUnsupported, "the pattern is not supported: {}", pcre_text(error)).as("error");
-  pcre2_jit_compile(code.get(), PCRE2_JIT_COMPLETE);  // where there is no JIT, the interpreter runs the pattern
+  Code code(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(source.pattern.data()), source.pattern.size(), options,
+                          &error, &offset, compile_rules()));
+  if (!code)
+    return make_error(Errc::kUnsupported, "the pattern is not supported: {}", pcre_text(error)).as("error");
+  pcre2_jit_compile(code.get(),
+                    PCRE2_JIT_COMPLETE);  // where there is no JIT, the interpreter runs the pattern
   return code;
 }
 
 }  // namespace
 
-// One compiled pattern. The anchored forms are compiled when first asked for: PCRE2's JIT knows anchors only at compile time.
+// One compiled pattern. The anchored forms are compiled when first asked for: PCRE2's JIT knows anchors only
+// at compile time.
 struct Regex::Program {
   std::string pattern;
   Translation source;
@@ -104,7 +108,8 @@ struct Regex::Program {
     constexpr std::array<std::uint32_t, 3> kAnchors = {0, PCRE2_ANCHORED, PCRE2_ANCHORED | PCRE2_ENDANCHORED};
     const auto index = static_cast<std::size_t>(mode);
     std::call_once(once[index], [&] {
-      if (auto compiled = compile_code(source, kAnchors[index]); compiled.ok()) codes[index] = std::move(*compiled);
+      if (auto compiled = compile_code(source, kAnchors[index]); compiled.ok())
+        codes[index] = std::move(*compiled);
     });
     return codes[index].get();
   }
@@ -149,7 +154,9 @@ std::string_view Match::group(std::size_t number) const {
   return text_.substr(spans_[number].first, spans_[number].second - spans_[number].first);
 }
 
-bool Match::has(std::size_t number) const { return number < spans_.size() && spans_[number].first != std::string_view::npos; }
+bool Match::has(std::size_t number) const {
+  return number < spans_.size() && spans_[number].first != std::string_view::npos;
+}
 
 Result<Regex> Regex::compile(std::string_view pattern, unsigned flags) {
   static ProgramCache<Program>* const kCache = new ProgramCache<Program>;  // outlives every thread
@@ -168,7 +175,8 @@ Result<Regex> Regex::compile(std::string_view pattern, unsigned flags) {
   return Regex(std::move(program));
 }
 
-Result<std::optional<Match>> Regex::run(Mode mode, std::string_view text, std::size_t from, bool not_empty) const {
+Result<std::optional<Match>> Regex::run(Mode mode, std::string_view text, std::size_t from,
+                                        bool not_empty) const {
   if (from > text.size()) return std::optional<Match>();
   const pcre2_code* code = program_->code(mode);
   if (code == nullptr) return make_error(Errc::kUnsupported, "the pattern cannot be anchored").as("error");
@@ -224,7 +232,9 @@ Result<void> Regex::scan(std::string_view text, const std::function<bool(Match&)
 }
 
 std::size_t Regex::groups() const { return program_->source.groups; }
-const std::vector<std::pair<std::string, std::size_t>>& Regex::group_names() const { return program_->source.names; }
+const std::vector<std::pair<std::string, std::size_t>>& Regex::group_names() const {
+  return program_->source.names;
+}
 const std::string& Regex::pattern() const { return program_->pattern; }
 unsigned Regex::flags() const { return program_->source.flags; }
 

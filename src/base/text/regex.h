@@ -1,17 +1,17 @@
 // Regular expressions with the rules of Python's `re` (version 3.11) for texts, run by PCRE2.
 //
 //   auto regex = Regex::compile("(?P<host>[a-z]+)-(\\d+)");
-//   if (!regex.ok()) return std::move(regex).error();       // kParse, "missing ), unterminated subpattern at position 0"
-//   auto found = regex->search(text);                        // kLimit when the match takes too many steps
-//   if (found.ok() && *found) use((*found)->group("host"));
+//   if (!regex.ok()) return std::move(regex).error();       // kParse, "missing ), unterminated subpattern at
+//   position 0" auto found = regex->search(text);                        // kLimit when the match takes too
+//   many steps if (found.ok() && *found) use((*found)->group("host"));
 //
-// Patterns are Python's: what Python refuses is an error here too (\h, \R, \K, \Q, (?R), bare \N, (?<name>), flags that do not
-// stand at the start, look-behind of variable width, references to unknown groups), and what only Python knows (\Z, {,n},
-// \uXXXX, (?a:...), ^ after the last line end) works. Of \N{NAME} the names of
-// character_name.h are known (kUnsupported else).
+// Patterns are Python's: what Python refuses is an error here too (\h, \R, \K, \Q, (?R), bare \N, (?<name>),
+// flags that do not stand at the start, look-behind of variable width, references to unknown groups), and
+// what only Python knows (\Z, {,n}, \uXXXX, (?a:...), ^ after the last line end) works. Of \N{NAME} the names
+// of character_name.h are known (kUnsupported else).
 //
-// Threads: a Regex is immutable and cheap to copy; any number of threads may use one. compile() keeps the last
-// kCachedPatterns programs; keeping the Regex is faster still.
+// Threads: a Regex is immutable and cheap to copy; any number of threads may use one. compile() keeps the
+// last kCachedPatterns programs; keeping the Regex is faster still.
 #pragma once
 
 #include <cstdint>
@@ -29,10 +29,10 @@ namespace squall::text {
 
 // Bounds: patterns and texts come from rules and templates.
 inline constexpr std::size_t kMaxPatternBytes = 64 * 1024;
-inline constexpr std::size_t kMaxPatternDepth = 200;             // nested groups
-inline constexpr std::uint32_t kMaxMatchSteps = 5'000'000;       // backtracking steps of one match
-inline constexpr std::uint32_t kMaxMatchHeapKib = 64 * 1024;     // memory of one match
-inline constexpr std::size_t kMaxMatches = 1'000'000;            // of one find_all, sub or split
+inline constexpr std::size_t kMaxPatternDepth = 200;          // nested groups
+inline constexpr std::uint32_t kMaxMatchSteps = 5'000'000;    // backtracking steps of one match
+inline constexpr std::uint32_t kMaxMatchHeapKib = 64 * 1024;  // memory of one match
+inline constexpr std::size_t kMaxMatches = 1'000'000;         // of one find_all, sub or split
 inline constexpr std::size_t kMaxSubstitutionBytes = std::size_t{64} << 20;
 inline constexpr std::size_t kCachedPatterns = 512;
 
@@ -65,23 +65,27 @@ class Match {
 
 class Regex {
  public:
-  // Errors: kParse in Python's words with the position in code points (kind() is "error"), kLimit, kUnsupported.
+  // Errors: kParse in Python's words with the position in code points (kind() is "error"), kLimit,
+  // kUnsupported.
   static Result<Regex> compile(std::string_view pattern, unsigned flags = kNoFlags);
 
-  // The first match anywhere from byte `from` on; one that starts at `from`; one that takes all from `from` to the end.
-  // Error: kLimit when it takes more than kMaxMatchSteps.
+  // The first match anywhere from byte `from` on; one that starts at `from`; one that takes all from `from`
+  // to the end. Error: kLimit when it takes more than kMaxMatchSteps.
   Result<std::optional<Match>> search(std::string_view text, std::size_t from = 0) const;
   Result<std::optional<Match>> match(std::string_view text, std::size_t from = 0) const;
   Result<std::optional<Match>> full_match(std::string_view text, std::size_t from = 0) const;
 
   // All matches from left to right, empty ones included, as re.finditer() gives them.
   Result<std::vector<Match>> find_all(std::string_view text) const;
-  // re.sub(): `replacement` knows \1, \g<1>, \g<name>, \n... A bad one is kParse. At most `count` times; 0: all.
+  // re.sub(): `replacement` knows \1, \g<1>, \g<name>, \n... A bad one is kParse. At most `count` times; 0:
+  // all.
   Result<std::string> sub(std::string_view replacement, std::string_view text, std::size_t count = 0) const;
   Result<std::string> sub(const std::function<std::string(const Match&)>& replacement, std::string_view text,
                           std::size_t count = 0) const;
-  // re.split(): the pieces, and between them what groups matched (nullopt: took no part). At most `max_splits`; 0: all.
-  Result<std::vector<std::optional<std::string>>> split(std::string_view text, std::size_t max_splits = 0) const;
+  // re.split(): the pieces, and between them what groups matched (nullopt: took no part). At most
+  // `max_splits`; 0: all.
+  Result<std::vector<std::optional<std::string>>> split(std::string_view text,
+                                                        std::size_t max_splits = 0) const;
   // match.expand(template).
   Result<std::string> expand(std::string_view replacement, const Match& match) const;
 

@@ -17,7 +17,8 @@ std::optional<std::uint64_t> parse_count(Source& source, std::size_t start) {
   std::optional<std::uint64_t> count;
   while (!source.done() && source.peek() >= '0' && source.peek() <= '9') {
     count = count.value_or(0) * 10 + (source.text[source.at++] - '0');
-    if (*count > kMaxRepeat) throw SyntaxError{fmt::format("a repeat count is larger than {}", kMaxRepeat), start, true};
+    if (*count > kMaxRepeat)
+      throw SyntaxError{fmt::format("a repeat count is larger than {}", kMaxRepeat), start, true};
   }
   return count;
 }
@@ -41,12 +42,18 @@ bool is_ascii_letter(char32_t c) { return c < 0x80 && is_alpha(static_cast<char>
 
 unsigned flag_of(char32_t c) {
   switch (c) {
-    case 'i': return kIgnoreCase;
-    case 'm': return kMultiLine;
-    case 's': return kDotAll;
-    case 'x': return kVerbose;
-    case 'a': return kAscii;
-    default: return kNoFlags;  // u: the rule already
+    case 'i':
+      return kIgnoreCase;
+    case 'm':
+      return kMultiLine;
+    case 's':
+      return kDotAll;
+    case 'x':
+      return kVerbose;
+    case 'a':
+      return kAscii;
+    default:
+      return kNoFlags;  // u: the rule already
   }
 }
 
@@ -88,17 +95,21 @@ std::string parse_name(Source& source, char32_t end, std::size_t& position) {
   while (!source.done() && source.peek() != end) ++source.at;
   std::string name = encode_utf8(std::u32string_view(source.text).substr(position, source.at - position));
   if (name.empty()) throw SyntaxError{"missing group name", position};
-  if (!source.take(end)) throw SyntaxError{fmt::format("missing {}, unterminated name", static_cast<char>(end)), position};
+  if (!source.take(end))
+    throw SyntaxError{fmt::format("missing {}, unterminated name", static_cast<char>(end)), position};
   return name;
 }
 
 void check_name(const std::string& name, std::size_t position) {
   bool good = !squall::is_digit(name[0]);
-  for (char c : name) good = good && (squall::is_alnum(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80);
+  for (char c : name)
+    good = good && (squall::is_alnum(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80);
   if (!good) throw SyntaxError{"bad character in group name " + quoted(name), position};
 }
 
-bool is_flag_letter(char32_t c) { return std::u32string_view(U"iLmsxau").find(c) != std::u32string_view::npos; }
+bool is_flag_letter(char32_t c) {
+  return std::u32string_view(U"iLmsxau").find(c) != std::u32string_view::npos;
+}
 
 InlineFlags parse_flags(Source& source, char32_t c) {
   InlineFlags flags;
@@ -126,7 +137,8 @@ InlineFlags parse_flags(Source& source, char32_t c) {
       c = next_flag(source, "missing :");
     }
   }
-  if ((flags.on & flags.off) != 0) throw SyntaxError{"bad inline flags: flag turned on and off", source.at - 1};
+  if ((flags.on & flags.off) != 0)
+    throw SyntaxError{"bad inline flags: flag turned on and off", source.at - 1};
   return flags;
 }
 

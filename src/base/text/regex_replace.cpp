@@ -64,13 +64,15 @@ class TemplateParser {
       return {};
     }
     if (c <= '7' && octal(0) && octal(1)) {
-      value = (value * 8 + static_cast<unsigned>(text_[at_] - '0')) * 8 + static_cast<unsigned>(text_[at_ + 1] - '0');
+      value = (value * 8 + static_cast<unsigned>(text_[at_] - '0')) * 8 +
+              static_cast<unsigned>(text_[at_ + 1] - '0');
       at_ += 2;
       if (value > 0377) return bad_template("octal escape value outside of range 0-0o377", start);
       append_utf8(literal_, value);
       return {};
     }
-    if (at_ < text_.size() && is_digit(text_[at_])) value = value * 10 + static_cast<unsigned>(text_[at_++] - '0');
+    if (at_ < text_.size() && is_digit(text_[at_]))
+      value = value * 10 + static_cast<unsigned>(text_[at_++] - '0');
     return reference(value, start + 1);
   }
 
@@ -93,7 +95,8 @@ class TemplateParser {
   }
 
   Result<void> reference(std::size_t group, std::size_t position) {
-    if (group > regex_.groups()) return bad_template(fmt::format("invalid group reference {}", group), position);
+    if (group > regex_.groups())
+      return bad_template(fmt::format("invalid group reference {}", group), position);
     flush();
     parts_.emplace_back(group);
     return {};
@@ -140,8 +143,8 @@ Result<std::string> Regex::sub(std::string_view replacement, std::string_view te
   return sub([&](const Match& match) { return fill(*parts, match); }, text, count);
 }
 
-Result<std::string> Regex::sub(const std::function<std::string(const Match&)>& replacement, std::string_view text,
-                               std::size_t count) const {
+Result<std::string> Regex::sub(const std::function<std::string(const Match&)>& replacement,
+                               std::string_view text, std::size_t count) const {
   std::string out;
   std::size_t done = 0, copied = 0;
   auto scanned = scan(text, [&](Match& match) {
@@ -158,7 +161,8 @@ Result<std::string> Regex::sub(const std::function<std::string(const Match&)>& r
   return out;
 }
 
-Result<std::vector<std::optional<std::string>>> Regex::split(std::string_view text, std::size_t max_splits) const {
+Result<std::vector<std::optional<std::string>>> Regex::split(std::string_view text,
+                                                             std::size_t max_splits) const {
   std::vector<std::optional<std::string>> pieces;
   std::size_t done = 0, copied = 0;
   auto scanned = scan(text, [&](Match& match) {

@@ -12,12 +12,14 @@
 namespace squall::text::regex_syntax {
 namespace {
 
-// Letters that are one to Python when case does not count, though Unicode's simple folding, which PCRE2 follows, keeps them
-// apart.
-constexpr std::array<std::u32string_view, 4> kSameLetters = {U"iI\u0130\u0131", U"\u0390\u1fd3", U"\u03b0\u1fe3",
-                                                             U"\ufb05\ufb06"};
+// Letters that are one to Python when case does not count, though Unicode's simple folding, which PCRE2
+// follows, keeps them apart.
+constexpr std::array<std::u32string_view, 4> kSameLetters = {U"iI\u0130\u0131", U"\u0390\u1fd3",
+                                                             U"\u03b0\u1fe3", U"\ufb05\ufb06"};
 
-char32_t other_case(char32_t c) { return (c >= 'a' && c <= 'z') ? c - 32 : (c >= 'A' && c <= 'Z') ? c + 32 : c; }
+char32_t other_case(char32_t c) {
+  return (c >= 'a' && c <= 'z') ? c - 32 : (c >= 'A' && c <= 'Z') ? c + 32 : c;
+}
 
 // What a set needs besides low-high so that it compares as Python does.
 void append_equivalents(std::string& out, char32_t low, char32_t high, Letters letters) {
@@ -56,7 +58,8 @@ Escape digits_escape(Source& source, std::size_t start, char32_t first, bool in_
   char32_t value = first - '0';
   if (first == '0' || in_set) {
     if (!is_octal(first)) throw SyntaxError{"bad escape " + escape_text(source, start), start};
-    for (int i = 0; i < 2 && !source.done() && is_octal(source.peek()); ++i) value = value * 8 + (source.text[source.at++] - '0');
+    for (int i = 0; i < 2 && !source.done() && is_octal(source.peek()); ++i)
+      value = value * 8 + (source.text[source.at++] - '0');
   } else if (!source.done() && source.peek() >= '0' && source.peek() <= '9') {
     const char32_t second = source.text[source.at++];
     if (is_octal(first) && is_octal(second) && !source.done() && is_octal(source.peek())) {
@@ -68,7 +71,8 @@ Escape digits_escape(Source& source, std::size_t start, char32_t first, bool in_
     return {Escape::Kind::kReference, value};
   }
   if (value > 0377) {
-    throw SyntaxError{"octal escape value " + escape_text(source, start) + " outside of range 0-0o377", start};
+    throw SyntaxError{"octal escape value " + escape_text(source, start) + " outside of range 0-0o377",
+                      start};
   }
   return {Escape::Kind::kLiteral, value};
 }
@@ -85,13 +89,20 @@ char32_t named_escape(Source& source, std::size_t start) {
 
 std::optional<char32_t> control_escape(char32_t c) {
   switch (c) {
-    case 'a': return '\a';
-    case 'f': return '\f';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    case 'v': return '\v';
-    default: return std::nullopt;
+    case 'a':
+      return '\a';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    case 'v':
+      return '\v';
+    default:
+      return std::nullopt;
   }
 }
 
@@ -106,20 +117,32 @@ Escape parse_escape(Source& source, bool in_set) {
   if (!is_ascii_letter(c)) return {Kind::kLiteral, c};
   if (const auto control = control_escape(c)) return {Kind::kLiteral, *control};
   switch (c) {
-    case 'd': case 'D': case 's': case 'S': case 'w': case 'W': return {Kind::kCategory, c};
-    case 'x': return {Kind::kLiteral, hex_escape(source, start, 2)};
-    case 'u': return {Kind::kLiteral, hex_escape(source, start, 4)};
-    case 'U': return {Kind::kLiteral, hex_escape(source, start, 8)};
+    case 'd':
+    case 'D':
+    case 's':
+    case 'S':
+    case 'w':
+    case 'W':
+      return {Kind::kCategory, c};
+    case 'x':
+      return {Kind::kLiteral, hex_escape(source, start, 2)};
+    case 'u':
+      return {Kind::kLiteral, hex_escape(source, start, 4)};
+    case 'U':
+      return {Kind::kLiteral, hex_escape(source, start, 8)};
     case 'b':
       if (in_set) return {Kind::kLiteral, '\b'};
       return {Kind::kAssertion, c};
-    case 'A': case 'B': case 'Z':
+    case 'A':
+    case 'B':
+    case 'Z':
       if (!in_set) return {Kind::kAssertion, c};
       break;
     case 'N':
       if (source.take('{')) return {Kind::kLiteral, named_escape(source, start)};
       break;
-    default: break;
+    default:
+      break;
   }
   throw SyntaxError{"bad escape " + escape_text(source, start), start};
 }
@@ -129,12 +152,24 @@ std::string category(char32_t letter, bool ascii, bool in_set) {
   if (ascii) {
     // Written out as ranges, the complements too: inside a set there is no other way to say "not".
     switch (letter) {
-      case 'd': inside = "0-9"; break;
-      case 'D': inside = "\\x00-\\x2f\\x3a-\\x{10ffff}"; break;
-      case 's': inside = "\\x09-\\x0d\\x20"; break;
-      case 'S': inside = "\\x00-\\x08\\x0e-\\x1f\\x21-\\x{10ffff}"; break;
-      case 'w': inside = "0-9A-Z_a-z"; break;
-      default: inside = "\\x00-\\x2f\\x3a-\\x40\\x5b-\\x5e\\x60\\x7b-\\x{10ffff}"; break;
+      case 'd':
+        inside = "0-9";
+        break;
+      case 'D':
+        inside = "\\x00-\\x2f\\x3a-\\x{10ffff}";
+        break;
+      case 's':
+        inside = "\\x09-\\x0d\\x20";
+        break;
+      case 'S':
+        inside = "\\x00-\\x08\\x0e-\\x1f\\x21-\\x{10ffff}";
+        break;
+      case 'w':
+        inside = "0-9A-Z_a-z";
+        break;
+      default:
+        inside = "\\x00-\\x2f\\x3a-\\x40\\x5b-\\x5e\\x60\\x7b-\\x{10ffff}";
+        break;
     }
     return in_set ? inside : "[" + inside + "]";
   }
@@ -159,7 +194,8 @@ void append_literal(std::string& out, char32_t c) {
 
 void append_literal(std::string& out, char32_t c, Letters letters) {
   if (letters.ignore_case && letters.ascii) {
-    const bool has_foreign_twin = c >= 0x80 || c == 's' || c == 'S' || c == 'k' || c == 'K';  // U+017F, U+212A
+    const bool has_foreign_twin =
+        c >= 0x80 || c == 's' || c == 'S' || c == 'k' || c == 'K';  // U+017F, U+212A
     if (!has_foreign_twin) return append_literal(out, c);
     out += "(?-i:[";
     append_literal(out, c);
@@ -202,7 +238,8 @@ std::string parse_set(Source& source, Letters letters) {
     }
     ++source.at;
     const Escape high = next_item();
-    if (low.kind == Escape::Kind::kCategory || high.kind == Escape::Kind::kCategory || low.value > high.value) {
+    if (low.kind == Escape::Kind::kCategory || high.kind == Escape::Kind::kCategory ||
+        low.value > high.value) {
       throw SyntaxError{"bad character range " + escape_text(source, item_start), item_start};
     }
     append_literal(out, low.value);

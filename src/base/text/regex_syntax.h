@@ -32,9 +32,9 @@ struct Source {
   }
 };
 
-// One escape: a literal code point, a category ('d', 'D', 's', 'S', 'w', 'W'), or a reference to a group. The source
-// stands behind the backslash and moves behind the escape. `in_set`: inside [...], where \b is a backspace and
-// references do not exist.
+// One escape: a literal code point, a category ('d', 'D', 's', 'S', 'w', 'W'), or a reference to a group. The
+// source stands behind the backslash and moves behind the escape. `in_set`: inside [...], where \b is a
+// backspace and references do not exist.
 struct Escape {
   enum class Kind : std::uint8_t { kLiteral, kCategory, kAssertion, kReference } kind;
   char32_t value;  // the code point, the letter, or the number
@@ -53,7 +53,8 @@ std::string parse_set(Source& source, Letters letters);
 // A category as a class of its own, or as part of one.
 std::string category(char32_t letter, bool ascii, bool in_set);
 
-// Behind one of * + ? {, which is `c`: the repeat as PCRE2 writes it, with its bounds. Nothing, and the source stays, for a
+// Behind one of * + ? {, which is `c`: the repeat as PCRE2 writes it, with its bounds. Nothing, and the
+// source stays, for a
 // '{' that stands for itself.
 inline constexpr std::uint64_t kUnbounded = 0xFFFFFFFF;
 struct Repeat {
@@ -78,8 +79,8 @@ InlineFlags parse_flags(Source& source, char32_t c);
 
 // One code point that stands for itself.
 void append_literal(std::string& out, char32_t c);
-// The same where case may not count. Python's equivalents differ from PCRE2's for a few letters, and with re.A it compares
-// only ASCII letters without case.
+// The same where case may not count. Python's equivalents differ from PCRE2's for a few letters, and with
+// re.A it compares only ASCII letters without case.
 void append_literal(std::string& out, char32_t c, Letters letters);
 
 }  // namespace squall::text::regex_syntax

@@ -88,7 +88,8 @@ TEST(Regex, Substitution) {
   EXPECT_EQ(make("(?P<n>a)").sub("\\g<n>\\g<1>\\n\\.", "a").value(), "aa\n\\.");
   EXPECT_EQ(make("x*").sub("-", "abxd").value(), "-a-b--d-");
   EXPECT_EQ(make("a").sub("b", "aaa", 2).value(), "bba");
-  EXPECT_EQ(make("a").sub([](const Match& m) { return std::string(m.group()) + "!"; }, "aba").value(), "a!ba!");
+  EXPECT_EQ(make("a").sub([](const Match& m) { return std::string(m.group()) + "!"; }, "aba").value(),
+            "a!ba!");
 }
 
 TEST(Regex, BadTemplatesAreErrors) {
@@ -116,8 +117,14 @@ TEST(Regex, RunawayPatternsEndWithAnError) {
 }
 
 TEST(Regex, BrokenTextIsNoCrash) {
-  EXPECT_EQ(first("a.c", "a\xff" "c abc"), "abc");
-  EXPECT_EQ(first("b$", "\xff\xfe" "b"), "b");
+  EXPECT_EQ(first("a.c",
+                  "a\xff"
+                  "c abc"),
+            "abc");
+  EXPECT_EQ(first("b$",
+                  "\xff\xfe"
+                  "b"),
+            "b");
 }
 
 TEST(Regex, CacheGivesTheSameProgramToManyThreads) {
@@ -139,7 +146,9 @@ TEST(Regex, EscapedTextMatchesItself) {
 }
 
 TEST(Wildcard, FollowsFnmatch) {
-  const auto fits = [](std::string_view text, std::string_view pattern) { return wildcard_match(text, pattern).value(); };
+  const auto fits = [](std::string_view text, std::string_view pattern) {
+    return wildcard_match(text, pattern).value();
+  };
   EXPECT_TRUE(fits("a/b\nc", "a*c"));
   EXPECT_TRUE(fits("abc", "a?c"));
   EXPECT_FALSE(fits("abc\n", "abc"));

@@ -19,7 +19,9 @@ using namespace regex_syntax;
 struct Width {
   std::uint64_t min = 0, max = 0;
 
-  Width then(Width next) const { return {std::min(kUnbounded, min + next.min), std::min(kUnbounded, max + next.max)}; }
+  Width then(Width next) const {
+    return {std::min(kUnbounded, min + next.min), std::min(kUnbounded, max + next.max)};
+  }
   Width or_else(Width other) const { return {std::min(min, other.min), std::max(max, other.max)}; }
   Width times(std::uint64_t low, std::uint64_t high) const {
     return {std::min(kUnbounded, min * low), max == 0 ? 0 : std::min(kUnbounded, max * high)};
@@ -40,7 +42,8 @@ struct Group {
   Width width;
 };
 
-constexpr std::string_view kAsciiBoundary = "(?:(?<![0-9A-Za-z_])(?=[0-9A-Za-z_])|(?<=[0-9A-Za-z_])(?![0-9A-Za-z_]))";
+constexpr std::string_view kAsciiBoundary =
+    "(?:(?<![0-9A-Za-z_])(?=[0-9A-Za-z_])|(?<=[0-9A-Za-z_])(?![0-9A-Za-z_]))";
 constexpr std::string_view kAsciiNoBoundary =
     "(?:(?<![0-9A-Za-z_])(?![0-9A-Za-z_])(?!\\A\\z)|(?<=[0-9A-Za-z_])(?=[0-9A-Za-z_]))";
 
@@ -49,13 +52,16 @@ struct ReadAgain {};
 
 class Translator {
  public:
-  Translator(std::string_view pattern, unsigned flags) : source_{decode_utf8(pattern)}, flags_(flags) { groups_.emplace_back(); }
+  Translator(std::string_view pattern, unsigned flags) : source_{decode_utf8(pattern)}, flags_(flags) {
+    groups_.emplace_back();
+  }
 
   Translation run() {
     alternatives({(flags_ & kVerbose) != 0, (flags_ & kAscii) != 0, (flags_ & kIgnoreCase) != 0}, true);
     if (!source_.done()) throw SyntaxError{"unbalanced parenthesis", source_.at};
     for (const auto& [group, position] : conditions_) {
-      if (group >= groups_.size()) throw SyntaxError{fmt::format("invalid group reference {}", group), position};
+      if (group >= groups_.size())
+        throw SyntaxError{fmt::format("invalid group reference {}", group), position};
     }
     return {std::move(out_), flags_, groups_.size() - 1, std::move(names_)};
   }
@@ -81,7 +87,8 @@ class Translator {
       if (scope.verbose && skip_blank_or_comment()) continue;
       const std::size_t start = source_.at;
       const char32_t c = source_.text[source_.at++];
-      if (std::optional<Repeat> repeat = c == '*' || c == '+' || c == '?' || c == '{' ? parse_repeat(source_, c) : std::nullopt) {
+      if (std::optional<Repeat> repeat =
+              c == '*' || c == '+' || c == '?' || c == '{' ? parse_repeat(source_, c) : std::nullopt) {
         check_repeatable(last, start);
         out_ += repeat->text;
         item = item.times(repeat->min, repeat->max);
@@ -125,27 +132,46 @@ class Translator {
   // In comments a backslash hides the next character, as Python's tokenizer has it.
   char32_t next_token() {
     const char32_t c = source_.text[source_.at++];
-    if (c == '\\' && source_.at++ >= source_.text.size()) throw SyntaxError{"bad escape (end of pattern)", source_.at - 2};
+    if (c == '\\' && source_.at++ >= source_.text.size())
+      throw SyntaxError{"bad escape (end of pattern)", source_.at - 2};
     return c;
   }
 
   Item parse_simple(char32_t c, Scope scope, std::size_t start) {
     switch (c) {
-      case '.': out_ += '.'; return {{1, 1}, Last::kItem};
-      case '^': out_ += '^'; return {{}, Last::kAssertion};
-      case '$': out_ += '$'; return {{}, Last::kAssertion};
-      case '[': out_ += parse_set(source_, scope.letters()); return {{1, 1}, Last::kItem};
-      case '\\': break;
-      default: append_literal(out_, c, scope.letters()); return {{1, 1}, Last::kItem};
+      case '.':
+        out_ += '.';
+        return {{1, 1}, Last::kItem};
+      case '^':
+        out_ += '^';
+        return {{}, Last::kAssertion};
+      case '$':
+        out_ += '$';
+        return {{}, Last::kAssertion};
+      case '[':
+        out_ += parse_set(source_, scope.letters());
+        return {{1, 1}, Last::kItem};
+      case '\\':
+        break;
+      default:
+        append_literal(out_, c, scope.letters());
+        return {{1, 1}, Last::kItem};
     }
     const Escape escape = parse_escape(source_, false);
     switch (escape.kind) {
-      case Escape::Kind::kLiteral: append_literal(out_, escape.value, scope.letters()); return {{1, 1}, Last::kItem};
-      case Escape::Kind::kCategory: out_ += category(escape.value, scope.ascii, false); return {{1, 1}, Last::kItem};
-      case Escape::Kind::kAssertion: append_assertion(escape.value, scope.ascii); return {{}, Last::kAssertion};
+      case Escape::Kind::kLiteral:
+        append_literal(out_, escape.value, scope.letters());
+        return {{1, 1}, Last::kItem};
+      case Escape::Kind::kCategory:
+        out_ += category(escape.value, scope.ascii, false);
+        return {{1, 1}, Last::kItem};
+      case Escape::Kind::kAssertion:
+        append_assertion(escape.value, scope.ascii);
+        return {{}, Last::kAssertion};
       case Escape::Kind::kReference:
         if (escape.value >= groups_.size()) {
-          throw SyntaxError{fmt::format("invalid group reference {}", static_cast<unsigned>(escape.value)), start + 1};
+          throw SyntaxError{fmt::format("invalid group reference {}", static_cast<unsigned>(escape.value)),
+                            start + 1};
         }
         return reference(escape.value, start);
     }
@@ -170,7 +196,8 @@ class Translator {
 
   void check_lookbehind(std::size_t group, std::size_t position) const {
     if (!lookbehind_from_) return;
-    if (group >= groups_.size() || !groups_[group].closed) throw SyntaxError{"cannot refer to an open group", position};
+    if (group >= groups_.size() || !groups_[group].closed)
+      throw SyntaxError{"cannot refer to an open group", position};
     if (group >= *lookbehind_from_) {
       throw SyntaxError{"cannot refer to group defined in the same lookbehind subpattern", position};
     }
@@ -187,7 +214,8 @@ class Translator {
     if (++depth_ > kMaxPatternDepth) {
       throw SyntaxError{fmt::format("groups are nested more than {} deep", kMaxPatternDepth), start, true};
     }
-    std::optional<Item> item = source_.take('?') ? parse_extension(scope, first, start) : capture(scope, start, "");
+    std::optional<Item> item =
+        source_.take('?') ? parse_extension(scope, first, start) : capture(scope, start, "");
     --depth_;
     return item;
   }
@@ -202,7 +230,8 @@ class Translator {
     if (!name.empty()) {
       for (const auto& [other, taken] : names_) {
         if (other == name) {
-          throw SyntaxError{fmt::format("redefinition of group name {} as group {}; was group {}", quoted(name), number, taken),
+          throw SyntaxError{fmt::format("redefinition of group name {} as group {}; was group {}",
+                                        quoted(name), number, taken),
                             start + 4};
         }
       }
@@ -227,18 +256,26 @@ class Translator {
     if (source_.done()) throw SyntaxError{"unexpected end of pattern", source_.at};
     const char32_t c = source_.text[source_.at++];
     switch (c) {
-      case 'P': return named(scope, start);
-      case ':': return enclosed("(?:", scope, start);
-      case '>': return enclosed("(?>", scope, start);
-      case '=': return lookahead("(?=", scope, start);
-      case '!': return lookahead("(?!", scope, start);
-      case '<': return lookbehind(scope, start);
-      case '(': return conditional(scope, start);
+      case 'P':
+        return named(scope, start);
+      case ':':
+        return enclosed("(?:", scope, start);
+      case '>':
+        return enclosed("(?>", scope, start);
+      case '=':
+        return lookahead("(?=", scope, start);
+      case '!':
+        return lookahead("(?!", scope, start);
+      case '<':
+        return lookbehind(scope, start);
+      case '(':
+        return conditional(scope, start);
       case '#':
         while (!source_.done() && source_.peek() != ')') next_token();
         if (!source_.take(')')) throw SyntaxError{"missing ), unterminated comment", start};
         return std::nullopt;
-      default: break;
+      default:
+        break;
     }
     if (c == '-' || is_flag_letter(c)) return flags(c, scope, first, start);
     throw SyntaxError{"unknown extension ?" + encode_utf8(std::u32string_view(&c, 1)), start + 1};
@@ -253,7 +290,8 @@ class Translator {
     const bool negative = source_.looking_at('!');
     if (!negative && !source_.looking_at('=')) {
       if (source_.done()) throw SyntaxError{"unexpected end of pattern", source_.at};
-      throw SyntaxError{"unknown extension ?<" + encode_utf8(std::u32string_view(&source_.text[source_.at], 1)), start + 1};
+      throw SyntaxError{
+          "unknown extension ?<" + encode_utf8(std::u32string_view(&source_.text[source_.at], 1)), start + 1};
     }
     ++source_.at;
     const bool outermost = !lookbehind_from_.has_value();
@@ -287,7 +325,8 @@ class Translator {
       return reference(*number, position);
     }
     if (source_.done()) throw SyntaxError{"unexpected end of pattern", source_.at};
-    throw SyntaxError{"unknown extension ?P" + encode_utf8(std::u32string_view(&source_.text[source_.at], 1)), start + 1};
+    throw SyntaxError{"unknown extension ?P" + encode_utf8(std::u32string_view(&source_.text[source_.at], 1)),
+                      start + 1};
   }
 
   // (?(1)yes|no) and (?(name)yes|no)
@@ -312,7 +351,8 @@ class Translator {
     if (source_.take('|')) {
       out_ += '|';
       no = sequence(scope, false);
-      if (source_.looking_at('|')) throw SyntaxError{"conditional backref with more than two branches", source_.at};
+      if (source_.looking_at('|'))
+        throw SyntaxError{"conditional backref with more than two branches", source_.at};
     }
     close(start);
     return {yes.or_else(no), Last::kItem};
@@ -326,7 +366,9 @@ class Translator {
     if (given.global) return global_flags(given.on, scope, first, start);
     scope.verbose = (scope.verbose || (given.on & kVerbose) != 0) && (given.off & kVerbose) == 0;
     scope.ascii = (scope.ascii && !given.unicode) || (given.on & kAscii) != 0;
-    return enclosed("(?" + letters(given.on) + (letters(given.off).empty() ? "" : "-" + letters(given.off)) + ":", scope, start);
+    return enclosed(
+        "(?" + letters(given.on) + (letters(given.off).empty() ? "" : "-" + letters(given.off)) + ":", scope,
+        start);
   }
 
   std::optional<Item> global_flags(unsigned on, Scope scope, bool first, std::size_t start) {
@@ -365,7 +407,8 @@ class Translator {
 
 Result<Translation> translate_regex(std::string_view pattern, unsigned flags) {
   if (pattern.size() > kMaxPatternBytes) {
-    return make_error(Errc::kLimit, "a regular expression of {} bytes is longer than {}", pattern.size(), kMaxPatternBytes);
+    return make_error(Errc::kLimit, "a regular expression of {} bytes is longer than {}", pattern.size(),
+                      kMaxPatternBytes);
   }
   for (;;) {
     Translator translator(pattern, flags);
@@ -374,7 +417,8 @@ Result<Translation> translate_regex(std::string_view pattern, unsigned flags) {
     } catch (const ReadAgain&) {
       flags = translator.flags_so_far();
     } catch (const SyntaxError& error) {
-      const std::string where = error.position == kNoPosition ? "" : fmt::format(" at position {}", error.position);
+      const std::string where =
+          error.position == kNoPosition ? "" : fmt::format(" at position {}", error.position);
       return Error(error.unsupported ? Errc::kUnsupported : Errc::kParse, error.message + where).as("error");
     }
   }

@@ -19,34 +19,48 @@ struct Span {
 };
 
 // Numeric_Type=Digit outside category Nd.
-constexpr Span kOtherDigits[] = {{0xB2, 0xB3},     {0xB9, 0xB9},     {0x1369, 0x1371}, {0x19DA, 0x19DA}, {0x2070, 0x2070},   {0x2074, 0x2079},
-                                 {0x2080, 0x2089}, {0x2460, 0x2468}, {0x2474, 0x247C}, {0x2488, 0x2490}, {0x24EA, 0x24EA},   {0x24F5, 0x24FD},
-                                 {0x24FF, 0x24FF}, {0x2776, 0x277E}, {0x2780, 0x2788}, {0x278A, 0x2792}, {0x10A40, 0x10A43}, {0x10E60, 0x10E68},
-                                 {0x11052, 0x1105A}, {0x1F100, 0x1F10A}};
+constexpr Span kOtherDigits[] = {
+    {0xB2, 0xB3},     {0xB9, 0xB9},       {0x1369, 0x1371},   {0x19DA, 0x19DA},   {0x2070, 0x2070},
+    {0x2074, 0x2079}, {0x2080, 0x2089},   {0x2460, 0x2468},   {0x2474, 0x247C},   {0x2488, 0x2490},
+    {0x24EA, 0x24EA}, {0x24F5, 0x24FD},   {0x24FF, 0x24FF},   {0x2776, 0x277E},   {0x2780, 0x2788},
+    {0x278A, 0x2792}, {0x10A40, 0x10A43}, {0x10E60, 0x10E68}, {0x11052, 0x1105A}, {0x1F100, 0x1F10A}};
 // Other_Lowercase and Other_Uppercase: letters with a case that are not Ll or Lu.
-constexpr Span kOtherLower[] = {{0xAA, 0xAA},     {0xBA, 0xBA},     {0x2B0, 0x2B8},   {0x2C0, 0x2C1},   {0x2E0, 0x2E4},   {0x345, 0x345},
-                                {0x37A, 0x37A},   {0x1D2C, 0x1D6A}, {0x1D78, 0x1D78}, {0x1D9B, 0x1DBF}, {0x2071, 0x2071}, {0x207F, 0x207F},
-                                {0x2090, 0x209C}, {0x2170, 0x217F}, {0x24D0, 0x24E9}, {0x2C7C, 0x2C7D}, {0xA69C, 0xA69D}, {0xA770, 0xA770},
-                                {0xA7F8, 0xA7F9}, {0xAB5C, 0xAB5F}, {0x10780, 0x10780}, {0x10783, 0x10785}, {0x10787, 0x107B0}, {0x107B2, 0x107BA}};
-constexpr Span kOtherUpper[] = {{0x2160, 0x216F}, {0x24B6, 0x24CF}, {0x1F130, 0x1F149}, {0x1F150, 0x1F169}, {0x1F170, 0x1F189}};
+constexpr Span kOtherLower[] = {
+    {0xAA, 0xAA},       {0xBA, 0xBA},       {0x2B0, 0x2B8},     {0x2C0, 0x2C1},    {0x2E0, 0x2E4},
+    {0x345, 0x345},     {0x37A, 0x37A},     {0x1D2C, 0x1D6A},   {0x1D78, 0x1D78},  {0x1D9B, 0x1DBF},
+    {0x2071, 0x2071},   {0x207F, 0x207F},   {0x2090, 0x209C},   {0x2170, 0x217F},  {0x24D0, 0x24E9},
+    {0x2C7C, 0x2C7D},   {0xA69C, 0xA69D},   {0xA770, 0xA770},   {0xA7F8, 0xA7F9},  {0xAB5C, 0xAB5F},
+    {0x10780, 0x10780}, {0x10783, 0x10785}, {0x10787, 0x107B0}, {0x107B2, 0x107BA}};
+constexpr Span kOtherUpper[] = {
+    {0x2160, 0x216F}, {0x24B6, 0x24CF}, {0x1F130, 0x1F149}, {0x1F150, 0x1F169}, {0x1F170, 0x1F189}};
 
 template <std::size_t N>
 bool inside(const Span (&spans)[N], char32_t c) {
-  return std::any_of(std::begin(spans), std::end(spans), [c](Span span) { return c >= span.first && c <= span.last; });
+  return std::any_of(std::begin(spans), std::end(spans),
+                     [c](Span span) { return c >= span.first && c <= span.last; });
 }
 
 utf8proc_category_t category(char32_t c) { return utf8proc_category(static_cast<utf8proc_int32_t>(c)); }
-char32_t simple_upper(char32_t c) { return static_cast<char32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(c))); }
-char32_t simple_lower(char32_t c) { return static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(c))); }
-char32_t simple_title(char32_t c) { return static_cast<char32_t>(utf8proc_totitle(static_cast<utf8proc_int32_t>(c))); }
+char32_t simple_upper(char32_t c) {
+  return static_cast<char32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(c)));
+}
+char32_t simple_lower(char32_t c) {
+  return static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(c)));
+}
+char32_t simple_title(char32_t c) {
+  return static_cast<char32_t>(utf8proc_totitle(static_cast<utf8proc_int32_t>(c)));
+}
 
-bool is_letter(utf8proc_category_t kind) { return kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_LO; }
+bool is_letter(utf8proc_category_t kind) {
+  return kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_LO;
+}
 
 // Case folding of one code point, which may be several.
 std::u32string fold(char32_t c) {
   std::array<utf8proc_int32_t, 8> buffer{};
   int last = 0;
-  const auto size = utf8proc_decompose_char(static_cast<utf8proc_int32_t>(c), buffer.data(), buffer.size(), UTF8PROC_CASEFOLD, &last);
+  const auto size = utf8proc_decompose_char(static_cast<utf8proc_int32_t>(c), buffer.data(), buffer.size(),
+                                            UTF8PROC_CASEFOLD, &last);
   if (size <= 0 || static_cast<std::size_t>(size) > buffer.size()) return {c};
   return {buffer.begin(), buffer.begin() + size};
 }
@@ -70,7 +84,8 @@ void append_upper(std::string& out, char32_t c) {
 void append_title(std::string& out, char32_t c) {
   const char32_t simple = simple_title(c);
   const bool sharp_s = c == 0xDF;  // utf8proc raises it to U+1E9E, Unicode's title case is "Ss"
-  const std::u32string folded = (simple == c && category(c) == UTF8PROC_CATEGORY_LL) || sharp_s ? fold(c) : std::u32string();
+  const std::u32string folded =
+      (simple == c && category(c) == UTF8PROC_CATEGORY_LL) || sharp_s ? fold(c) : std::u32string();
   if (folded.size() < 2) {
     append_utf8(out, simple);
     return;
@@ -88,9 +103,15 @@ bool is_cased(char32_t c) { return is_lower(c) || is_upper(c) || is_title(c); }
 
 bool is_case_ignorable(char32_t c) {
   switch (category(c)) {
-    case UTF8PROC_CATEGORY_MN: case UTF8PROC_CATEGORY_ME: case UTF8PROC_CATEGORY_CF: case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_SK: return true;
-    default: return c == '\'' || c == '.' || c == ':' || c == 0xB7 || c == 0x387 || c == 0x2018 || c == 0x2019 || c == 0x2024;
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_ME:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_SK:
+      return true;
+    default:
+      return c == '\'' || c == '.' || c == ':' || c == 0xB7 || c == 0x387 || c == 0x2018 || c == 0x2019 ||
+             c == 0x2024;
   }
 }
 
@@ -141,7 +162,8 @@ template <typename Test>
 std::string_view strip_right_of(std::string_view text, Test test) {
   while (!text.empty()) {
     std::size_t start = text.size() - 1;
-    while (start > 0 && text.size() - start < 4 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) --start;
+    while (start > 0 && text.size() - start < 4 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80)
+      --start;
     std::size_t at = start;
     const char32_t c = next_code_point(text, at);
     if (at != text.size() || !test(c)) break;
@@ -229,8 +251,9 @@ std::string case_fold(std::string_view text) {
 }
 
 bool is_space(char32_t c) {
-  return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20) || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
-         c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+  return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000;
 }
 bool is_alpha(char32_t c) { return is_letter(category(c)); }
 bool is_decimal(char32_t c) { return category(c) == UTF8PROC_CATEGORY_ND; }
@@ -247,9 +270,17 @@ bool is_title(char32_t c) { return category(c) == UTF8PROC_CATEGORY_LT; }
 bool is_printable(char32_t c) {
   if (c == ' ') return true;
   switch (category(c)) {
-    case UTF8PROC_CATEGORY_CN: case UTF8PROC_CATEGORY_CC: case UTF8PROC_CATEGORY_CF: case UTF8PROC_CATEGORY_CS:
-    case UTF8PROC_CATEGORY_CO: case UTF8PROC_CATEGORY_ZS: case UTF8PROC_CATEGORY_ZL: case UTF8PROC_CATEGORY_ZP: return false;
-    default: return true;
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -344,7 +375,8 @@ int width(char32_t c) {
 
 std::size_t display_width(std::string_view text) {
   std::size_t columns = 0;
-  for (std::size_t at = 0; at < text.size();) columns += static_cast<std::size_t>(width(next_code_point(text, at)));
+  for (std::size_t at = 0; at < text.size();)
+    columns += static_cast<std::size_t>(width(next_code_point(text, at)));
   return columns;
 }
 
@@ -355,8 +387,9 @@ std::string normalize(std::string_view text, Form form) {
   if (form == Form::kNfkc || form == Form::kNfkd) options |= UTF8PROC_COMPAT;
   const std::string valid = repaired_utf8(text);
   utf8proc_uint8_t* mapped = nullptr;
-  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(valid.data()), static_cast<utf8proc_ssize_t>(valid.size()),
-                                 &mapped, static_cast<utf8proc_option_t>(options));
+  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(valid.data()),
+                                 static_cast<utf8proc_ssize_t>(valid.size()), &mapped,
+                                 static_cast<utf8proc_option_t>(options));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
   if (size < 0) return valid;  // out of memory
   return {reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size)};

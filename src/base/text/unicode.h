@@ -1,12 +1,11 @@
-// Texts with Unicode's rules, as Python's str methods have them. Pure functions over UTF-8; bytes that are no UTF-8 pass
-// through case changes as U+FFFD.
+// Texts with Unicode's rules, as Python's str methods have them. Pure functions over UTF-8; bytes that are no
+// UTF-8 pass through case changes as U+FFFD.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
 
 namespace squall::text {
 

@@ -45,7 +45,8 @@ TEST(Unicode, CaseOfTexts) {
 TEST(Unicode, PrintableAsReprSees) {
   EXPECT_TRUE(is_printable(' '));
   EXPECT_TRUE(is_printable(0xE9));
-  for (char32_t c : {0x0A, 0xA0, 0x200B, 0xD800, 0xE000, 0x378}) EXPECT_FALSE(is_printable(c)) << static_cast<unsigned>(c);
+  for (char32_t c : {0x0A, 0xA0, 0x200B, 0xD800, 0xE000, 0x378})
+    EXPECT_FALSE(is_printable(c)) << static_cast<unsigned>(c);
 }
 
 TEST(Unicode, StripsAndSplits) {
@@ -55,7 +56,9 @@ TEST(Unicode, StripsAndSplits) {
   EXPECT_EQ(strip_right("xxax", "x"), "xxa");
   EXPECT_EQ(strip(" \u2003 "), "");
   EXPECT_THAT(split_space(" a\u00a0\u00a0b "), ElementsAre("a", "b"));
-  EXPECT_THAT(split_all_lines("a\r\nb\u2028c\x1c" "d\n"), ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(split_all_lines("a\r\nb\u2028c\x1c"
+                              "d\n"),
+              ElementsAre("a", "b", "c", "d"));
   EXPECT_THAT(split_all_lines("a\n\nb", true), ElementsAre("a\n", "\n", "b"));
 }
 

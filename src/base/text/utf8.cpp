@@ -14,7 +14,8 @@ struct Decoded {
   bool ok;
 };
 
-// `strict` refuses surrogates. A bad sequence has the size of its longest good start (Unicode's "maximal subpart").
+// `strict` refuses surrogates. A bad sequence has the size of its longest good start (Unicode's "maximal
+// subpart").
 Decoded decode(std::string_view text, bool strict) {
   const unsigned lead = byte(text[0]);
   if (lead < 0x80) return {lead, 1, true};
@@ -35,7 +36,8 @@ Decoded decode(std::string_view text, bool strict) {
   }
   char32_t c = lead & (0xFF >> (size + 1));
   for (std::size_t i = 1; i < size; ++i) {
-    if (i >= text.size() || !continues(text[i]) || (i == 1 && (byte(text[1]) < low || byte(text[1]) > high))) {
+    if (i >= text.size() || !continues(text[i]) ||
+        (i == 1 && (byte(text[1]) < low || byte(text[1]) > high))) {
       return {kReplacement, i, false};
     }
     c = c << 6 | (byte(text[i]) & 0x3F);

@@ -1,7 +1,8 @@
 // UTF-8 as bytes and as code points. Pure functions.
 //
-// Texts that are not valid are never an error here: a byte that starts no sequence counts as U+FFFD alone. Surrogates that
-// were encoded like other code points (JSON's lone \ud800) are read and written as they are, so that they survive.
+// Texts that are not valid are never an error here: a byte that starts no sequence counts as U+FFFD alone.
+// Surrogates that were encoded like other code points (JSON's lone \ud800) are read and written as they are,
+// so that they survive.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,8 @@ inline constexpr char32_t kReplacement = 0xFFFD;
 
 // Strict: no surrogates, no overlong forms, nothing above U+10FFFF.
 bool is_valid_utf8(std::string_view text);
-// Every maximal bad part replaced by U+FFFD, as Python's errors="replace" does; a valid text comes back unchanged.
+// Every maximal bad part replaced by U+FFFD, as Python's errors="replace" does; a valid text comes back
+// unchanged.
 std::string repaired_utf8(std::string_view text);
 
 // The code point at byte `at`, which moves behind it. REQUIRES: at < text.size().
@@ -29,6 +31,7 @@ std::size_t code_points(std::string_view text);
 // Byte offset of code point `index`; text.size() when there are not so many.
 std::size_t byte_offset(std::string_view text, std::size_t index);
 // Up to `count` code points from code point `first`.
-std::string_view code_point_substr(std::string_view text, std::size_t first, std::size_t count = std::string_view::npos);
+std::string_view code_point_substr(std::string_view text, std::size_t first,
+                                   std::size_t count = std::string_view::npos);
 
 }  // namespace squall::text

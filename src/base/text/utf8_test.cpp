@@ -9,8 +9,8 @@ TEST(Utf8, StrictValidity) {
   for (const char* good : {"", "plain ascii text", "\u00e9", "\u20ac", "\U0001F600", "a\xf4\x8f\xbf\xbf"}) {
     EXPECT_TRUE(is_valid_utf8(good)) << good;
   }
-  for (const char* bad : {"\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80",
-                          "\xf5\x80\x80\x80", "long ascii start \xe2\x82", "\xff"}) {
+  for (const char* bad : {"\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf0\x80\x80\x80",
+                          "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "long ascii start \xe2\x82", "\xff"}) {
     EXPECT_FALSE(is_valid_utf8(bad));
   }
 }
@@ -21,7 +21,7 @@ TEST(Utf8, RoundTripWithSurrogates) {
 }
 
 TEST(Utf8, RepairReplacesMaximalParts) {
-  EXPECT_EQ(repaired_utf8("a\xe2\x82z"), "a\uFFFDz");          // one cut sequence, one replacement
+  EXPECT_EQ(repaired_utf8("a\xe2\x82z"), "a\uFFFDz");              // one cut sequence, one replacement
   EXPECT_EQ(repaired_utf8("\xed\xa0\x80"), "\uFFFD\uFFFD\uFFFD");  // Python: a surrogate is three bad bytes
   EXPECT_EQ(repaired_utf8("ok \u20ac"), "ok \u20ac");
 }

@@ -67,7 +67,8 @@ std::string wildcard_regex(std::string_view pattern) {
       if (!out.ends_with(".*")) out += ".*";  // runs of stars say no more and cost more
     } else if (c == '?') {
       out += '.';
-    } else if (const std::size_t end = c == '[' ? set_end(source, i + 1) : std::u32string::npos; end != std::u32string::npos) {
+    } else if (const std::size_t end = c == '[' ? set_end(source, i + 1) : std::u32string::npos;
+               end != std::u32string::npos) {
       out += set_regex(std::u32string_view(source).substr(i + 1, end - i - 1));
       i = end;
     } else {

@@ -1,4 +1,5 @@
-// Shell-style patterns with the rules of Python's fnmatch: * ? [seq] [!seq]; * and ? cross '/' and line ends; case counts.
+// Shell-style patterns with the rules of Python's fnmatch: * ? [seq] [!seq]; * and ? cross '/' and line ends;
+// case counts.
 #pragma once
 
 #include <string>

@@ -16,8 +16,8 @@ int days_in_month(int year, int month) {
 
 bool is_valid(const Civil& at) {
   return at.year >= kMinYear && at.year <= kMaxYear && at.month >= 1 && at.month <= 12 && at.day >= 1 &&
-         at.day <= days_in_month(at.year, at.month) && at.hour >= 0 && at.hour <= 23 && at.minute >= 0 && at.minute <= 59 &&
-         at.second >= 0 && at.second <= 59 && at.micro >= 0 && at.micro < kMicrosPerSecond;
+         at.day <= days_in_month(at.year, at.month) && at.hour >= 0 && at.hour <= 23 && at.minute >= 0 &&
+         at.minute <= 59 && at.second >= 0 && at.second <= 59 && at.micro >= 0 && at.micro < kMicrosPerSecond;
 }
 
 // Years are counted from March, so that the leap day is the last of its year.
@@ -30,8 +30,8 @@ std::int64_t days_from_civil(int year, int month, int day) {
 }
 
 Timestamp to_timestamp(const Civil& at) {
-  const std::int64_t seconds =
-      days_from_civil(at.year, at.month, at.day) * kSecondsPerDay + at.hour * 3600 + at.minute * 60 + at.second;
+  const std::int64_t seconds = days_from_civil(at.year, at.month, at.day) * kSecondsPerDay + at.hour * 3600 +
+                               at.minute * 60 + at.second;
   return seconds * kMicrosPerSecond + at.micro;
 }
 
@@ -40,7 +40,8 @@ Civil to_civil(Timestamp at) {
   const std::int64_t days = floor_div(seconds, kSecondsPerDay) + 719468;
   const std::int64_t era = floor_div(days, 146097);
   const std::int64_t day_of_era = days - era * 146097;
-  const std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  const std::int64_t year_of_era =
+      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
   const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::int64_t shifted_month = (5 * day_of_year + 2) / 153;
   const std::int64_t time_of_day = seconds - floor_div(seconds, kSecondsPerDay) * kSecondsPerDay;

@@ -30,7 +30,8 @@ bool is_valid(const Civil& at);
 
 // Days since 1970-01-01.
 std::int64_t days_from_civil(int year, int month, int day);
-// The wall clock as if it were UTC, and back. Any year that fits is computed; see is_valid() for the bounds of the house.
+// The wall clock as if it were UTC, and back. Any year that fits is computed; see is_valid() for the bounds
+// of the house.
 Timestamp to_timestamp(const Civil& at);
 Civil to_civil(Timestamp at);
 

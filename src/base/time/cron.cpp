@@ -11,12 +11,18 @@ CronUnit unit_at(std::size_t index) { return static_cast<CronUnit>(index); }
 
 int& part(Civil& at, CronUnit unit) {
   switch (unit) {
-    case CronUnit::kYear: return at.year;
-    case CronUnit::kMonth: return at.month;
-    case CronUnit::kDay: return at.day;
-    case CronUnit::kHour: return at.hour;
-    case CronUnit::kMinute: return at.minute;
-    default: return at.second;
+    case CronUnit::kYear:
+      return at.year;
+    case CronUnit::kMonth:
+      return at.month;
+    case CronUnit::kDay:
+      return at.day;
+    case CronUnit::kHour:
+      return at.hour;
+    case CronUnit::kMinute:
+      return at.minute;
+    default:
+      return at.second;
   }
 }
 
@@ -39,7 +45,9 @@ Result<Cron> Cron::parse(const CronFields& fields, Zone zone) {
   }
   std::array<CronField, kCronUnits> parsed;
   for (std::size_t i = 0; i < kCronUnits; ++i) {
-    const std::string_view text = fields.text[i] ? std::string_view(*fields.text[i]) : i > last_given ? kLeast[i] : "*";
+    const std::string_view text = fields.text[i]   ? std::string_view(*fields.text[i])
+                                  : i > last_given ? kLeast[i]
+                                                   : "*";
     auto field = CronField::parse(unit_at(i), text);
     if (!field.ok()) return std::move(field).error();
     parsed[i] = std::move(*field);
@@ -47,8 +55,8 @@ Result<Cron> Cron::parse(const CronFields& fields, Zone zone) {
   return Cron(std::move(parsed), std::move(zone));
 }
 
-// A higher value in a field: a jump on the wall. Of two instants the first that is not behind us counts; one that the
-// clock skips is taken under the old offset.
+// A higher value in a field: a jump on the wall. Of two instants the first that is not behind us counts; one
+// that the clock skips is taken under the old offset.
 Cron::Moment Cron::with_value(const Moment& moment, std::size_t field, int value) const {
   const Civil wall = cut_at(moment.wall, field, value);
   const Instants instants = zone_.instants_of(wall);
@@ -56,8 +64,8 @@ Cron::Moment Cron::with_value(const Moment& moment, std::size_t field, int value
   return {wall, second ? instants.second : instants.first};
 }
 
-// No value is left in the field: one more in the nearest field before it that has room. The difference on the wall is
-// real time here, so that a clock change in between shifts what the wall shows.
+// No value is left in the field: one more in the nearest field before it that has room. The difference on the
+// wall is real time here, so that a clock change in between shifts what the wall shows.
 std::optional<Cron::Moment> Cron::advanced(const Moment& moment, std::ptrdiff_t& field) const {
   for (; field >= 0; --field) {
     const CronUnit unit = unit_at(static_cast<std::size_t>(field));

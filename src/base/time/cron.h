@@ -1,7 +1,7 @@
 // Cron timers with the semantics of the reference's scheduler (spec/runtime 4.2, conformance README 4).
 //
-// All fields must match. A wall clock time that a clock change skips fires once, at the instant it would have had under the
-// old offset, if the hour field asks for it; one that is repeated fires twice.
+// All fields must match. A wall clock time that a clock change skips fires once, at the instant it would have
+// had under the old offset, if the hour field asks for it; one that is repeated fires twice.
 #pragma once
 
 #include <array>
@@ -14,12 +14,15 @@
 
 namespace squall::time {
 
-// A text per field, in the order of CronUnit. Fields left out before the last given one are "*", those behind it take
-// their least value (week and day of week stay "*"); with no field at all the timer fires each second.
+// A text per field, in the order of CronUnit. Fields left out before the last given one are "*", those behind
+// it take their least value (week and day of week stay "*"); with no field at all the timer fires each
+// second.
 struct CronFields {
   std::array<std::optional<std::string>, kCronUnits> text;
   std::optional<std::string>& operator[](CronUnit unit) { return text[static_cast<std::size_t>(unit)]; }
-  const std::optional<std::string>& operator[](CronUnit unit) const { return text[static_cast<std::size_t>(unit)]; }
+  const std::optional<std::string>& operator[](CronUnit unit) const {
+    return text[static_cast<std::size_t>(unit)];
+  }
 };
 
 // Immutable; share it freely.
@@ -40,7 +43,8 @@ class Cron {
     Timestamp at;
   };
 
-  Cron(std::array<CronField, kCronUnits> fields, Zone zone) : fields_(std::move(fields)), zone_(std::move(zone)) {}
+  Cron(std::array<CronField, kCronUnits> fields, Zone zone)
+      : fields_(std::move(fields)), zone_(std::move(zone)) {}
   Moment with_value(const Moment& moment, std::size_t field, int value) const;
   std::optional<Moment> advanced(const Moment& moment, std::ptrdiff_t& field) const;
 

@@ -9,7 +9,8 @@ namespace squall::time {
 namespace {
 
 constexpr std::size_t kMaxExpressions = 1000;
-constexpr std::string_view kMonthNames[] = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+constexpr std::string_view kMonthNames[] = {"jan", "feb", "mar", "apr", "may", "jun",
+                                            "jul", "aug", "sep", "oct", "nov", "dec"};
 constexpr std::string_view kWeekdayNames[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 constexpr std::string_view kPositions[] = {"1st", "2nd", "3rd", "4th", "5th", "last"};
 
@@ -19,14 +20,21 @@ struct Bounds {
 
 constexpr Bounds bounds_of(CronUnit unit) {
   switch (unit) {
-    case CronUnit::kYear: return {1970, 9999};
-    case CronUnit::kMonth: return {1, 12};
-    case CronUnit::kDay: return {1, 31};
-    case CronUnit::kWeek: return {1, 53};
-    case CronUnit::kDayOfWeek: return {0, 6};
-    case CronUnit::kHour: return {0, 23};
+    case CronUnit::kYear:
+      return {1970, 9999};
+    case CronUnit::kMonth:
+      return {1, 12};
+    case CronUnit::kDay:
+      return {1, 31};
+    case CronUnit::kWeek:
+      return {1, 53};
+    case CronUnit::kDayOfWeek:
+      return {0, 6};
+    case CronUnit::kHour:
+      return {0, 23};
     case CronUnit::kMinute:
-    case CronUnit::kSecond: return {0, 59};
+    case CronUnit::kSecond:
+      return {0, 59};
   }
   return {0, 0};
 }
@@ -56,14 +64,22 @@ int cron_max(CronUnit unit, const Civil& at) {
 
 int cron_value(CronUnit unit, const Civil& at) {
   switch (unit) {
-    case CronUnit::kYear: return at.year;
-    case CronUnit::kMonth: return at.month;
-    case CronUnit::kDay: return at.day;
-    case CronUnit::kWeek: return iso_week(at.year, at.month, at.day);
-    case CronUnit::kDayOfWeek: return weekday(at.year, at.month, at.day);
-    case CronUnit::kHour: return at.hour;
-    case CronUnit::kMinute: return at.minute;
-    case CronUnit::kSecond: return at.second;
+    case CronUnit::kYear:
+      return at.year;
+    case CronUnit::kMonth:
+      return at.month;
+    case CronUnit::kDay:
+      return at.day;
+    case CronUnit::kWeek:
+      return iso_week(at.year, at.month, at.day);
+    case CronUnit::kDayOfWeek:
+      return weekday(at.year, at.month, at.day);
+    case CronUnit::kHour:
+      return at.hour;
+    case CronUnit::kMinute:
+      return at.minute;
+    case CronUnit::kSecond:
+      return at.second;
   }
   return 0;
 }
@@ -74,11 +90,14 @@ struct CronField::Parser {
   std::string_view rest = text;
 
   std::string_view name() const { return kCronNames[static_cast<std::size_t>(unit)]; }
-  Error unknown() const { return make_error(Errc::kInvalid, "Unrecognized expression \"{}\" for field \"{}\"", shorten(text, 64), name()); }
+  Error unknown() const {
+    return make_error(Errc::kInvalid, "Unrecognized expression \"{}\" for field \"{}\"", shorten(text, 64),
+                      name());
+  }
   template <typename... A>
   Error wrong(fmt::format_string<A...> what, A&&... args) const {
-    return make_error(Errc::kInvalid, "Error validating expression {} for field \"{}\": {}", quoted(shorten(text, 64)), name(),
-                      fmt::format(what, std::forward<A>(args)...));
+    return make_error(Errc::kInvalid, "Error validating expression {} for field \"{}\": {}",
+                      quoted(shorten(text, 64)), name(), fmt::format(what, std::forward<A>(args)...));
   }
 
   bool take(char c) {
@@ -109,12 +128,15 @@ struct CronField::Parser {
   Result<Expression> run() {
     if (rest.starts_with('*') || (!rest.empty() && is_digit(rest.front()))) {
       auto numeric = rest.starts_with('*') ? all() : range();
-      if (numeric.ok() || unit != CronUnit::kDay || numeric.error().code() != Errc::kParse) return settled(std::move(numeric));
+      if (numeric.ok() || unit != CronUnit::kDay || numeric.error().code() != Errc::kParse)
+        return settled(std::move(numeric));
       rest = text;  // "2nd fri" starts with a digit too
     }
     if (unit == CronUnit::kDay) return day();
-    if (unit == CronUnit::kMonth && !rest.empty() && is_alpha(rest.front())) return names(kMonthNames, 1, "month");
-    if (unit == CronUnit::kDayOfWeek && !rest.empty() && is_alpha(rest.front())) return names(kWeekdayNames, 0, "weekday");
+    if (unit == CronUnit::kMonth && !rest.empty() && is_alpha(rest.front()))
+      return names(kMonthNames, 1, "month");
+    if (unit == CronUnit::kDayOfWeek && !rest.empty() && is_alpha(rest.front()))
+      return names(kWeekdayNames, 0, "weekday");
     return unknown();
   }
 
@@ -146,7 +168,8 @@ struct CronField::Parser {
     if (stepped && expression.step == 0) return make_error(Errc::kInvalid, "Increment must be higher than 0");
     const int span = bounds_of(unit).max - bounds_of(unit).min;
     if (stepped && expression.step > span) {
-      return wrong("the step value ({}) is higher than the total range of the expression ({})", expression.step, span);
+      return wrong("the step value ({}) is higher than the total range of the expression ({})",
+                   expression.step, span);
     }
     return expression;
   }
@@ -178,9 +201,11 @@ struct CronField::Parser {
       return make_error(Errc::kInvalid, "The minimum value in a range must not be higher than the maximum");
     }
     // An end of 0 counts as an open one here, as in the reference's scheduler.
-    const int span = (expression.last && *expression.last != 0 ? *expression.last : bounds.max) - expression.first;
+    const int span =
+        (expression.last && *expression.last != 0 ? *expression.last : bounds.max) - expression.first;
     if (stepped && expression.step > span) {
-      return wrong("the step value ({}) is higher than the total range of the expression ({})", expression.step, span);
+      return wrong("the step value ({}) is higher than the total range of the expression ({})",
+                   expression.step, span);
     }
     if (expression.first < bounds.min) {
       return wrong("the first value ({}) is lower than the minimum value ({})", expression.first, bounds.min);
@@ -221,7 +246,8 @@ struct CronField::Parser {
         if (size > 0) {
           const std::string_view given = behind.substr(0, size);
           const auto weekday_number = index_of(kWeekdayNames, given);
-          if (!weekday_number) return make_error(Errc::kInvalid, "Invalid weekday name \"{}\"", shorten(given, 64));
+          if (!weekday_number)
+            return make_error(Errc::kInvalid, "Invalid weekday name \"{}\"", shorten(given, 64));
           Expression expression;
           expression.kind = Expression::Kind::kNthWeekday;
           expression.nth = static_cast<int>(i);
@@ -244,11 +270,12 @@ Result<CronField> CronField::parse(CronUnit unit, std::string_view text) {
   field.unit_ = unit;
   for (std::string_view piece : split(text, ',')) {
     if (field.expressions_.size() == kMaxExpressions) {
-      return make_error(Errc::kLimit, "field \"{}\" holds more than {} expressions", kCronNames[static_cast<std::size_t>(unit)],
-                        kMaxExpressions);
+      return make_error(Errc::kLimit, "field \"{}\" holds more than {} expressions",
+                        kCronNames[static_cast<std::size_t>(unit)], kMaxExpressions);
     }
     // Only the blanks around a comma are dropped.
-    const bool first = piece.data() == text.data(), last = piece.data() + piece.size() == text.data() + text.size();
+    const bool first = piece.data() == text.data(),
+               last = piece.data() + piece.size() == text.data() + text.size();
     while (!first && piece.starts_with(' ')) piece.remove_prefix(1);
     while (!last && piece.ends_with(' ')) piece.remove_suffix(1);
     auto expression = Parser{unit, piece}.run();

@@ -11,8 +11,9 @@ namespace {
 using testing::ElementsAre;
 
 using Given = std::vector<std::pair<CronUnit, std::string>>;
-constexpr auto kYear = CronUnit::kYear, kMonth = CronUnit::kMonth, kDay = CronUnit::kDay, kWeek = CronUnit::kWeek,
-               kDow = CronUnit::kDayOfWeek, kHour = CronUnit::kHour, kMinute = CronUnit::kMinute, kSecond = CronUnit::kSecond;
+constexpr auto kYear = CronUnit::kYear, kMonth = CronUnit::kMonth, kDay = CronUnit::kDay,
+               kWeek = CronUnit::kWeek, kDow = CronUnit::kDayOfWeek, kHour = CronUnit::kHour,
+               kMinute = CronUnit::kMinute, kSecond = CronUnit::kSecond;
 
 Result<Cron> make(const Given& given, std::string_view zone = "UTC") {
   CronFields fields;
@@ -20,7 +21,8 @@ Result<Cron> make(const Given& given, std::string_view zone = "UTC") {
   return Cron::parse(fields, Zone::load(zone).value());
 }
 
-std::vector<std::string> next(const Given& given, std::string_view from = "2024-01-30T23:59:30Z", std::string_view zone = "UTC") {
+std::vector<std::string> next(const Given& given, std::string_view from = "2024-01-30T23:59:30Z",
+                              std::string_view zone = "UTC") {
   const Cron cron = make(given, zone).value();
   std::vector<std::string> fires;
   auto due = cron.first(parse_iso(from).value());
@@ -29,15 +31,22 @@ std::vector<std::string> next(const Given& given, std::string_view from = "2024-
 }
 
 TEST(Cron, TableOfTheSpecification) {
-  EXPECT_THAT(next({{kMinute, "*/15"}}), ElementsAre("2024-01-31T00:00:00Z", "2024-01-31T00:15:00Z", "2024-01-31T00:30:00Z"));
-  EXPECT_THAT(next({{kDay, "last"}}), ElementsAre("2024-01-31T00:00:00Z", "2024-02-29T00:00:00Z", "2024-03-31T00:00:00Z"));
-  EXPECT_THAT(next({{kDay, "1st mon"}}), ElementsAre("2024-02-05T00:00:00Z", "2024-03-04T00:00:00Z", "2024-04-01T00:00:00Z"));
+  EXPECT_THAT(next({{kMinute, "*/15"}}),
+              ElementsAre("2024-01-31T00:00:00Z", "2024-01-31T00:15:00Z", "2024-01-31T00:30:00Z"));
+  EXPECT_THAT(next({{kDay, "last"}}),
+              ElementsAre("2024-01-31T00:00:00Z", "2024-02-29T00:00:00Z", "2024-03-31T00:00:00Z"));
+  EXPECT_THAT(next({{kDay, "1st mon"}}),
+              ElementsAre("2024-02-05T00:00:00Z", "2024-03-04T00:00:00Z", "2024-04-01T00:00:00Z"));
   EXPECT_THAT(next({{kDay, "last fri"}, {kHour, "12"}}),
               ElementsAre("2024-02-23T12:00:00Z", "2024-03-29T12:00:00Z", "2024-04-26T12:00:00Z"));
-  EXPECT_THAT(next({{kWeek, "6"}}), ElementsAre("2024-02-05T00:00:00Z", "2024-02-06T00:00:00Z", "2024-02-07T00:00:00Z"));
-  EXPECT_THAT(next({{kMonth, "jan,jul"}}), ElementsAre("2024-07-01T00:00:00Z", "2025-01-01T00:00:00Z", "2025-07-01T00:00:00Z"));
-  EXPECT_THAT(next({{kDow, "mon-fri/2"}}), ElementsAre("2024-01-31T00:00:00Z", "2024-02-01T00:00:00Z", "2024-02-02T00:00:00Z"));
-  EXPECT_THAT(next({{kDay, "5th wed"}}), ElementsAre("2024-01-31T00:00:00Z", "2024-05-29T00:00:00Z", "2024-07-31T00:00:00Z"));
+  EXPECT_THAT(next({{kWeek, "6"}}),
+              ElementsAre("2024-02-05T00:00:00Z", "2024-02-06T00:00:00Z", "2024-02-07T00:00:00Z"));
+  EXPECT_THAT(next({{kMonth, "jan,jul"}}),
+              ElementsAre("2024-07-01T00:00:00Z", "2025-01-01T00:00:00Z", "2025-07-01T00:00:00Z"));
+  EXPECT_THAT(next({{kDow, "mon-fri/2"}}),
+              ElementsAre("2024-01-31T00:00:00Z", "2024-02-01T00:00:00Z", "2024-02-02T00:00:00Z"));
+  EXPECT_THAT(next({{kDay, "5th wed"}}),
+              ElementsAre("2024-01-31T00:00:00Z", "2024-05-29T00:00:00Z", "2024-07-31T00:00:00Z"));
   EXPECT_THAT(next({}), ElementsAre("2024-01-30T23:59:30Z", "2024-01-30T23:59:31Z", "2024-01-30T23:59:32Z"));
 }
 
@@ -62,11 +71,13 @@ TEST(Cron, FoldFiresTwice) {
 TEST(Cron, ErrorsNameFieldAndText) {
   const auto message = [](const Given& given) { return make(given).error().message(); };
   EXPECT_EQ(message({{kMinute, "a"}}), "Unrecognized expression \"a\" for field \"minute\"");
-  EXPECT_THAT(message({{kHour, "24"}}), testing::HasSubstr("the last value (24) is higher than the maximum value (23)"));
+  EXPECT_THAT(message({{kHour, "24"}}),
+              testing::HasSubstr("the last value (24) is higher than the maximum value (23)"));
   EXPECT_THAT(message({{kMinute, "*/60"}}), testing::HasSubstr("\"minute\""));
   EXPECT_EQ(message({{kMonth, "february"}}), "Invalid month name \"february\"");
   EXPECT_EQ(message({{kDay, "2nd 5"}}), "Invalid weekday name \"5\"");
-  for (const char* bad : {"", "5,,6", ",5", "5/", "1-", "**", "*5", "-1", "1.5", " 5", "99999999999999999999", "5-1", "*/0"}) {
+  for (const char* bad :
+       {"", "5,,6", ",5", "5/", "1-", "**", "*5", "-1", "1.5", " 5", "99999999999999999999", "5-1", "*/0"}) {
     EXPECT_FALSE(make({{kSecond, bad}}).ok()) << bad;
   }
 }

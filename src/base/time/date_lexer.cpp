@@ -12,7 +12,8 @@ namespace {
 std::string with_ascii_digits(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i + 2 < text.size() && text[i] == '\xEF' && text[i + 1] == '\xBC' && text[i + 2] >= '\x90' && text[i + 2] <= '\x99') {
+    if (i + 2 < text.size() && text[i] == '\xEF' && text[i + 1] == '\xBC' && text[i + 2] >= '\x90' &&
+        text[i + 2] <= '\x99') {
       out += static_cast<char>('0' + (text[i + 2] - '\x90'));
       i += 2;
     } else if (text[i] != '\0') {

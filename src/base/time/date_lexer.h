@@ -7,8 +7,9 @@
 
 namespace squall::time {
 
-// Words, numbers (with one decimal point, "," read as "."), and every other character by itself; any blank is " ". Digits
-// of full width become ASCII; other characters beyond ASCII come back as single tokens that mean nothing.
+// Words, numbers (with one decimal point, "," read as "."), and every other character by itself; any blank is
+// " ". Digits of full width become ASCII; other characters beyond ASCII come back as single tokens that mean
+// nothing.
 std::vector<std::string> split_date(std::string_view text);
 
 }  // namespace squall::time

@@ -1,5 +1,5 @@
-// Reading a date from its tokens. The rules (which number is the year, what "5pm" or "UTC-3" mean) are those that the
-// reference's date reader is known for; the cases of the conformance suite hold them fast.
+// Reading a date from its tokens. The rules (which number is the year, what "5pm" or "UTC-3" mean) are those
+// that the reference's date reader is known for; the cases of the conformance suite hold them fast.
 #include <fmt/format.h>
 
 #include <vector>
@@ -20,7 +20,9 @@ class DateParser {
     YearMonthDay::Resolved date;
     bool century = false;
     std::optional<int> hour, minute, second, micro, weekday, offset;
-    bool empty() const { return !date.year && !date.month && !date.day && !hour && !minute && !second && !weekday && !offset; }
+    bool empty() const {
+      return !date.year && !date.month && !date.day && !hour && !minute && !second && !weekday && !offset;
+    }
   };
 
   Found run() {
@@ -113,7 +115,9 @@ class DateParser {
       throw NoDate{};
     }
     found_.offset = sign * (hours * 3600 + minutes * 60);
-    if (has(at_ + 5) && is_filler(tokens_[at_ + 2]) && is(at_ + 3, "(") && is(at_ + 5, ")") && tokens_[at_ + 4].size() >= 3) at_ += 4;
+    if (has(at_ + 5) && is_filler(tokens_[at_ + 2]) && is(at_ + 3, "(") && is(at_ + 5, ")") &&
+        tokens_[at_ + 4].size() >= 3)
+      at_ += 4;
     ++at_;
   }
 
@@ -184,7 +188,9 @@ class DateParser {
 
   // Where the "h", "m" or "s" of this number stands, if anywhere.
   std::optional<std::size_t> clock_unit_index() const {
-    const auto names_unit = [this](std::size_t index) { return has(index) && clock_part(tokens_[index]).has_value(); };
+    const auto names_unit = [this](std::size_t index) {
+      return has(index) && clock_part(tokens_[index]).has_value();
+    };
     if (names_unit(at_ + 1)) return at_ + 1;
     if (is(at_ + 1, " ") && names_unit(at_ + 2)) return at_ + 2;
     if (at_ > 0 && names_unit(at_ - 1)) return at_ - 1;
@@ -217,7 +223,8 @@ class DateParser {
     if (!is_number(token(at_ + 2))) throw NoDate{};
     const double minutes = *parse_double(token(at_ + 2));
     found_.minute = static_cast<int>(minutes);
-    if (const double fraction = minutes - *found_.minute; fraction > 0) found_.second = static_cast<int>(60 * fraction);
+    if (const double fraction = minutes - *found_.minute; fraction > 0)
+      found_.second = static_cast<int>(60 * fraction);
     if (has(at_ + 4) && is(at_ + 3, ":")) {
       seconds(tokens_[at_ + 4]);
       at_ += 2;
@@ -299,7 +306,8 @@ Civil completed(const DateParser::Found& found, const Civil& today) {
 }  // namespace
 
 Result<ParsedDate> parse_date(std::string_view text, const Civil& today) {
-  if (text.size() > kMaxDateText) return make_error(Errc::kLimit, "a date of {} bytes is longer than {}", text.size(), kMaxDateText);
+  if (text.size() > kMaxDateText)
+    return make_error(Errc::kLimit, "a date of {} bytes is longer than {}", text.size(), kMaxDateText);
   try {
     const DateParser::Found found = DateParser(split_date(text)).run();
     if (found.empty()) return make_error(Errc::kParse, "the text {} holds no date", quoted(text));

@@ -10,10 +10,13 @@ namespace squall::time {
 namespace {
 
 using Names = std::span<const std::string_view>;
-constexpr std::array<std::string_view, 12> kMonths = {"january", "february", "march",     "april",   "may",      "june",
-                                                      "july",    "august",   "september", "october", "november", "december"};
-constexpr std::array<std::string_view, 7> kWeekdays = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
-constexpr std::array<std::string_view, 18> kFillers = {" ", ".", ",", ";", "-", "/", "'", "at", "on", "and", "ad", "m", "t", "of", "st", "nd", "rd", "th"};
+constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
+                                                      "may",       "june",     "july",     "august",
+                                                      "september", "october",  "november", "december"};
+constexpr std::array<std::string_view, 7> kWeekdays = {"monday", "tuesday",  "wednesday", "thursday",
+                                                       "friday", "saturday", "sunday"};
+constexpr std::array<std::string_view, 18> kFillers = {" ",   ".",  ",", ";", "-",  "/",  "'",  "at", "on",
+                                                       "and", "ad", "m", "t", "of", "st", "nd", "rd", "th"};
 
 std::optional<int> by_name(Names names, std::string_view word) {
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -38,7 +41,8 @@ bool is_filler(std::string_view word) {
 }
 
 std::optional<int> clock_part(std::string_view word) {
-  constexpr std::array<std::array<std::string_view, 3>, 3> kParts = {{{"h", "hour", "hours"}, {"m", "minute", "minutes"}, {"s", "second", "seconds"}}};
+  constexpr std::array<std::array<std::string_view, 3>, 3> kParts = {
+      {{"h", "hour", "hours"}, {"m", "minute", "minutes"}, {"s", "second", "seconds"}}};
   for (std::size_t i = 0; i < kParts.size(); ++i) {
     for (std::string_view name : kParts[i]) {
       if (iequals(word, name)) return static_cast<int>(i);
@@ -53,7 +57,9 @@ std::optional<int> half_of_day(std::string_view word) {
   return std::nullopt;
 }
 
-bool is_utc_name(std::string_view word) { return word == "UTC" || word == "GMT" || word == "Z" || word == "z"; }
+bool is_utc_name(std::string_view word) {
+  return word == "UTC" || word == "GMT" || word == "Z" || word == "z";
+}
 
 std::optional<int> weekday_of(std::string_view word) { return by_name(kWeekdays, word); }
 
@@ -102,11 +108,16 @@ YearMonthDay::Resolved YearMonthDay::resolve() const {
   const std::size_t named = (year_ ? 1 : 0) + (month_ ? 1 : 0);
   if ((size() == named && named > 0) || (size() == 3 && named == 2)) return by_labels();
   switch (size()) {
-    case 0: return {};
-    case 1: return of_one();
-    case 2: return of_two();
-    case 3: return of_three();
-    default: throw NoDate{};
+    case 0:
+      return {};
+    case 1:
+      return of_one();
+    case 2:
+      return of_two();
+    case 3:
+      return of_three();
+    default:
+      throw NoDate{};
   }
 }
 

@@ -78,26 +78,31 @@ std::optional<int> read_offset(Reader& in) {
 
 std::string format_iso(Timestamp at) {
   const Civil c = to_civil(at);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", c.year, c.month, c.day, c.hour, c.minute, c.second, c.micro);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", c.year, c.month, c.day, c.hour, c.minute,
+                     c.second, c.micro);
 }
 
 std::string format_iso_seconds(Timestamp at) {
   const Civil c = to_civil(at);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", c.year, c.month, c.day, c.hour, c.minute, c.second);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", c.year, c.month, c.day, c.hour, c.minute,
+                     c.second);
 }
 
 std::string format_python_utc(Timestamp at) {
   const Civil c = to_civil(at);
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}+00:00", c.year, c.month, c.day, c.hour, c.minute, c.second, c.micro);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:06}+00:00", c.year, c.month, c.day, c.hour,
+                     c.minute, c.second, c.micro);
 }
 
 Result<Timestamp> parse_iso(std::string_view text) {
   Reader in{text};
   Civil at;
   if (read_date(in, at) && (in.take('T') || in.take(' ')) && read_time(in, at)) {
-    if (const auto offset = read_offset(in); offset && is_valid(at)) return to_timestamp(at) - *offset * kMicrosPerSecond;
+    if (const auto offset = read_offset(in); offset && is_valid(at))
+      return to_timestamp(at) - *offset * kMicrosPerSecond;
   }
-  return make_error(Errc::kParse, "{} is no time of the form YYYY-MM-DDTHH:MM:SS.ffffffZ", quoted(shorten(text, 64)));
+  return make_error(Errc::kParse, "{} is no time of the form YYYY-MM-DDTHH:MM:SS.ffffffZ",
+                    quoted(shorten(text, 64)));
 }
 
 }  // namespace squall::time

@@ -16,8 +16,8 @@ std::string format_iso_seconds(Timestamp at);
 // "2024-03-10 09:30:00.123456+00:00": how a timer's payload names the time (spec/runtime 4.2).
 std::string format_python_utc(Timestamp at);
 
-// YYYY-MM-DD, 'T' or a blank, HH:MM:SS, optionally a fraction of 1 to 6 digits, then nothing, "Z", "+00", "+0000" or "+00:00".
-// Other offsets are accepted too and brought to UTC. Error: kParse, naming the text.
+// YYYY-MM-DD, 'T' or a blank, HH:MM:SS, optionally a fraction of 1 to 6 digits, then nothing, "Z", "+00",
+// "+0000" or "+00:00". Other offsets are accepted too and brought to UTC. Error: kParse, naming the text.
 Result<Timestamp> parse_iso(std::string_view text);
 
 }  // namespace squall::time

@@ -67,7 +67,8 @@ struct PosixZone::Parser {
       const auto week = number();
       if (!week || !take('.')) return std::nullopt;
       const auto weekday_number = number();
-      if (!weekday_number || *month < 1 || *month > 12 || *week < 1 || *week > 5 || *weekday_number > 6) return std::nullopt;
+      if (!weekday_number || *month < 1 || *month > 12 || *week < 1 || *week > 5 || *weekday_number > 6)
+        return std::nullopt;
       day.month = *month, day.week = *week, day.day = *weekday_number;
     } else {
       day.form = take('J') ? Day::Form::kJulian : Day::Form::kZeroBased;

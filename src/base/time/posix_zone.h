@@ -1,4 +1,5 @@
-// The rule at the end of a zone file ("EST5EDT,M3.2.0,M11.1.0"), which holds for all years after its table. Private to zone.cpp.
+// The rule at the end of a zone file ("EST5EDT,M3.2.0,M11.1.0"), which holds for all years after its table.
+// Private to zone.cpp.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Time zones from the system's zone files (TZif), both ways: what a clock shows at an instant, and at which instants it shows
-// something. A Zone is immutable and cheap to copy; share it freely.
+// Time zones from the system's zone files (TZif), both ways: what a clock shows at an instant, and at which
+// instants it shows something. A Zone is immutable and cheap to copy; share it freely.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,8 @@ struct Instants {
   enum class Kind : std::uint8_t {
     kOne,
     kTwo,   // the clock was set back over it: `first` is the earlier
-    kNone,  // the clock was set forward over it: `first` is what it would be under the old offset, `second` under the new
+    kNone,  // the clock was set forward over it: `first` is what it would be under the old offset, `second`
+            // under the new
   } kind = Kind::kOne;
   Timestamp first = 0, second = 0;  // equal for kOne
 };
@@ -28,8 +29,8 @@ class Zone {
  public:
   // UTC.
   Zone();
-  // An IANA name as it is spelt ("Europe/Berlin"). Error: kNotFound for an unknown name, kInvalid for one that leaves the
-  // folder, kParse for a broken file.
+  // An IANA name as it is spelt ("Europe/Berlin"). Error: kNotFound for an unknown name, kInvalid for one
+  // that leaves the folder, kParse for a broken file.
   static Result<Zone> load(std::string_view name, const std::string& folder = std::string(kZoneFolder));
   // From the content of a zone file.
   static Result<Zone> parse(std::string_view name, std::string_view content);

@@ -47,7 +47,8 @@ TEST(Zone, WallClockInGapAndFold) {
 }
 
 TEST(Zone, BothWaysAgreeThroughTheYears) {
-  for (const char* name : {"America/New_York", "Europe/London", "Australia/Lord_Howe", "Antarctica/Troll", "Pacific/Apia", "America/Sao_Paulo"}) {
+  for (const char* name : {"America/New_York", "Europe/London", "Australia/Lord_Howe", "Antarctica/Troll",
+                           "Pacific/Apia", "America/Sao_Paulo"}) {
     const Zone z = zone(name);
     for (Timestamp t = at("1960-01-01T00:00:00Z"); t < at("2060-01-01T00:00:00Z"); t += 7'340'000'000'000) {
       const Instants instants = z.instants_of(z.local(t));
@@ -68,7 +69,8 @@ TEST(Zone, NamesAreChecked) {
 
 TEST(Zone, BrokenFilesAreErrors) {
   const std::string good = read_file(std::string(kZoneFolder) + "/Europe/Berlin").value();
-  for (std::size_t size : {0, 3, 20, 43, 44, 100, 900}) EXPECT_FALSE(Zone::parse("x", good.substr(0, size)).ok()) << size;
+  for (std::size_t size : {0, 3, 20, 43, 44, 100, 900})
+    EXPECT_FALSE(Zone::parse("x", good.substr(0, size)).ok()) << size;
   EXPECT_FALSE(Zone::parse("x", std::string(good.size(), 'x')).ok());
 }
 
@@ -84,7 +86,8 @@ TEST(Interval, Bounds) {
   EXPECT_EQ(Interval::make("seconds", -1, Zone()).error().code(), Errc::kInvalid);
   EXPECT_EQ(Interval::make("years", 1, Zone()).error().code(), Errc::kInvalid);
   EXPECT_EQ(Interval::make("weeks", INT64_MAX, Zone()).error().code(), Errc::kLimit);
-  EXPECT_EQ(Interval::make("days", 2'932'000, Zone())->first(at("2024-01-01T00:00:00Z")).error().code(), Errc::kLimit);
+  EXPECT_EQ(Interval::make("days", 2'932'000, Zone())->first(at("2024-01-01T00:00:00Z")).error().code(),
+            Errc::kLimit);
 }
 
 }  // namespace
