@@ -22,6 +22,7 @@ class EventLoop {
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
+  // Once in the life of the loop.
   void start();
   // Returns when the thread has ended; tasks and timers that have not run are dropped. What was built on the
   // loop (servers) must have stopped before. May be called twice; not from the loop itself.
