@@ -43,10 +43,11 @@ Result<std::shared_ptr<const Cipher::Loaded>> Cipher::key(std::string_view name)
   return loaded_;
 }
 
-Result<std::string> Cipher::encrypt(std::string_view name, std::string_view plain) const {
-  auto loaded = key(name);
+Result<crypto::DatastoreItem> Cipher::seal(crypto::DatastoreItem item) const {
+  if (!item.secret && !item.encrypted) return item;
+  auto loaded = key(item.name);
   if (!loaded.ok()) return std::move(loaded).error();
-  return crypto::encrypt((*loaded)->key, plain);
+  return crypto::seal_item(std::move(item), &(*loaded)->key, key_path_);
 }
 
 Result<std::string> Cipher::decrypt(std::string_view name, std::string_view hex) const {
@@ -73,22 +74,13 @@ Result<Document> Datastore::get(std::string_view scope, std::string_view name) c
 }
 
 Result<Change> Datastore::set(const NewItem& item) {
-  std::string value = item.value;
-  if (item.encrypted) {
-    if (auto opened = cipher_.decrypt(item.name, value); !opened.ok())
-      return make_error(Errc::kInvalid,
-                        "Failed to verify the integrity of the provided value for key \"{}\". Ensure that the value is "
-                        "encrypted with the correct key and not corrupted.",
-                        item.name);
-  } else if (item.secret) {
-    auto sealed = cipher_.encrypt(item.name, value);
-    if (!sealed.ok()) return std::move(sealed).error();
-    value = std::move(*sealed);
-  }
+  auto sealed = cipher_.seal({.name = item.name, .value = item.value, .scope = item.scope, .secret = item.secret,
+                              .encrypted = item.encrypted});
+  if (!sealed.ok()) return std::move(sealed).error();
   Object body{{"scope", item.scope},
               {"name", item.name},
-              {"value", value},
-              {"secret", item.secret || item.encrypted},
+              {"value", sealed->value},
+              {"secret", sealed->secret},
               {"uid", fmt::format("key_value_pair:{}:{}", item.scope, item.name)}};
   if (!item.description.empty()) body.set("description", item.description);
   if (item.ttl) body.set("expire_timestamp", clock_.now() + std::chrono::duration_cast<Micros>(*item.ttl).count());

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/crypto/datastore_item.h"
 #include "base/error.h"
 #include "expr/jinja/datastore.h"
 #include "model/collection.h"
@@ -31,8 +32,9 @@ std::string stored_name(std::string_view scope, std::string_view user, std::stri
 class Cipher {
  public:
   explicit Cipher(std::string key_path) : key_path_(std::move(key_path)) {}
-  // kInvalid `Crypto key not found in <path>. Unable to encrypt / decrypt value for key <name>.`
-  Result<std::string> encrypt(std::string_view name, std::string_view plain) const;
+  // The item as it is stored (base/crypto/datastore_item.h). kInvalid `Crypto key not found in <path>. Unable to encrypt /
+  // decrypt value for key <name>.`
+  Result<crypto::DatastoreItem> seal(crypto::DatastoreItem item) const;
   // kInvalid also when the value was made with another key or is damaged.
   Result<std::string> decrypt(std::string_view name, std::string_view hex) const;
 
