@@ -1,14 +1,20 @@
 #!/usr/bin/env python3
-"""Checks that a folder includes only headers of folders it declares (or that those declare).
+"""Checks who may see whom.
+
+A folder includes only headers of folders it declares (or that those declare); each declared dependency is a library of the
+house; and of the folders that implement one interface none sees another, not even through a third.
 
 usage: check_includes.py SRC_DIR FLOORS_FILE; the file holds one line a library: NAME DIRECTORY DEP,DEP...
-Prints each wrong include to standard error and exits 1 if there is any.
+Prints each fault to standard error and exits 1 if there is any.
 """
 import os
 import re
 import sys
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
+
+# The interfaces whose folders below are implementations of them: store.memory, bus.local, ...
+INTERFACES = ("store", "bus", "coord", "runners")
 
 
 def closure(name, table):
@@ -19,6 +25,18 @@ def closure(name, table):
             seen.add(lib)
             todo += table[lib][1] if lib in table else []
     return seen
+
+
+def wrong_dependencies(name, table):
+    seen = closure(name, table)
+    for dep in table[name][1]:
+        if dep not in table:
+            yield f"{name} depends on {dep}, which is no library of the house"
+    interface = name.rpartition(".")[0]
+    if interface in INTERFACES:
+        for dep in sorted(seen - {name}):
+            if dep.startswith(interface + "."):
+                yield f"{name} must not see {dep}: both implement {interface}"
 
 
 def main():
@@ -32,6 +50,7 @@ def main():
     wrong = []
     for folder, name in by_dir.items():
         allowed = closure(name, table)
+        wrong += wrong_dependencies(name, table)
         path = os.path.join(src, folder)
         for file in sorted(os.listdir(path)):
             if not file.endswith((".h", ".cpp")) or file.endswith("_test.cpp"):
