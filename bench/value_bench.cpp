@@ -14,8 +14,11 @@ Value execution(int lines) {
       .set("status", "succeeded")
       .set("start_timestamp", 1710063000123456)
       .set("elapsed_seconds", 1.25)
-      .set("action", Value::object({{"ref", "core.local"}, {"runner_type", "local-shell-cmd"}, {"enabled", true}}))
-      .set("parameters", Value::object({{"cmd", "echo \"it works\" && ls -l /var/log"}, {"timeout", 60}, {"env", nullptr}}));
+      .set("action",
+           Value::object({{"ref", "core.local"}, {"runner_type", "local-shell-cmd"}, {"enabled", true}}))
+      .set(
+          "parameters",
+          Value::object({{"cmd", "echo \"it works\" && ls -l /var/log"}, {"timeout", 60}, {"env", nullptr}}));
   std::vector<Value> output;
   for (int i = 0; i < lines; ++i) {
     output.push_back(Value::object({{"line", i},
@@ -79,9 +82,11 @@ BENCHMARK(parse_yaml)->Arg(0);
 void validate_request(benchmark::State& state) {
   const Value schema = json::parse(R"({"type":"object","additionalProperties":false,"properties":{
       "cmd":{"type":"string","required":true},"timeout":{"type":"integer","default":60},"env":{"type":"object"},
-      "hosts":{"type":"array","items":{"type":"string"}},"mode":{"type":"string","enum":["a","b"],"default":"a"}}})").value();
+      "hosts":{"type":"array","items":{"type":"string"}},"mode":{"type":"string","enum":["a","b"],"default":"a"}}})")
+                           .value();
   const Value given = json::parse(R"({"cmd":"ls","hosts":["a","b","c"]})").value();
-  for (auto _ : state) benchmark::DoNotOptimize(schema::validate(schema, given, {.allow_default_none = true}));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(schema::validate(schema, given, {.allow_default_none = true}));
 }
 BENCHMARK(validate_request);
 

@@ -13,9 +13,11 @@ using squall::Value;
 
 namespace {
 
-// Tuples are written as lists, a key in a long form stands for itself: such documents need not read back the same.
+// Tuples are written as lists, a key in a long form stands for itself: such documents need not read back the
+// same.
 bool reads_back(const Value& value) {
-  if (value.kind() == Kind::kTuple || value.kind() == Kind::kSet || value.kind() == Kind::kPairs) return false;
+  if (value.kind() == Kind::kTuple || value.kind() == Kind::kSet || value.kind() == Kind::kPairs)
+    return false;
   for (const Value& item : value.items()) {
     if (!reads_back(item)) return false;
   }
@@ -35,6 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)squall::json::dumps(*first);
   const std::string printed = yaml::dump(*first);
   const auto again = yaml::parse(printed);
-  if (reads_back(*first) && (!again.ok() || !(*again == *first))) squall::broken_invariant("YAML did not read back");
+  if (reads_back(*first) && (!again.ok() || !(*again == *first)))
+    squall::broken_invariant("YAML did not read back");
   return 0;
 }

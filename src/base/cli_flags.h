@@ -19,14 +19,15 @@ struct FlagSpec {
   std::string_view text = "";
 };
 
-// config-file, config-dir, set, debug, verbose, version, help and those that the reference knows and we accept.
+// config-file, config-dir, set, debug, verbose, version, help and those that the reference knows and we
+// accept.
 std::span<const FlagSpec> common_flags();
 
 // Flags as they were given.
 class Flags {
  public:
-  // "--name value", "--name=value", "-v", "--noname" for a switch; "--" ends the flags. `--auth-token-ttl 60` and its like
-  // count as "--set auth.token_ttl=60". Error: kInvalid for an unknown flag or a missing value.
+  // "--name value", "--name=value", "-v", "--noname" for a switch; "--" ends the flags. `--auth-token-ttl 60`
+  // and its like count as "--set auth.token_ttl=60". Error: kInvalid for an unknown flag or a missing value.
   static Result<Flags> parse(std::span<const FlagSpec> known, std::span<const std::string> arguments);
 
   // For a switch: given, and not taken back.
@@ -45,8 +46,8 @@ class Flags {
 // One line a flag.
 std::string flags_help(std::span<const FlagSpec> known);
 
-// The configuration that the common flags ask for; --debug sets system.debug, --single-sensor-mode its option. `environment`
-// as in ConfigSources.
+// The configuration that the common flags ask for; --debug sets system.debug, --single-sensor-mode its
+// option. `environment` as in ConfigSources.
 Result<Config> load_config(const Flags& flags, std::vector<std::string> environment);
 
 // The environment of this process, "NAME=value" each.

@@ -49,7 +49,8 @@ class Error {
   // From 1; 0 when unknown.
   int line() const { return line_; }
   int column() const { return column_; }
-  // The reference's exception class ("ValidationError"), where a client or a conformance case can tell; else empty.
+  // The reference's exception class ("ValidationError"), where a client or a conformance case can tell; else
+  // empty.
   const std::string& kind() const { return kind_; }
   // Further machine-readable detail, e.g. the id of a conflicting document; else empty.
   const std::string& detail() const { return detail_; }
@@ -97,7 +98,7 @@ Error make_error(Errc code, fmt::format_string<A...> text, A&&... args) {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : data_(std::in_place_index<0>, std::move(value)) {}    // NOLINT: implicit on purpose
+  Result(T value) : data_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit on purpose
   Result(Error error) : data_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
   bool ok() const { return data_.index() == 0; }

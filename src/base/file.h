@@ -16,8 +16,8 @@ inline constexpr std::size_t kMaxFileBytes = std::size_t{64} << 20;
 
 // The whole file. kLimit when it is larger than `max_bytes`.
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes = kMaxFileBytes);
-// Replaces the file as one step: readers and a crash see the old or the new content, whole. The folder must exist. The
-// content is on disk when this returns. `mode` is exact, whatever the umask.
+// Replaces the file as one step: readers and a crash see the old or the new content, whole. The folder must
+// exist. The content is on disk when this returns. `mode` is exact, whatever the umask.
 Result<void> write_file_atomic(const std::string& path, std::string_view content, std::uint32_t mode = 0644);
 // Adds to the end; makes the file when absent. Not synced.
 Result<void> append_file(const std::string& path, std::string_view content, std::uint32_t mode = 0644);
@@ -29,8 +29,8 @@ bool is_directory(const std::string& path);
 Result<void> make_directories(const std::string& path, std::uint32_t mode = 0755);
 // Names (not paths) of the entries without "." and "..", sorted by bytes.
 Result<std::vector<std::string>> list_directory(const std::string& path);
-// Paths of the regular files below `path`, relative to it, sorted; does not follow links to folders. kLimit beyond
-// `max_files`.
+// Paths of the regular files below `path`, relative to it, sorted; does not follow links to folders. kLimit
+// beyond `max_files`.
 Result<std::vector<std::string>> list_tree(const std::string& path, std::size_t max_files = 100'000);
 // The file, when it is there.
 Result<void> remove_file(const std::string& path);

@@ -1,6 +1,6 @@
-// Document ids: 24 lower-case hex digits, the form of the reference's object ids (spec/services 5.2): 4 bytes of
-// seconds, 5 random bytes of the process, a 3-byte counter. Ids made by one process sort by the time they were made.
-// Safe to use from any thread.
+// Document ids: 24 lower-case hex digits, the form of the reference's object ids (spec/services 5.2): 4 bytes
+// of seconds, 5 random bytes of the process, a 3-byte counter. Ids made by one process sort by the time they
+// were made. Safe to use from any thread.
 #pragma once
 
 #include <compare>

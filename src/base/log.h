@@ -1,12 +1,12 @@
-// The one logger of the house. A Logger is a name ("st2.api", spec/services 10.2); where lines go, their level and form
-// are settings of the process, made once by log::configure().
+// The one logger of the house. A Logger is a name ("st2.api", spec/services 10.2); where lines go, their
+// level and form are settings of the process, made once by log::configure().
 //
 //   const log::Logger kLog{"st2.rulesengine"};
 //   kLog.info("Rule enforced", {{"rule", ref}, {"execution_id", id}});
 //
 // A line is formatted only if its level is on. Extra fields print as ` (key='value',...)`; the keys of
-// spec/services 10.2 (password, token, secret, ...) print as eight asterisks. Safe to use from any thread; a call
-// never throws and never waits for a slow disk longer than one write.
+// spec/services 10.2 (password, token, secret, ...) print as eight asterisks. Safe to use from any thread; a
+// call never throws and never waits for a slow disk longer than one write.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,14 @@
 
 namespace squall::log {
 
-enum class Level : std::uint8_t { kDebug = 10, kInfo = 20, kWarning = 30, kError = 40, kCritical = 50, kAudit = 60 };
+enum class Level : std::uint8_t {
+  kDebug = 10,
+  kInfo = 20,
+  kWarning = 30,
+  kError = 40,
+  kCritical = 50,
+  kAudit = 60
+};
 
 struct Field {
   std::string_view key;
@@ -36,8 +43,8 @@ class Logger {
   void critical(std::string_view text, Fields extra = {}) const { write(Level::kCritical, text, extra); }
   // Who did what: always written (spec/services 10.4).
   void audit(std::string_view text, Fields extra = {}) const { write(Level::kAudit, text, extra); }
-  // A failure that can repeat: the first is written at once; later ones with the same `key` are counted for 10 s, and the
-  // first after that is written as "... (repeated N times)".
+  // A failure that can repeat: the first is written at once; later ones with the same `key` are counted for
+  // 10 s, and the first after that is written as "... (repeated N times)".
   void repeated(Level level, std::string_view key, std::string_view text, Fields extra = {}) const;
   std::string_view name() const { return name_; }
 
@@ -54,10 +61,11 @@ struct Settings {
   std::string file;        // empty: standard error
   std::string audit_file;  // lines in GELF (spec/services 10.2); empty: audit lines go where the others go
   std::vector<std::string> masked_keys;  // further keys to mask
-  std::vector<std::string> excludes;     // loggers that write nothing below audit; "st2.x" also covers "st2.x.y"
+  std::vector<std::string> excludes;  // loggers that write nothing below audit; "st2.x" also covers "st2.x.y"
 };
 
-// Replaces the settings of the process. Returns false (and keeps the former ones) when a file cannot be opened.
+// Replaces the settings of the process. Returns false (and keeps the former ones) when a file cannot be
+// opened.
 bool configure(const Settings& settings);
 // Opens the log files again (after a rotation). Called on SIGUSR1 from an ordinary thread.
 void reopen();

@@ -1,4 +1,5 @@
-// A mutex that clang's thread-safety analysis understands, its guard, and a condition variable that wakes on a stop.
+// A mutex that clang's thread-safety analysis understands, its guard, and a condition variable that wakes on
+// a stop.
 //
 //   class Subscribers {
 //     mutable Mutex mutex_;
@@ -58,7 +59,8 @@ class SQUALL_SCOPED MutexLock {
   Mutex& mutex_;
 };
 
-// Waits return after a notification, a stop request, or for no reason at all: call them in a loop over the condition.
+// Waits return after a notification, a stop request, or for no reason at all: call them in a loop over the
+// condition.
 class CondVar {
  public:
   void wait(Mutex& mutex) SQUALL_REQUIRES(mutex) { variable_.wait(mutex); }

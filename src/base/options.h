@@ -1,5 +1,6 @@
-// Declared configuration options. An option is one row of the table in settings.h: section, name, type, default, bounds, text.
-// Parsing, errors, --help, the sample file and the printed configuration all come from that row.
+// Declared configuration options. An option is one row of the table in settings.h: section, name, type,
+// default, bounds, text. Parsing, errors, --help, the sample file and the printed configuration all come from
+// that row.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +18,12 @@
 namespace squall {
 
 enum class OptionType : std::uint8_t {
-  kBool,    // true/false, 1/0, yes/no, on/off
-  kInt,     // 64 bits
+  kBool,  // true/false, 1/0, yes/no, on/off
+  kInt,   // 64 bits
   kDouble,
   kString,
-  kList,    // "a, b"
-  kDict,    // "k:v, k2:v2"
+  kList,  // "a, b"
+  kDict,  // "k:v, k2:v2"
 };
 
 // What must not be shown when the configuration is printed or logged.
@@ -36,16 +37,18 @@ struct OptionSpec {
   bool nullable = false;           // an empty value means "none"
   double min = -std::numeric_limits<double>::infinity();  // of numbers
   double max = std::numeric_limits<double>::infinity();
-  std::string_view allowed = "";   // "a|b|c"; of texts and of list items
+  std::string_view allowed = "";  // "a|b|c"; of texts and of list items
   Secrecy secrecy = Secrecy::kPublic;
-  std::string_view was = "";       // a former name in the same section
+  std::string_view was = "";  // a former name in the same section
 };
 
 using OptionList = std::vector<std::string>;
 using OptionDict = std::vector<std::pair<std::string, std::string>>;
-using OptionValue = std::variant<std::monostate, bool, std::int64_t, double, std::string, OptionList, OptionDict>;
+using OptionValue =
+    std::variant<std::monostate, bool, std::int64_t, double, std::string, OptionList, OptionDict>;
 
-// The value that `text` gives this option; std::monostate for none. Error kInvalid says what is allowed (not which option).
+// The value that `text` gives this option; std::monostate for none. Error kInvalid says what is allowed (not
+// which option).
 Result<OptionValue> parse_option(const OptionSpec& spec, std::string_view text);
 // "an integer between 0 and 65535", "one of: a, b".
 std::string allowed_text(const OptionSpec& spec);

@@ -80,8 +80,10 @@ class BoundedQueue {
     return take_first();
   }
 
-  // Waits for an item as pop() does, then takes all that are there up to `max`: how a service works in batches.
-  std::vector<T> pop_some(std::size_t max, const std::stop_token& stop = {}, std::optional<Micros> timeout = {}) {
+  // Waits for an item as pop() does, then takes all that are there up to `max`: how a service works in
+  // batches.
+  std::vector<T> pop_some(std::size_t max, const std::stop_token& stop = {},
+                          std::optional<Micros> timeout = {}) {
     MutexLock lock(mutex_);
     std::optional<std::chrono::steady_clock::time_point> until;
     if (timeout) until = std::chrono::steady_clock::now() + *timeout;

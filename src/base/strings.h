@@ -40,7 +40,9 @@ bool iequals(std::string_view a, std::string_view b);
 bool istarts_with(std::string_view text, std::string_view start);
 inline bool starts_with(std::string_view text, std::string_view start) { return text.starts_with(start); }
 inline bool ends_with(std::string_view text, std::string_view end) { return text.ends_with(end); }
-inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+inline bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 // Every `from` replaced by `to`. REQUIRES: from is not empty.
 std::string replace_all(std::string_view text, std::string_view from, std::string_view to);
 

@@ -17,9 +17,9 @@ namespace squall {
 class WorkerPool {
  public:
   struct Options {
-    std::string name;            // threads are called "<name>/0"...; the kernel shows 15 bytes of it
-    std::size_t threads = 1;     // at least 1
-    std::size_t queue = 1024;    // tasks that may wait; at least 1
+    std::string name;          // threads are called "<name>/0"...; the kernel shows 15 bytes of it
+    std::size_t threads = 1;   // at least 1
+    std::size_t queue = 1024;  // tasks that may wait; at least 1
   };
 
   explicit WorkerPool(Options options);
@@ -29,13 +29,13 @@ class WorkerPool {
   WorkerPool& operator=(const WorkerPool&) = delete;
 
   void start();
-  // Refuses new tasks, runs those accepted before, and returns when all threads have ended. May be called twice.
-  // A task must not call it.
+  // Refuses new tasks, runs those accepted before, and returns when all threads have ended. May be called
+  // twice. A task must not call it.
   void stop();
 
-  // Runs `task()` on some worker; the task may be move-only. False, and the task is dropped unrun, when the queue is full
-  // or the pool has stopped. Tasks accepted before start() run once it is called. A task that throws is logged as our
-  // defect; the worker lives on.
+  // Runs `task()` on some worker; the task may be move-only. False, and the task is dropped unrun, when the
+  // queue is full or the pool has stopped. Tasks accepted before start() run once it is called. A task that
+  // throws is logged as our defect; the worker lives on.
   template <typename F>
   bool try_submit(F&& task) {
     return queue_.try_push(std::make_unique<JobOf<std::decay_t<F>>>(std::forward<F>(task)));

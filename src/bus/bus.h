@@ -1,8 +1,8 @@
-// The bus contract (design.md "Bus"): wake-ups between services and events for watchers. The store is the truth; a message
-// may be lost, doubled or late, and costs at most latency.
+// The bus contract (design.md "Bus"): wake-ups between services and events for watchers. The store is the
+// truth; a message may be lost, doubled or late, and costs at most latency.
 //
-// Threads: publish from any thread; handlers run on a thread of the bus or of the publisher, must be quick and must not
-// block: they put what they got into a bounded inbox.
+// Threads: publish from any thread; handlers run on a thread of the bus or of the publisher, must be quick
+// and must not block: they put what they got into a bounded inbox.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +29,8 @@ enum class Topic : std::uint8_t {
 
 struct WakeUp {
   Topic topic;
-  std::string id;              // the document
-  std::int64_t revision = 0;   // as far as the sender knows
+  std::string id;             // the document
+  std::int64_t revision = 0;  // as far as the sender knows
 };
 
 // A change for watchers (spec/services 4.1, 8.3): "st2.execution" + "update" is event st2.execution__update.

@@ -24,7 +24,8 @@ std::vector<Value> as_vector(const Value& list) {
 
 Value pairs_from_case(const Value& list) {
   std::vector<Value> pairs;
-  for (const Value& pair : list.items()) pairs.push_back(Value::tuple({from_case(pair[0]), from_case(pair[1])}));
+  for (const Value& pair : list.items())
+    pairs.push_back(Value::tuple({from_case(pair[0]), from_case(pair[1])}));
   return Value::pairs(std::move(pairs));
 }
 
@@ -68,7 +69,9 @@ Value set_to_case(const Value& set) {
   return one_key("$set", Value::array(std::move(items)));
 }
 
-std::string_view text_of(const Value& value) { return value.is_string() ? value.as_string() : std::string_view(); }
+std::string_view text_of(const Value& value) {
+  return value.is_string() ? value.as_string() : std::string_view();
+}
 
 }  // namespace
 
@@ -88,13 +91,19 @@ Value to_case(const Value& value) {
   switch (value.kind()) {
     case Kind::kDouble:
       return std::isfinite(value.as_double()) ? value : one_key("$float", python::repr(value.as_double()));
-    case Kind::kBigInt: return one_key("$bigint", value.as_string());
-    case Kind::kBytes: return one_key("$bytes", base64_encode(value.as_string()));
-    case Kind::kDate: return one_key("$date", python::iso_format(value.as_date()));
-    case Kind::kDateTime: return one_key("$datetime", python::iso_format(value.as_date_time()));
+    case Kind::kBigInt:
+      return one_key("$bigint", value.as_string());
+    case Kind::kBytes:
+      return one_key("$bytes", base64_encode(value.as_string()));
+    case Kind::kDate:
+      return one_key("$date", python::iso_format(value.as_date()));
+    case Kind::kDateTime:
+      return one_key("$datetime", python::iso_format(value.as_date_time()));
     case Kind::kArray:
-    case Kind::kTuple: return items_to_case(value);
-    case Kind::kSet: return set_to_case(value);
+    case Kind::kTuple:
+      return items_to_case(value);
+    case Kind::kSet:
+      return set_to_case(value);
     case Kind::kObject: {
       Object object;
       for (const Member& member : value.members()) object.set(member.key, to_case(member.value));
@@ -102,10 +111,12 @@ Value to_case(const Value& value) {
     }
     case Kind::kPairs: {
       std::vector<Value> pairs;
-      for (const Value& pair : value.items()) pairs.push_back(Value::array({to_case(pair[0]), to_case(pair[1])}));
+      for (const Value& pair : value.items())
+        pairs.push_back(Value::array({to_case(pair[0]), to_case(pair[1])}));
       return one_key("$map", Value::array(std::move(pairs)));
     }
-    default: return value;
+    default:
+      return value;
   }
 }
 
@@ -120,7 +131,8 @@ bool same_error(const Value& expected_error, const Error& actual) {
   const std::string_view message = actual.message();
   if (const Value* own = expected_error.find("own_prefix")) return message.starts_with(text_of(*own));
   if (const Value* prefix = expected_error.find("message_prefix")) {
-    return message.starts_with(text_of(*prefix)) && message.ends_with(text_of(expected_error["message_suffix"]));
+    return message.starts_with(text_of(*prefix)) &&
+           message.ends_with(text_of(expected_error["message_suffix"]));
   }
   const Value* whole = expected_error.find("message");
   return whole == nullptr || message == text_of(*whole);

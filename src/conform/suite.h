@@ -1,4 +1,5 @@
-// A conformance suite: a list of cases in one JSON Lines file, each an input and what the reference did with it.
+// A conformance suite: a list of cases in one JSON Lines file, each an input and what the reference did with
+// it.
 #pragma once
 
 #include <optional>
@@ -26,16 +27,16 @@ struct Suite {
   RunCase run;
 };
 
-// Equality of outcomes as the conformance README defines it: key order does not matter, 1 and 1.0 differ, and the forms
-// for values that JSON lacks ({"$date": ..}, {"$bigint": ..}, ...) are understood on both sides.
+// Equality of outcomes as the conformance README defines it: key order does not matter, 1 and 1.0 differ, and
+// the forms for values that JSON lacks ({"$date": ..}, {"$bigint": ..}, ...) are understood on both sides.
 bool same_outcome(const Value& expected, const Value& actual);
 // Turns the one-key forms of README 1 into real values, at every depth.
 Value from_case(const Value& json);
 // And back, for printing and comparing.
 Value to_case(const Value& value);
 
-// Whether our failure fits the case's `error` object: presence always; message when `words` is "own" or "schema"
-// (honouring own_prefix, message_prefix, message_suffix).
+// Whether our failure fits the case's `error` object: presence always; message when `words` is "own" or
+// "schema" (honouring own_prefix, message_prefix, message_suffix).
 bool same_error(const Value& expected_error, const Error& actual);
 
 }  // namespace squall::conform

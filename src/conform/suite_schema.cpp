@@ -25,17 +25,20 @@ Verdict judge_error(const Value& test_case, const Error& actual, const schema::F
   const Value& expected = test_case["error"];
   bool passed = !expected.is_null() && same_error(expected, actual);
   if (expected.contains("keyword")) passed = passed && expected["keyword"] == Value(failure.keyword);
-  if (expected["words"] == Value("schema")) passed = passed && same_outcome(expected["path"], Value::array(failure.path));
+  if (expected["words"] == Value("schema"))
+    passed = passed && same_outcome(expected["path"], Value::array(failure.path));
   return {.passed = passed,
           .expected = json::dump(expected.is_null() ? test_case : expected),
-          .actual = fmt::format("{} at {} ({})", actual.message(), show(Value::array(failure.path)), failure.keyword)};
+          .actual = fmt::format("{} at {} ({})", actual.message(), show(Value::array(failure.path)),
+                                failure.keyword)};
 }
 
 Verdict run_validate(const Value& test_case) {
   const schema::Options options{.use_default = test_case.get_bool("use_default"),
                                 .allow_default_none = test_case.get_bool("allow_default_none")};
   schema::Failure failure;
-  const auto result = schema::validate(test_case["schema"], from_case(test_case["instance"]), options, &failure);
+  const auto result =
+      schema::validate(test_case["schema"], from_case(test_case["instance"]), options, &failure);
   return result.ok() ? judge_value(test_case, *result) : judge_error(test_case, result.error(), failure);
 }
 
@@ -56,14 +59,15 @@ Verdict run_action(const Value& test_case) {
   // check_request() tells no place: ask the validator again where it is one of its failures.
   schema::Failure failure;
   if (result.error().kind() == "ValidationError" || result.error().kind() == "SchemaError") {
-    (void)schema::validate(schema::parameter_schema(runner, action), given, {.allow_default_none = true}, &failure);
+    (void)schema::validate(schema::parameter_schema(runner, action), given, {.allow_default_none = true},
+                           &failure);
   }
   return judge_error(test_case, result.error(), failure);
 }
 
 Verdict run_config(const Value& test_case) {
-  const auto result = schema::check_config("probe", "/opt/stackstorm/configs/probe.yaml", test_case["config_schema"],
-                                           from_case(test_case["config"]));
+  const auto result = schema::check_config("probe", "/opt/stackstorm/configs/probe.yaml",
+                                           test_case["config_schema"], from_case(test_case["config"]));
   return result.ok() ? judge_value(test_case, *result) : judge_error(test_case, result.error(), {});
 }
 
@@ -89,8 +93,8 @@ Verdict run_mask_inquiry(const Value& test_case) {
 }
 
 Verdict run_output(const Value& test_case) {
-  const auto check = schema::check_output(test_case["runner_schema"], test_case["action_schema"], test_case["value"],
-                                          test_case.get_string("output_key"));
+  const auto check = schema::check_output(test_case["runner_schema"], test_case["action_schema"],
+                                          test_case["value"], test_case.get_string("output_key"));
   Value actual = check.result;
   if (!check.succeeded) {
     const std::string error = check.result.get_string("error");
@@ -129,6 +133,7 @@ Verdict run(const Value& test_case, const std::string& /*folder*/) {
 
 }  // namespace
 
-const Suite kSchemaSuite{.name = "schema", .help = "parameter schemas and secrets (params/schema.jsonl)", .run = run};
+const Suite kSchemaSuite{
+    .name = "schema", .help = "parameter schemas and secrets (params/schema.jsonl)", .run = run};
 
 }  // namespace squall::conform

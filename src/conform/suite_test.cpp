@@ -11,10 +11,11 @@ namespace {
 Value read(std::string_view text) { return *json::parse(text); }
 
 TEST(CaseForms, ReadAndPrintBack) {
-  for (const char* text : {R"({"$date":"2024-03-10"})", R"({"$datetime":"2024-03-10T09:30:00+02:00"})",
-                           R"({"$datetime":"2024-03-10T09:30:00.000500"})", R"({"$float":"nan"})", R"({"$float":"-inf"})",
-                           R"({"$bigint":"-9223372036854775809"})", R"({"$bytes":"aGk="})", R"({"$set":[1,2]})",
-                           R"({"$map":[[1,"a"],["k",{"$float":"inf"}]]})", R"({"a":[{"$date":"2024-03-10"}]})"}) {
+  for (const char* text :
+       {R"({"$date":"2024-03-10"})", R"({"$datetime":"2024-03-10T09:30:00+02:00"})",
+        R"({"$datetime":"2024-03-10T09:30:00.000500"})", R"({"$float":"nan"})", R"({"$float":"-inf"})",
+        R"({"$bigint":"-9223372036854775809"})", R"({"$bytes":"aGk="})", R"({"$set":[1,2]})",
+        R"({"$map":[[1,"a"],["k",{"$float":"inf"}]]})", R"({"a":[{"$date":"2024-03-10"}]})"}) {
     const Value value = from_case(read(text));
     EXPECT_EQ(json::dump(to_case(value)), text);
     EXPECT_FALSE(value == read(text)) << text << " was not understood";
@@ -33,9 +34,12 @@ TEST(CaseErrors, WordsDecideWhatCounts) {
   const Error error(Errc::kInvalid, "bad value: foreign words");
   EXPECT_TRUE(same_error(read(R"({"words":"foreign","message":"other"})"), error));
   EXPECT_FALSE(same_error(read(R"({"words":"own","message":"other"})"), error));
-  EXPECT_TRUE(same_error(read(R"({"words":"own","message":"bad value: x","own_prefix":"bad value: "})"), error));
-  EXPECT_TRUE(same_error(read(R"({"words":"schema","message_prefix":"bad","message_suffix":"words"})"), error));
-  EXPECT_FALSE(same_error(read(R"({"words":"schema","message_prefix":"bad","message_suffix":"word"})"), error));
+  EXPECT_TRUE(
+      same_error(read(R"({"words":"own","message":"bad value: x","own_prefix":"bad value: "})"), error));
+  EXPECT_TRUE(
+      same_error(read(R"({"words":"schema","message_prefix":"bad","message_suffix":"words"})"), error));
+  EXPECT_FALSE(
+      same_error(read(R"({"words":"schema","message_prefix":"bad","message_suffix":"word"})"), error));
 }
 
 TEST(Suites, HaveNamesThatDiffer) {

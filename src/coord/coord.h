@@ -1,7 +1,7 @@
 // The coordination contract: leases, epochs and membership (design.md, decision 3).
 //
-// A process joins once and holds one lease; everything it has in flight names its member id and epoch. When the lease is
-// lost another process may take its work over. Threads: any.
+// A process joins once and holds one lease; everything it has in flight names its member id and epoch. When
+// the lease is lost another process may take its work over. Threads: any.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +17,9 @@
 namespace squall::coord {
 
 struct Member {
-  std::string id;             // "<hostname>_<pid>" (spec/services 6.3)
-  std::int64_t epoch = 0;     // grows with each join of any member: a fencing token
-  Value capabilities;         // {name, hostname, pid, type, ...}
+  std::string id;          // "<hostname>_<pid>" (spec/services 6.3)
+  std::int64_t epoch = 0;  // grows with each join of any member: a fencing token
+  Value capabilities;      // {name, hostname, pid, type, ...}
 };
 
 struct Lease {

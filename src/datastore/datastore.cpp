@@ -25,7 +25,8 @@ std::string stored_name(std::string_view scope, std::string_view user, std::stri
   return scope == kUserScope ? fmt::format("{}:{}", user, name) : std::string(name);
 }
 
-// --- Cipher -----------------------------------------------------------------------------------------------------------
+// --- Cipher
+// -----------------------------------------------------------------------------------------------------------
 
 struct Cipher::Loaded {
   crypto::DatastoreKey key;
@@ -34,9 +35,12 @@ struct Cipher::Loaded {
 Result<std::shared_ptr<const Cipher::Loaded>> Cipher::key(std::string_view name) const {
   std::lock_guard lock(mutex_);
   if (loaded_) return loaded_;
-  auto text = key_path_.empty() ? Result<std::string>(make_error(Errc::kNotFound, "none")) : read_file(key_path_, kMaxKeyFile);
+  auto text = key_path_.empty() ? Result<std::string>(make_error(Errc::kNotFound, "none"))
+                                : read_file(key_path_, kMaxKeyFile);
   if (!text.ok())
-    return make_error(Errc::kInvalid, "Crypto key not found in {}. Unable to encrypt / decrypt value for key {}.", key_path_, name);
+    return make_error(Errc::kInvalid,
+                      "Crypto key not found in {}. Unable to encrypt / decrypt value for key {}.", key_path_,
+                      name);
   auto key = crypto::DatastoreKey::parse(*text);
   if (!key.ok()) return std::move(key).error().with("crypto key file {}", key_path_);
   loaded_ = std::make_shared<const Loaded>(Loaded{std::move(*key)});
@@ -56,7 +60,8 @@ Result<std::string> Cipher::decrypt(std::string_view name, std::string_view hex)
   return crypto::decrypt((*loaded)->key, hex);
 }
 
-// --- Datastore --------------------------------------------------------------------------------------------------------
+// --- Datastore
+// --------------------------------------------------------------------------------------------------------
 
 bool Datastore::expired(const Document& item) const {
   const Value& end = item.body["expire_timestamp"];
@@ -64,9 +69,10 @@ bool Datastore::expired(const Document& item) const {
 }
 
 Result<Document> Datastore::get(std::string_view scope, std::string_view name) const {
-  auto found = store_.find(model::kKeyValuePairs, {.where = {{"scope", store::Op::kEq, Value(scope)},
-                                                             {"name", store::Op::kEq, Value(name)}},
-                                                   .limit = 1});
+  auto found =
+      store_.find(model::kKeyValuePairs,
+                  {.where = {{"scope", store::Op::kEq, Value(scope)}, {"name", store::Op::kEq, Value(name)}},
+                   .limit = 1});
   if (!found.ok()) return std::move(found).error();
   if (found->empty() || expired(found->front()))
     return make_error(Errc::kNotFound, "The key \"{}\" does not exist in the StackStorm datastore.", name);
@@ -74,7 +80,10 @@ Result<Document> Datastore::get(std::string_view scope, std::string_view name) c
 }
 
 Result<Change> Datastore::set(const NewItem& item) {
-  auto sealed = cipher_.seal({.name = item.name, .value = item.value, .scope = item.scope, .secret = item.secret,
+  auto sealed = cipher_.seal({.name = item.name,
+                              .value = item.value,
+                              .scope = item.scope,
+                              .secret = item.secret,
                               .encrypted = item.encrypted});
   if (!sealed.ok()) return std::move(sealed).error();
   Object body{{"scope", item.scope},
@@ -83,7 +92,8 @@ Result<Change> Datastore::set(const NewItem& item) {
               {"secret", sealed->secret},
               {"uid", fmt::format("key_value_pair:{}:{}", item.scope, item.name)}};
   if (!item.description.empty()) body.set("description", item.description);
-  if (item.ttl) body.set("expire_timestamp", clock_.now() + std::chrono::duration_cast<Micros>(*item.ttl).count());
+  if (item.ttl)
+    body.set("expire_timestamp", clock_.now() + std::chrono::duration_cast<Micros>(*item.ttl).count());
 
   // Somebody else may write the same key at the same time: then it is read and written once more.
   for (int attempt = 0; attempt < 5; ++attempt) {
@@ -122,7 +132,8 @@ Result<std::string> Datastore::plain_value(const Document& item) const {
   return cipher_.decrypt(item.body.get_string("name"), value);
 }
 
-// --- Reader -----------------------------------------------------------------------------------------------------------
+// --- Reader
+// -----------------------------------------------------------------------------------------------------------
 
 Result<std::optional<std::string>> Reader::value(std::string_view scope, std::string_view name) const {
   auto found = datastore_.get(scope, name);
@@ -131,7 +142,9 @@ Result<std::optional<std::string>> Reader::value(std::string_view scope, std::st
   return std::move(found).error();
 }
 
-Result<std::optional<std::string>> Reader::system_value(std::string_view key) const { return value(kSystemScope, key); }
+Result<std::optional<std::string>> Reader::system_value(std::string_view key) const {
+  return value(kSystemScope, key);
+}
 
 Result<std::optional<std::string>> Reader::user_value(std::string_view user, std::string_view key) const {
   return value(kUserScope, stored_name(kUserScope, user, key));

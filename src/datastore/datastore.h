@@ -1,7 +1,9 @@
-// The datastore: named texts of two scopes, kept in the store, some of them encrypted (spec/services 9, spec/api 2.7).
+// The datastore: named texts of two scopes, kept in the store, some of them encrypted (spec/services 9,
+// spec/api 2.7).
 //
-// Keys are stored under their full scope ("st2kv.system", "st2kv.user") and, in the user scope, as "<user>:<key>". An item
-// whose time has passed is gone for every reader, whether or not it was collected yet. Safe to use from any thread.
+// Keys are stored under their full scope ("st2kv.system", "st2kv.user") and, in the user scope, as
+// "<user>:<key>". An item whose time has passed is gone for every reader, whether or not it was collected
+// yet. Safe to use from any thread.
 #pragma once
 
 #include <chrono>
@@ -32,8 +34,8 @@ std::string stored_name(std::string_view scope, std::string_view user, std::stri
 class Cipher {
  public:
   explicit Cipher(std::string key_path) : key_path_(std::move(key_path)) {}
-  // The item as it is stored (base/crypto/datastore_item.h). kInvalid `Crypto key not found in <path>. Unable to encrypt /
-  // decrypt value for key <name>.`
+  // The item as it is stored (base/crypto/datastore_item.h). kInvalid `Crypto key not found in <path>. Unable
+  // to encrypt / decrypt value for key <name>.`
   Result<crypto::DatastoreItem> seal(crypto::DatastoreItem item) const;
   // kInvalid also when the value was made with another key or is damaged.
   Result<std::string> decrypt(std::string_view name, std::string_view hex) const;
@@ -47,9 +49,9 @@ class Cipher {
 };
 
 struct NewItem {
-  std::string scope;   // full
-  std::string name;    // as stored
-  std::string value;   // plain, or cipher text when `encrypted`
+  std::string scope;  // full
+  std::string name;   // as stored
+  std::string value;  // plain, or cipher text when `encrypted`
   bool secret = false;
   bool encrypted = false;  // `value` is cipher text already: checked, stored as it is
   std::optional<std::chrono::seconds> ttl = {};
@@ -66,7 +68,8 @@ struct Change {
 
 class Datastore {
  public:
-  Datastore(store::Store& store, const Clock& clock, std::string key_path) : store_(store), clock_(clock), cipher_(std::move(key_path)) {}
+  Datastore(store::Store& store, const Clock& clock, std::string key_path)
+      : store_(store), clock_(clock), cipher_(std::move(key_path)) {}
 
   // kNotFound `The key "<name>" does not exist in the StackStorm datastore.`
   Result<model::Document> get(std::string_view scope, std::string_view name) const;

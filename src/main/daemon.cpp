@@ -48,18 +48,22 @@ namespace {
 
 const log::Logger kLog{"st2d"};
 
-// Every non-final execution has an owner, or is due, or waits for a runner; what is ended is marked nowhere as live.
+// Every non-final execution has an owner, or is due, or waits for a runner; what is ended is marked nowhere
+// as live.
 Result<std::vector<std::string>> check_executions(store::Store& store) {
-  auto live = store.find(model::kExecutions, {.where = {{"x.live", store::Op::kEq, 1}}, .read = store::Read::kSummary});
+  auto live = store.find(model::kExecutions,
+                         {.where = {{"x.live", store::Op::kEq, 1}}, .read = store::Read::kSummary});
   if (!live.ok()) return std::move(live).error();
   std::vector<std::string> findings;
   for (const model::Document& execution : *live) {
     const model::Status status = execution::status_of(execution.body);
     const Value& x = execution.body["x"];
     const std::string text(model::to_text(status));
-    if (model::is_completed(status)) findings.push_back(fmt::format("execution {} is {} but marked as live", execution.id, text));
+    if (model::is_completed(status))
+      findings.push_back(fmt::format("execution {} is {} but marked as live", execution.id, text));
     const bool waits = status == model::Status::kRequested || status == model::Status::kDelayed;
-    if (waits && x["due"].is_null()) findings.push_back(fmt::format("execution {} is {} but never due", execution.id, text));
+    if (waits && x["due"].is_null())
+      findings.push_back(fmt::format("execution {} is {} but never due", execution.id, text));
     if (status == model::Status::kRunning && x["owner"].is_null())
       findings.push_back(fmt::format("execution {} is running but nobody owns it", execution.id));
   }
@@ -123,12 +127,14 @@ struct Daemon::Parts {
   void make_stream();
   void make_web();
   http::Router& add_router(const std::string& service, http::EndpointTable table);
-  void listen(std::string_view name, const std::string& host, std::int64_t port, std::size_t workers, net::Handler handler);
+  void listen(std::string_view name, const std::string& host, std::int64_t port, std::size_t workers,
+              net::Handler handler);
   std::string api_url() const;
   Value event_data(const bus::Event& event);
 };
 
-// --- Making -----------------------------------------------------------------------------------------------------------
+// --- Making
+// -----------------------------------------------------------------------------------------------------------
 
 Result<void> Daemon::Parts::open() {
   if (auto prepared = prepare_data_dir(dir); !prepared.ok()) return prepared;
@@ -150,9 +156,11 @@ void Daemon::Parts::make_core() {
   seams = std::make_unique<Seams>(Seams{config, clock, store, bus, *coord, *catalog});
   identities = std::make_unique<security::Identities>(store, clock);
   throttle = std::make_unique<security::LoginThrottle>(clock);
-  datastore = std::make_unique<datastore::Datastore>(store, clock, config.get(option<std::string>("keyvalue", "encryption_key_path")));
+  datastore = std::make_unique<datastore::Datastore>(
+      store, clock, config.get(option<std::string>("keyvalue", "encryption_key_path")));
   templates = std::make_unique<jinja::Environment>(jinja::platform_settings(
-      jinja::UndefinedKind::kStrict, [this](std::string_view text) { return datastore->cipher().decrypt("", text); }));
+      jinja::UndefinedKind::kStrict,
+      [this](std::string_view text) { return datastore->cipher().decrypt("", text); }));
   snapshots = std::make_unique<views::Snapshots>(store);
   executions = std::make_unique<execution::ExecutionService>(
       clock, store, bus,
@@ -164,28 +172,32 @@ void Daemon::Parts::make_core() {
       std::vector<Intake::Source>{
           {&model::kTriggerInstances, {.where = {{"x.pending", store::Op::kEq, 1}}}},
           {&model::kExecutions, {.where = {{"x.due", store::Op::kLe, Value(INT64_MAX)}}}},
-          {&model::kExecutions, {.where = {{"x.live", store::Op::kEq, 1}, {"status", store::Op::kEq, "scheduled"}}}}},
+          {&model::kExecutions,
+           {.where = {{"x.live", store::Op::kEq, 1}, {"status", store::Op::kEq, "scheduled"}}}}},
       max_queued);
 }
 
 void Daemon::Parts::make_runners() {
   const std::string own_user = current_user();
   const std::string system_user = config.get(option<std::string>("system_user", "user"));
-  const auto max_output = static_cast<std::size_t>(config.get(option<std::int64_t>("actionrunner", "max_output_bytes")));
+  const auto max_output =
+      static_cast<std::size_t>(config.get(option<std::int64_t>("actionrunner", "max_output_bytes")));
   supervisor = std::make_unique<process::Supervisor>(real_clock());
-  const runners::LocalOptions local{.system_user = system_user, .service_user = own_user, .max_output_bytes = max_output};
+  const runners::LocalOptions local{
+      .system_user = system_user, .service_user = own_user, .max_output_bytes = max_output};
   runners.add("noop", runners::make_noop());
   runners.add("local-shell-cmd", runners::make_local(runners::LocalKind::kCommand, *supervisor, local));
   runners.add("local-shell-script", runners::make_local(runners::LocalKind::kScript, *supervisor, local));
   runners.add("http-request", runners::make_http({.version = std::string(kReferenceVersion)}));
   runners.add("announcement", runners::make_announcement([this](std::string_view route, const Value& body) {
-    bus.announce({"st2.announcement", std::string(route), "", body});
-  }));
-  jobs = std::make_unique<JobPreparer>(*catalog, store, *datastore, *templates, *identities, *snapshots,
-                                       JobSettings{.api_url = "",
-                                                   .system_user = system_user,
-                                                   .token_ttl = std::chrono::seconds(
-                                                       config.get(option<std::int64_t>("auth", "service_token_ttl")))});
+                bus.announce({"st2.announcement", std::string(route), "", body});
+              }));
+  jobs = std::make_unique<JobPreparer>(
+      *catalog, store, *datastore, *templates, *identities, *snapshots,
+      JobSettings{
+          .api_url = "",
+          .system_user = system_user,
+          .token_ttl = std::chrono::seconds(config.get(option<std::int64_t>("auth", "service_token_ttl")))});
   if (own_user == "root" && system_user == "root")
     kLog.warning("Actions run as root; set [system_user] user to run them as another user");
 }
@@ -196,8 +208,10 @@ void Daemon::Parts::make_workers() {
   if (runs("actionrunner")) {
     make_runners();
     ActionRunnerOptions options;
-    options.actions = static_cast<std::size_t>(config.get(option<std::int64_t>("actionrunner", "actions_pool_size")));
-    options.max_output_bytes = static_cast<std::size_t>(config.get(option<std::int64_t>("actionrunner", "max_output_bytes")));
+    options.actions =
+        static_cast<std::size_t>(config.get(option<std::int64_t>("actionrunner", "actions_pool_size")));
+    options.max_output_bytes =
+        static_cast<std::size_t>(config.get(option<std::int64_t>("actionrunner", "max_output_bytes")));
     options.stream_output = config.get(option<bool>("actionrunner", "stream_output"));
     options.validate_output_schema = config.get(option<bool>("system", "validate_output_schema"));
     auto runner = std::make_unique<ActionRunner>(*seams, runners, *jobs, options);
@@ -206,7 +220,8 @@ void Daemon::Parts::make_workers() {
   }
   if (runs("scheduler")) {
     SchedulerOptions options;
-    options.lock_timeout = std::chrono::seconds(config.get(option<std::int64_t>("coordination", "lock_timeout")));
+    options.lock_timeout =
+        std::chrono::seconds(config.get(option<std::int64_t>("coordination", "lock_timeout")));
     services.push_back(std::make_unique<Scheduler>(*seams, local, options));
   }
   if (runs("rulesengine"))
@@ -242,20 +257,21 @@ http::Router& Daemon::Parts::add_router(const std::string& service, http::Endpoi
                              : same_site == "lax"  ? net::SameSite::kLax
                                                    : net::SameSite::kUnset;
   options.debug = config.get(option<bool>("system", "debug"));
-  routers.push_back(std::make_unique<http::Router>(std::move(options), std::move(table), http::make_authenticate(*identities),
-                                                   real_clock()));
+  routers.push_back(std::make_unique<http::Router>(std::move(options), std::move(table),
+                                                   http::make_authenticate(*identities), real_clock()));
   return *routers.back();
 }
 
-void Daemon::Parts::listen(std::string_view name, const std::string& host, std::int64_t port, std::size_t workers,
-                           net::Handler handler) {
+void Daemon::Parts::listen(std::string_view name, const std::string& host, std::int64_t port,
+                           std::size_t workers, net::Handler handler) {
   net::ServerOptions options;
   options.name = std::string(name);
   options.address = host;
   options.port = static_cast<std::uint16_t>(port);
   options.workers = workers;
   options.queue = 4096;
-  options.limits.max_body_bytes = static_cast<std::size_t>(config.get(option<std::int64_t>("api", "max_body_bytes")));
+  options.limits.max_body_bytes =
+      static_cast<std::size_t>(config.get(option<std::int64_t>("api", "max_body_bytes")));
   options.limits.gzip_min_bytes = 8192;
   if (name == "st2auth" && config.get(option<bool>("auth", "use_ssl"))) {
     options.tls_certificate = config.get(option<std::string>("auth", "cert"));
@@ -272,7 +288,8 @@ std::string Daemon::Parts::api_url() const {
   if (!url.empty()) return url;
   for (const http::HttpService* listener : listeners)
     if (listener->name() == "st2api" && listener->listening()) return listener->url();
-  return fmt::format("http://{}:{}", config.get(option<std::string>("api", "host")), config.get(option<std::int64_t>("api", "port")));
+  return fmt::format("http://{}:{}", config.get(option<std::string>("api", "host")),
+                     config.get(option<std::int64_t>("api", "port")));
 }
 
 Result<void> Daemon::Parts::make_backend() {
@@ -302,15 +319,16 @@ Result<void> Daemon::Parts::make_backend() {
 void Daemon::Parts::make_auth() {
   http::Router& router = add_router("auth", auth_endpoints(*auth));
   routes.auth = [&router](const net::Request& request) { return router.handle(request); };
-  listen("st2auth", config.get(option<std::string>("auth", "host")), config.get(option<std::int64_t>("auth", "port")), 4,
-         routes.auth);
+  listen("st2auth", config.get(option<std::string>("auth", "host")),
+         config.get(option<std::int64_t>("auth", "port")), 4, routes.auth);
 }
 
 void Daemon::Parts::make_api() {
   ApiOptions options;
   options.version = std::string(kReferenceVersion);
   options.system_user = config.get(option<std::string>("system_user", "user"));
-  options.mask_secrets = config.get(option<bool>("api", "mask_secrets")) && config.get(option<bool>("log", "mask_secrets"));
+  options.mask_secrets =
+      config.get(option<bool>("api", "mask_secrets")) && config.get(option<bool>("log", "mask_secrets"));
   options.validate_trigger_parameters = config.get(option<bool>("system", "validate_trigger_parameters"));
   options.validate_trigger_payload = config.get(option<bool>("system", "validate_trigger_payload"));
   options.max_page_size = config.get(option<std::int64_t>("api", "max_page_size"));
@@ -319,7 +337,8 @@ void Daemon::Parts::make_api() {
       ApiContext{*seams, options, *identities, *snapshots, *datastore, *executions, *intake, *templates});
   http::Router& router = add_router("api", api_endpoints(*api));
   routes.api = [&router](const net::Request& request) { return router.handle(request); };
-  listen("st2api", config.get(option<std::string>("api", "host")), config.get(option<std::int64_t>("api", "port")),
+  listen("st2api", config.get(option<std::string>("api", "host")),
+         config.get(option<std::int64_t>("api", "port")),
          static_cast<std::size_t>(config.get(option<std::int64_t>("api", "workers"))), routes.api);
 }
 
@@ -333,24 +352,26 @@ Value Daemon::Parts::event_data(const bus::Event& event) {
 }
 
 void Daemon::Parts::make_stream() {
-  hub = std::make_unique<StreamHub>(bus, real_clock(), [this](const bus::Event& event) { return event_data(event); },
-                                    std::chrono::seconds(config.get(option<std::int64_t>("stream", "heartbeat"))));
+  hub = std::make_unique<StreamHub>(
+      bus, real_clock(), [this](const bus::Event& event) { return event_data(event); },
+      std::chrono::seconds(config.get(option<std::int64_t>("stream", "heartbeat"))));
   hub->start();
   stream = std::make_unique<StreamContext>(StreamContext{store, *hub});
   http::Router& router = add_router("stream", stream_endpoints(*stream));
   routes.stream = [&router](const net::Request& request) { return router.handle(request); };
-  listen("st2stream", config.get(option<std::string>("stream", "host")), config.get(option<std::int64_t>("stream", "port")), 4,
-         routes.stream);
+  listen("st2stream", config.get(option<std::string>("stream", "host")),
+         config.get(option<std::int64_t>("stream", "port")), 4, routes.stream);
 }
 
 void Daemon::Parts::make_web() {
   WebPage page{.version = std::string(kVersion), .services = {}};
   for (const std::string& name : chosen) page.services.push_back("st2" + name);
-  listen("st2web", config.get(option<std::string>("web", "host")), config.get(option<std::int64_t>("web", "port")), 8,
-         web_handler(routes, std::move(page)));
+  listen("st2web", config.get(option<std::string>("web", "host")),
+         config.get(option<std::int64_t>("web", "port")), 8, web_handler(routes, std::move(page)));
 }
 
-// --- Life -------------------------------------------------------------------------------------------------------------
+// --- Life
+// -------------------------------------------------------------------------------------------------------------
 
 Daemon::Daemon(Config config, DataDir dir, std::set<std::string> services)
     : parts_(std::make_unique<Parts>(std::move(config), std::move(dir), std::move(services))) {}
@@ -388,7 +409,8 @@ Result<void> Daemon::start() {
   if (parts.jobs) parts.jobs->set_api_url(url);
   parts.auth->options.api_url = url;
   for (auto& service : parts.services) {
-    if (std::find(parts.listeners.begin(), parts.listeners.end(), service.get()) != parts.listeners.end()) continue;
+    if (std::find(parts.listeners.begin(), parts.listeners.end(), service.get()) != parts.listeners.end())
+      continue;
     if (auto started = service->start(); !started.ok()) {
       stop();
       return started;
@@ -400,7 +422,8 @@ Result<void> Daemon::start() {
 void Daemon::stop() {
   Parts& parts = *parts_;
   if (parts.hub) parts.hub->stop();
-  for (auto service = parts.services.rbegin(); service != parts.services.rend(); ++service) (*service)->stop();
+  for (auto service = parts.services.rbegin(); service != parts.services.rend(); ++service)
+    (*service)->stop();
   if (parts.supervisor) parts.supervisor->stop();
   parts.loop.stop();
   parts.store.close();

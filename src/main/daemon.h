@@ -1,4 +1,5 @@
-// The composition root: makes the parts, hands each what it needs, starts and stops them in order (design.md, floor 7).
+// The composition root: makes the parts, hands each what it needs, starts and stops them in order (design.md,
+// floor 7).
 #pragma once
 
 #include <memory>

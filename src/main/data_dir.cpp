@@ -24,7 +24,8 @@ DataDir choose_data_dir(const std::string& asked, const Config& config) {
 Result<void> prepare_data_dir(const DataDir& dir) {
   std::error_code failed;
   fs::create_directories(dir.path, failed);
-  if (failed) return make_error(Errc::kIo, "data directory {} cannot be made: {}", dir.path, failed.message());
+  if (failed)
+    return make_error(Errc::kIo, "data directory {} cannot be made: {}", dir.path, failed.message());
   ::chmod(dir.path.c_str(), 0750);
   fs::create_directories(dir.packs(), failed);
   if (failed || ::access(dir.path.c_str(), W_OK | X_OK) != 0)
@@ -41,9 +42,12 @@ Result<std::string> builtin_packs() {
   std::error_code failed;
   const fs::path program = fs::read_symlink("/proc/self/exe", failed);
   const fs::path bin = program.parent_path();
-  for (const fs::path& candidate : {bin / "../share/squall/packs", bin / "../../packs", fs::path("/usr/share/squall/packs")})
-    if (fs::exists(candidate / "core" / "pack.yaml", failed)) return fs::weakly_canonical(candidate, failed).string();
-  return make_error(Errc::kNotFound, "the packs that come with Squall are not beside {}; set [content] system_packs_base_path",
+  for (const fs::path& candidate :
+       {bin / "../share/squall/packs", bin / "../../packs", fs::path("/usr/share/squall/packs")})
+    if (fs::exists(candidate / "core" / "pack.yaml", failed))
+      return fs::weakly_canonical(candidate, failed).string();
+  return make_error(Errc::kNotFound,
+                    "the packs that come with Squall are not beside {}; set [content] system_packs_base_path",
                     program.string());
 }
 

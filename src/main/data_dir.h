@@ -25,7 +25,8 @@ Result<void> prepare_data_dir(const DataDir& dir);
 // The name of the user this process runs as.
 std::string current_user();
 
-// The folder of the packs that come with Squall: beside the program's folder, or /usr/share/squall/packs. kNotFound.
+// The folder of the packs that come with Squall: beside the program's folder, or /usr/share/squall/packs.
+// kNotFound.
 Result<std::string> builtin_packs();
 
 }  // namespace squall::daemon

@@ -7,8 +7,8 @@
 
 namespace squall::daemon {
 
-// system.base_path, the folders of packs, the key of the datastore and the user that actions run as. What some source has set
-// stays. kNotFound when the packs that come with Squall cannot be found.
+// system.base_path, the folders of packs, the key of the datastore and the user that actions run as. What
+// some source has set stays. kNotFound when the packs that come with Squall cannot be found.
 Result<Config> embedded_config(Config config, const DataDir& dir);
 
 }  // namespace squall::daemon

@@ -29,7 +29,8 @@ Result<std::optional<model::Document>> setting(store::Store& store, std::string_
   return std::optional<model::Document>(std::move(found->front()));
 }
 
-Result<void> keep_setting(store::Store& store, const std::optional<model::Document>& before, std::string_view name, Value value) {
+Result<void> keep_setting(store::Store& store, const std::optional<model::Document>& before,
+                          std::string_view name, Value value) {
   const Value body = Value::object({{"name", name}, {"value", std::move(value)}});
   auto written = store.write({before ? store::update(model::kSettings, {before->id, before->revision, body})
                                      : store::insert(model::kSettings, {new_id(), 0, body})});
@@ -45,12 +46,13 @@ std::string fingerprint(const content::ContentPaths& paths) {
   folders.push_back(paths.base + "/overrides");
   for (const std::string& folder : folders) {
     std::error_code failed;
-    for (fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied, failed), end;
+    for (fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied, failed),
+         end;
          !failed && it != end; it.increment(failed)) {
       struct stat info {};
       if (::stat(it->path().c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
-      lines.push_back(it->path().string() + " " + std::to_string(info.st_size) + " " + std::to_string(info.st_mtim.tv_sec) + "." +
-                      std::to_string(info.st_mtim.tv_nsec));
+      lines.push_back(it->path().string() + " " + std::to_string(info.st_size) + " " +
+                      std::to_string(info.st_mtim.tv_sec) + "." + std::to_string(info.st_mtim.tv_nsec));
     }
   }
   std::sort(lines.begin(), lines.end());
@@ -73,7 +75,8 @@ Result<void> ensure_admin(const DataDir& dir) {
   auto hash = crypto::hash_password(password);
   if (!hash.ok()) return std::move(hash).error();
   if (wanted.empty())
-    if (auto kept = write_file_atomic(dir.password_file(), password + "\n", kPrivate); !kept.ok()) return kept;
+    if (auto kept = write_file_atomic(dir.password_file(), password + "\n", kPrivate); !kept.ok())
+      return kept;
   // Other users of the file stay.
   std::string text;
   if (auto known = read_file(dir.htpasswd_file()); known.ok()) text = *known;
@@ -87,7 +90,8 @@ Result<void> ensure_crypto_key(const DataDir& dir) {
   return write_file_atomic(dir.crypto_key_file(), crypto::DatastoreKey::generate().to_json(), kPrivate);
 }
 
-Result<std::vector<std::string>> ensure_content(store::Store& store, bus::Bus& bus, const content::ContentPaths& paths) {
+Result<std::vector<std::string>> ensure_content(store::Store& store, bus::Bus& bus,
+                                                const content::ContentPaths& paths) {
   constexpr std::string_view kName = "content_fingerprint";
   const std::string now = fingerprint(paths);
   auto before = setting(store, kName);

@@ -1,5 +1,5 @@
-// What the first start on a data directory makes, and each start makes sure of: the administrator's password, the key of the
-// datastore, the registered content.
+// What the first start on a data directory makes, and each start makes sure of: the administrator's password,
+// the key of the datastore, the registered content.
 #pragma once
 
 #include <string>
@@ -15,14 +15,16 @@ namespace squall::daemon {
 
 inline constexpr std::string_view kAdminUser = "st2admin";
 
-// The password file with the administrator in it. The password comes from ST2_ADMIN_PASSWORD, or is made up and kept in
-// admin-password (mode 0600). A file that is there is left as it is, unless the variable names another password.
+// The password file with the administrator in it. The password comes from ST2_ADMIN_PASSWORD, or is made up
+// and kept in admin-password (mode 0600). A file that is there is left as it is, unless the variable names
+// another password.
 Result<void> ensure_admin(const DataDir& dir);
 // A key for secrets, made when there is none.
 Result<void> ensure_crypto_key(const DataDir& dir);
-// Registers runner types, system triggers and the packs when anything under their folders differs from the last time. The
-// problems, one line each.
-Result<std::vector<std::string>> ensure_content(store::Store& store, bus::Bus& bus, const content::ContentPaths& paths);
+// Registers runner types, system triggers and the packs when anything under their folders differs from the
+// last time. The problems, one line each.
+Result<std::vector<std::string>> ensure_content(store::Store& store, bus::Bus& bus,
+                                                const content::ContentPaths& paths);
 // Counts this start: the base of epochs (coord/local).
 Result<std::int64_t> count_start(store::Store& store);
 

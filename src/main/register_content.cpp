@@ -49,8 +49,9 @@ int main_with(const std::vector<std::string>& arguments) {
   store::SqliteStore store(store_options);
   if (auto opened = store.open(model::all_collections()); !opened.ok()) {
     const bool taken = opened.error().code() == Errc::kBusy;
-    return fail(taken ? std::move(opened).error().with("register through the daemon instead (st2 pack register)")
-                      : std::move(opened).error());
+    return fail(
+        taken ? std::move(opened).error().with("register through the daemon instead (st2 pack register)")
+              : std::move(opened).error());
   }
   bus::LocalBus bus;
   content::Registrar registrar(store, bus, content::content_paths(*settled));
@@ -63,4 +64,6 @@ int main_with(const std::vector<std::string>& arguments) {
 }  // namespace
 }  // namespace squall::daemon
 
-int main(int argc, char** argv) { return squall::daemon::main_with(std::vector<std::string>(argv + 1, argv + argc)); }
+int main(int argc, char** argv) {
+  return squall::daemon::main_with(std::vector<std::string>(argv + 1, argv + argc));
+}

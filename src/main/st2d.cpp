@@ -76,7 +76,8 @@ int run(Config config, const DataDir& dir, std::set<std::string> services) {
   for (const std::string& warning : config.warnings()) kLog.warning(warning);
   Daemon daemon(std::move(config), dir, std::move(services));
   if (auto started = daemon.start(); !started.ok()) return fail(started.error());
-  std::printf("%s\nNext: st2 login st2admin; st2 run core.local cmd='echo hi'\n", daemon.ready_text().c_str());
+  std::printf("%s\nNext: st2 login st2admin; st2 run core.local cmd='echo hi'\n",
+              daemon.ready_text().c_str());
   std::fflush(stdout);
   serve_signals(daemon, signals);
   daemon.stop();
@@ -88,7 +89,8 @@ int main_with(const std::string& program, const std::vector<std::string>& argume
   auto flags = Flags::parse(known, arguments);
   if (!flags.ok()) return fail(flags.error()), 2;
   if (flags->has("help")) {
-    std::printf("usage: %s [flags]\n\nRuns the services of Squall.\n\n%s", program.c_str(), flags_help(known).c_str());
+    std::printf("usage: %s [flags]\n\nRuns the services of Squall.\n\n%s", program.c_str(),
+                flags_help(known).c_str());
     return 0;
   }
   if (flags->has("version")) {

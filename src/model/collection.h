@@ -1,5 +1,5 @@
-// How a kind of document is kept: its collection, the columns it can be found by, its indexes. Declarations only; the
-// store makes tables of them. The collections of Squall are listed in model/collections.h.
+// How a kind of document is kept: its collection, the columns it can be found by, its indexes. Declarations
+// only; the store makes tables of them. The collections of Squall are listed in model/collections.h.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ struct Column {
   ColumnType type = ColumnType::kText;
 };
 
-// An index over columns, in order; `descending` applies to all. A unique one takes no two documents whose columns are all
-// equal and none NULL.
+// An index over columns, in order; `descending` applies to all. A unique one takes no two documents whose
+// columns are all equal and none NULL.
 struct Index {
   std::string_view name;
   std::vector<std::string_view> columns;

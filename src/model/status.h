@@ -1,4 +1,5 @@
-// The statuses of an execution and the transitions between them: one table (spec/api 3.7, spec/runtime 6.2, design.md law 2).
+// The statuses of an execution and the transitions between them: one table (spec/api 3.7, spec/runtime 6.2,
+// design.md law 2).
 #pragma once
 
 #include <cstdint>
@@ -9,8 +10,20 @@
 namespace squall::model {
 
 enum class Status : std::uint8_t {
-  kRequested, kDelayed, kScheduled, kRunning, kPending, kPausing, kPaused, kResuming,
-  kCanceling, kCanceled, kSucceeded, kFailed, kTimeout, kAbandoned,
+  kRequested,
+  kDelayed,
+  kScheduled,
+  kRunning,
+  kPending,
+  kPausing,
+  kPaused,
+  kResuming,
+  kCanceling,
+  kCanceled,
+  kSucceeded,
+  kFailed,
+  kTimeout,
+  kAbandoned,
 };
 
 // "requested", ...: the one text form.

@@ -10,8 +10,9 @@ class Announcement final : public Runner {
   void run(Job job, OnOutput, OnDone on_done) override {
     if (!job.runner_parameters.get_bool("experimental"))
       return on_done(failure("Experimental flag is missing for action " + job.action.get_string("ref")));
-    announce_(job.runner_parameters.get_string("route", "general"),
-              Value::object({{"payload", job.action_parameters}, {"trace_context", job.context["trace_context"]}}));
+    announce_(
+        job.runner_parameters.get_string("route", "general"),
+        Value::object({{"payload", job.action_parameters}, {"trace_context", job.context["trace_context"]}}));
     Object result{{"output", job.action_parameters}};
     for (const Member& member : job.action_parameters.members()) result.set(member.key, member.value);
     on_done({model::Status::kSucceeded, Value(std::move(result))});

@@ -14,8 +14,8 @@ namespace squall::security {
 class Backend {
  public:
   virtual ~Backend() = default;
-  // Whether the password is the user's. An error says that it cannot be known (an unreadable file); a wrong password or an
-  // unknown user is `false`.
+  // Whether the password is the user's. An error says that it cannot be known (an unreadable file); a wrong
+  // password or an unknown user is `false`.
   virtual Result<bool> authenticate(std::string_view user, std::string_view password) = 0;
 };
 

@@ -35,21 +35,24 @@ Result<Identity> Identities::by_token(std::string_view token) {
   const std::string key = "t:" + std::string(token);
   std::optional<Identity> identity = cached(key);
   if (!identity) {
-    auto found = store_.find(model::kTokens, {.where = {{"token", store::Op::kEq, Value(token)}}, .limit = 1});
+    auto found =
+        store_.find(model::kTokens, {.where = {{"token", store::Op::kEq, Value(token)}}, .limit = 1});
     if (!found.ok()) return std::move(found).error();
     if (found->empty()) return unauthorized("Unauthorized");
     const Value& body = found->front().body;
     identity = Identity{body.get_string("user"), body.get_int("expiry"), body.get_bool("service")};
     keep(key, *identity);
   }
-  if (identity->expiry && *identity->expiry <= clock_.now()) return unauthorized("Unauthorized - Token has expired.");
+  if (identity->expiry && *identity->expiry <= clock_.now())
+    return unauthorized("Unauthorized - Token has expired.");
   return *identity;
 }
 
 Result<Identity> Identities::by_api_key(std::string_view key) {
   const std::string hash = hash_key(key);
   if (auto identity = cached("k:" + hash)) return *identity;
-  auto found = store_.find(model::kApiKeys, {.where = {{"key_hash", store::Op::kEq, Value(hash)}}, .limit = 1});
+  auto found =
+      store_.find(model::kApiKeys, {.where = {{"key_hash", store::Op::kEq, Value(hash)}}, .limit = 1});
   if (!found.ok()) return std::move(found).error();
   if (found->empty()) return unauthorized("Unauthorized - ApiKey with key_hash=" + hash + " not found.");
   const Value& body = found->front().body;
@@ -64,8 +67,8 @@ Result<model::Document> Identities::ensure_user(std::string_view name) {
     auto found = store_.find(model::kUsers, {.where = {{"name", store::Op::kEq, Value(name)}}, .limit = 1});
     if (!found.ok()) return std::move(found).error();
     if (!found->empty()) return std::move(found->front());
-    model::Document user{new_id(), 0,
-                         Value::object({{"name", name}, {"is_service", false}, {"nicknames", Value::object()}})};
+    model::Document user{
+        new_id(), 0, Value::object({{"name", name}, {"is_service", false}, {"nicknames", Value::object()}})};
     auto written = store_.write({store::insert(model::kUsers, user)});
     if (written.ok()) {
       user.revision = written->front();

@@ -42,8 +42,8 @@ class Identities {
   Result<model::Document> ensure_user(std::string_view name);
   // Stores a new token; the document's body has user, token, expiry (microseconds), metadata, service.
   Result<model::Document> issue(const TokenRequest& request);
-  // The same without a write of its own: the token is known to this process only, until `forget`. For the tokens that
-  // actions get: an action that outlives this process has no use for its token.
+  // The same without a write of its own: the token is known to this process only, until `forget`. For the
+  // tokens that actions get: an action that outlives this process has no use for its token.
   std::string issue_local(const TokenRequest& request);
   void forget_local(std::string_view token);
 

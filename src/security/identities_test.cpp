@@ -44,7 +44,8 @@ TEST_F(IdentitiesTest, ApiKeysByHash) {
   EXPECT_EQ(made.key_hash.size(), 128u);
   EXPECT_EQ(identities_.by_api_key(made.key).error().message(),
             "Unauthorized - ApiKey with key_hash=" + made.key_hash + " not found.");
-  model::Document key{new_id(), 0, Value::object({{"user", "rowan"}, {"key_hash", made.key_hash}, {"enabled", true}})};
+  model::Document key{new_id(), 0,
+                      Value::object({{"user", "rowan"}, {"key_hash", made.key_hash}, {"enabled", true}})};
   auto written = store_.write({store::insert(model::kApiKeys, key)});
   ASSERT_TRUE(written.ok());
   ASSERT_TRUE(identities_.by_api_key(made.key).ok());

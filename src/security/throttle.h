@@ -1,5 +1,5 @@
-// Slows down who guesses passwords: after some failures in a row an account and an address are refused for a while that
-// doubles with each further failure. Safe to use from any thread.
+// Slows down who guesses passwords: after some failures in a row an account and an address are refused for a
+// while that doubles with each further failure. Safe to use from any thread.
 #pragma once
 
 #include <mutex>

@@ -14,7 +14,7 @@
 namespace squall::triggers {
 
 struct Event {
-  std::string trigger;     // reference of the trigger: "core.st2.generic.actiontrigger"
+  std::string trigger;  // reference of the trigger: "core.st2.generic.actiontrigger"
   Value payload;
   Value trace_context = {};  // {trace_tag} or {id_, trace_tag}; null: a trace of its own
   std::string id = {};       // of the instance; empty: a fresh one
@@ -25,9 +25,10 @@ model::Document pending_instance(const Event& event, Timestamp now);
 // The same event when no rule listens to its trigger: processed already.
 model::Document unheard_instance(const Event& event, Timestamp now);
 
-// Whether the payload fits the trigger type's payload schema. Types of pack `core` are checked always, others when
-// `validate` ([system] validate_trigger_payload). kInvalid in the reference's words (spec/api 2.20); the changed payload
-// (defaults filled in) is not used, as there.
-Result<void> check_payload(const Value& trigger_type, std::string_view trigger, const Value& payload, bool validate);
+// Whether the payload fits the trigger type's payload schema. Types of pack `core` are checked always, others
+// when `validate` ([system] validate_trigger_payload). kInvalid in the reference's words (spec/api 2.20); the
+// changed payload (defaults filled in) is not used, as there.
+Result<void> check_payload(const Value& trigger_type, std::string_view trigger, const Value& payload,
+                           bool validate);
 
 }  // namespace squall::triggers

@@ -82,7 +82,8 @@ Limbs scaled(const Limbs& limbs, std::uint64_t factor) {
   return multiply_limbs(limbs, {static_cast<std::uint32_t>(factor)});
 }
 
-// Takes `guess` times `divisor` from the limbs of `rest` that start at `shift`; lowers the guess while it is too high.
+// Takes `guess` times `divisor` from the limbs of `rest` that start at `shift`; lowers the guess while it is
+// too high.
 std::uint32_t subtract_guess(Limbs& rest, const Limbs& divisor, std::size_t shift, std::uint64_t guess) {
   std::int64_t borrow = 0;
   std::uint64_t carry = 0;
@@ -162,7 +163,8 @@ Big to_big(const Value& value) {
   Big big{.negative = value.as_int() < 0, .limbs = {}};
   auto magnitude = static_cast<std::uint64_t>(value.as_int());
   if (big.negative) magnitude = 0 - magnitude;
-  for (; magnitude != 0; magnitude /= kBase) big.limbs.push_back(static_cast<std::uint32_t>(magnitude % kBase));
+  for (; magnitude != 0; magnitude /= kBase)
+    big.limbs.push_back(static_cast<std::uint32_t>(magnitude % kBase));
   return big;
 }
 
@@ -199,9 +201,7 @@ std::pair<Big, Big> divide(const Big& a, const Big& b) {
 bool small(const Value& value) { return value.kind() != Kind::kBigInt; }
 bool is_zero(const Value& value) { return small(value) && value.as_int() == 0; }
 
-bool is_python_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r') || (c >= '\x1c' && c <= '\x1f');
-}
+bool is_python_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r') || (c >= '\x1c' && c <= '\x1f'); }
 
 std::string_view stripped(std::string_view text) {
   while (!text.empty() && is_python_space(text.front())) text.remove_prefix(1);
@@ -222,10 +222,17 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 int prefixed_base(std::string_view text) {
   if (text.size() < 2 || text[0] != '0') return 0;
   switch (text[1]) {
-    case 'x': case 'X': return 16;
-    case 'o': case 'O': return 8;
-    case 'b': case 'B': return 2;
-    default: return 0;
+    case 'x':
+    case 'X':
+      return 16;
+    case 'o':
+    case 'O':
+      return 8;
+    case 'b':
+    case 'B':
+      return 2;
+    default:
+      return 0;
   }
 }
 
@@ -296,7 +303,8 @@ Value multiply(const Value& a, const Value& b) {
   std::int64_t out = 0;
   if (small(a) && small(b) && !__builtin_mul_overflow(a.as_int(), b.as_int(), &out)) return out;
   const Big left = to_big(a), right = to_big(b);
-  return from_big({.negative = left.negative != right.negative, .limbs = multiply_limbs(left.limbs, right.limbs)});
+  return from_big(
+      {.negative = left.negative != right.negative, .limbs = multiply_limbs(left.limbs, right.limbs)});
 }
 
 Result<Value> floor_divide(const Value& a, const Value& b) {
@@ -356,7 +364,8 @@ std::optional<Value> parse_int(std::string_view text, int base) {
   if (!digits || digits->empty()) return std::nullopt;
   if (base == 0) {
     base = 10;
-    if (!prefixed && digits->size() > 1 && (*digits)[0] == '0' && digits->find_first_not_of('0') != std::string::npos) {
+    if (!prefixed && digits->size() > 1 && (*digits)[0] == '0' &&
+        digits->find_first_not_of('0') != std::string::npos) {
       return std::nullopt;
     }
   }
@@ -377,7 +386,8 @@ std::optional<double> parse_float(std::string_view text) {
   }
   if (is_float_text(*plain)) return nearest_double(*plain);
   std::string name = *plain;
-  std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  std::ranges::transform(name, name.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
   const bool negative = name.starts_with('-');
   if (negative || name.starts_with('+')) name.erase(0, 1);
   if (name == "inf" || name == "infinity") return negative ? -HUGE_VAL : HUGE_VAL;
@@ -389,7 +399,8 @@ Value truncate(double number) {
   constexpr double kTwo63 = 9223372036854775808.0;
   if (number >= -kTwo63 && number < kTwo63) return static_cast<std::int64_t>(number);
   char digits[400];
-  const auto end = std::to_chars(digits, digits + sizeof digits, std::trunc(number), std::chars_format::fixed, 0).ptr;
+  const auto end =
+      std::to_chars(digits, digits + sizeof digits, std::trunc(number), std::chars_format::fixed, 0).ptr;
   return Value::big_int({digits, static_cast<std::size_t>(end - digits)});
 }
 

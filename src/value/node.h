@@ -10,8 +10,8 @@
 
 namespace squall {
 
-// What follows the header in the same block: the bytes of a text, a DateTime, the items, or the members and behind them
-// the slots of their key index.
+// What follows the header in the same block: the bytes of a text, a DateTime, the items, or the members and
+// behind them the slots of their key index.
 struct alignas(16) Value::Node {
   std::atomic<std::uint32_t> refs{1};  // once dead: the kind, for the sweep
   std::uint32_t size = 0;              // bytes, items or members
@@ -42,7 +42,8 @@ inline void put(std::uint32_t* slots, std::size_t count, std::uint64_t hash, std
   slots[at] = static_cast<std::uint32_t>(position + 1);
 }
 
-inline const Member* get(const std::uint32_t* slots, std::size_t count, const Member* members, std::string_view key) {
+inline const Member* get(const std::uint32_t* slots, std::size_t count, const Member* members,
+                         std::string_view key) {
   for (std::size_t at = hash_text(key) & (count - 1); slots[at] != 0; at = (at + 1) & (count - 1)) {
     const Member& member = members[slots[at] - 1];
     if (member.name() == key) return &member;
@@ -59,7 +60,9 @@ struct ValueAccess {
   static Node* node(const Value& value) { return value.data_.node; }
   static Value* items(Node* node) { return reinterpret_cast<Value*>(payload(node)); }
   static Member* members(Node* node) { return reinterpret_cast<Member*>(payload(node)); }
-  static std::uint32_t* slots(Node* node) { return reinterpret_cast<std::uint32_t*>(members(node) + node->size); }
+  static std::uint32_t* slots(Node* node) {
+    return reinterpret_cast<std::uint32_t*>(members(node) + node->size);
+  }
 
   static Node* make_node(std::size_t size, std::size_t bytes) {
     if (size > 0xffff'fffe) broken_invariant("a value of 2^32 bytes or items");

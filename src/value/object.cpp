@@ -13,7 +13,8 @@ namespace {
 std::uint64_t hash_seed() {
   static const std::uint64_t seed = [] {
     std::uint64_t random = 0x9e3779b97f4a7c15;
-    if (getrandom(&random, sizeof random, GRND_NONBLOCK) < 0) random ^= reinterpret_cast<std::uintptr_t>(&random);
+    if (getrandom(&random, sizeof random, GRND_NONBLOCK) < 0)
+      random ^= reinterpret_cast<std::uintptr_t>(&random);
     return random;
   }();
   return seed;

@@ -42,8 +42,9 @@ const Value& at_path(const Value& value, std::string_view dotted) {
 Value with_path(const Value& value, std::string_view dotted, Value leaf) {
   const auto [step, rest] = first_step(dotted);
   const Value* old = child(value, step);
-  Value changed = step.size() == dotted.size() ? std::move(leaf)
-                                               : with_path(old != nullptr ? *old : Value(), rest, std::move(leaf));
+  Value changed = step.size() == dotted.size()
+                      ? std::move(leaf)
+                      : with_path(old != nullptr ? *old : Value(), rest, std::move(leaf));
   if (value.is_array() && old != nullptr) {
     std::vector<Value> items(value.items().begin(), value.items().end());
     items[static_cast<std::size_t>(old - value.items().data())] = std::move(changed);

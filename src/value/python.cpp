@@ -61,7 +61,8 @@ std::int64_t days_of(std::int64_t year, unsigned month, unsigned day) {
   const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
   const auto of_era = static_cast<std::uint64_t>(year - era * 400);
   const std::uint64_t of_year = (153 * (month + (month > 2 ? -3U : 9U)) + 2) / 5 + day - 1;
-  return era * 146097 + static_cast<std::int64_t>(of_era * 365 + of_era / 4 - of_era / 100 + of_year) - 719468;
+  return era * 146097 + static_cast<std::int64_t>(of_era * 365 + of_era / 4 - of_era / 100 + of_year) -
+         719468;
 }
 
 // Microseconds since the epoch; without offset as if it were UTC.
@@ -146,34 +147,52 @@ std::size_t hash_double(double number) {
 
 std::string_view type_name(const Value& value) {
   switch (value.kind()) {
-    case Kind::kNull: return "NoneType";
-    case Kind::kBool: return "bool";
+    case Kind::kNull:
+      return "NoneType";
+    case Kind::kBool:
+      return "bool";
     case Kind::kInt:
-    case Kind::kBigInt: return "int";
-    case Kind::kDouble: return "float";
-    case Kind::kString: return "str";
-    case Kind::kBytes: return "bytes";
-    case Kind::kDate: return "date";
-    case Kind::kDateTime: return "datetime";
-    case Kind::kArray: return "list";
-    case Kind::kTuple: return "tuple";
-    case Kind::kSet: return "set";
+    case Kind::kBigInt:
+      return "int";
+    case Kind::kDouble:
+      return "float";
+    case Kind::kString:
+      return "str";
+    case Kind::kBytes:
+      return "bytes";
+    case Kind::kDate:
+      return "date";
+    case Kind::kDateTime:
+      return "datetime";
+    case Kind::kArray:
+      return "list";
+    case Kind::kTuple:
+      return "tuple";
+    case Kind::kSet:
+      return "set";
     case Kind::kObject:
-    case Kind::kPairs: return "dict";
+    case Kind::kPairs:
+      return "dict";
   }
   return "object";
 }
 
 bool truthy(const Value& value) {
   switch (value.kind()) {
-    case Kind::kNull: return false;
-    case Kind::kBool: return value.as_bool();
-    case Kind::kInt: return value.as_int() != 0;
-    case Kind::kDouble: return value.as_double() != 0;
+    case Kind::kNull:
+      return false;
+    case Kind::kBool:
+      return value.as_bool();
+    case Kind::kInt:
+      return value.as_int() != 0;
+    case Kind::kDouble:
+      return value.as_double() != 0;
     case Kind::kBigInt:
     case Kind::kDate:
-    case Kind::kDateTime: return true;
-    default: return !value.empty();
+    case Kind::kDateTime:
+      return true;
+    default:
+      return !value.empty();
   }
 }
 
@@ -190,21 +209,26 @@ bool equals(const Value& a, const Value& b) {
       return a.same_node(b) || std::ranges::equal(a.items(), b.items(), [](const Value& x, const Value& y) {
                return equals(x, y);
              });
-    case Kind::kSet: return a.size() == b.size() && (a.same_node(b) || is_subset(a, b));
+    case Kind::kSet:
+      return a.size() == b.size() && (a.same_node(b) || is_subset(a, b));
     case Kind::kDateTime: {
       const DateTime x = a.as_date_time(), y = b.as_date_time();
       return x.has_offset == y.has_offset && instant(x) == instant(y);
     }
-    default: return a == b;
+    default:
+      return a == b;
   }
 }
 
 std::size_t hash(const Value& value) {
   switch (value.kind()) {
-    case Kind::kNull: return hash_text("null");
+    case Kind::kNull:
+      return hash_text("null");
     case Kind::kBool:
-    case Kind::kInt: return hash_bits("int", static_cast<std::uint64_t>(value.as_int()));
-    case Kind::kDouble: return hash_double(value.as_double());
+    case Kind::kInt:
+      return hash_bits("int", static_cast<std::uint64_t>(value.as_int()));
+    case Kind::kDouble:
+      return hash_double(value.as_double());
     case Kind::kDate: {
       const Date date = value.as_date();
       return hash_bits("date", static_cast<std::uint64_t>(days_of(date.year, date.month, date.day)));
@@ -213,7 +237,8 @@ std::size_t hash(const Value& value) {
       return hash_bits("datetime", static_cast<std::uint64_t>(instant(value.as_date_time())));
     case Kind::kBigInt:
     case Kind::kString:
-    case Kind::kBytes: return combine(static_cast<std::size_t>(value.kind()), hash_text(value.as_string()));
+    case Kind::kBytes:
+      return combine(static_cast<std::size_t>(value.kind()), hash_text(value.as_string()));
     case Kind::kArray:
     case Kind::kTuple: {
       std::size_t all = static_cast<std::size_t>(value.kind());
@@ -226,7 +251,8 @@ std::size_t hash(const Value& value) {
       return all;
     }
     case Kind::kObject:
-    case Kind::kPairs: break;
+    case Kind::kPairs:
+      break;
   }
   std::size_t all = value.size();
   for (const Member& member : value.members()) all += combine(hash(member.key), hash(member.value));
@@ -252,20 +278,25 @@ Result<std::optional<int>> compare(const Value& a, const Value& b, std::string_v
   }
   switch (a.kind()) {
     case Kind::kString:
-    case Kind::kBytes: return std::optional(order(a.as_string().compare(b.as_string()), 0));
+    case Kind::kBytes:
+      return std::optional(order(a.as_string().compare(b.as_string()), 0));
     case Kind::kArray:
-    case Kind::kTuple: return compare_items(a, b, op);
-    case Kind::kSet: return compare_sets(a, b);
+    case Kind::kTuple:
+      return compare_items(a, b, op);
+    case Kind::kSet:
+      return compare_sets(a, b);
     case Kind::kDate: {
       const Date x = a.as_date(), y = b.as_date();
       return std::optional(order(days_of(x.year, x.month, x.day), days_of(y.year, y.month, y.day)));
     }
     case Kind::kDateTime: {
       const DateTime x = a.as_date_time(), y = b.as_date_time();
-      if (x.has_offset != y.has_offset) return type_error("can't compare offset-naive and offset-aware datetimes");
+      if (x.has_offset != y.has_offset)
+        return type_error("can't compare offset-naive and offset-aware datetimes");
       return std::optional(order(instant(x), instant(y)));
     }
-    default: return no_order(a, b, op);
+    default:
+      return no_order(a, b, op);
   }
 }
 
@@ -278,7 +309,8 @@ Result<bool> contains(const Value& haystack, const Value& needle) {
       }
       return haystack.as_string().find(needle.as_string()) != std::string_view::npos;
     case Kind::kBytes:
-      if (needle.kind() == Kind::kBytes) return haystack.as_string().find(needle.as_string()) != std::string_view::npos;
+      if (needle.kind() == Kind::kBytes)
+        return haystack.as_string().find(needle.as_string()) != std::string_view::npos;
       if (needle.is_int() || needle.is_bool()) {
         if (needle.as_int() < 0 || needle.as_int() > 255) {
           return Error(Errc::kInvalid, "byte must be in range(0, 256)").as("ValueError");
@@ -287,7 +319,8 @@ Result<bool> contains(const Value& haystack, const Value& needle) {
       }
       return type_error(fmt::format("a bytes-like object is required, not '{}'", message_name(needle)));
     case Kind::kArray:
-    case Kind::kTuple: return is_member(haystack.items(), needle);
+    case Kind::kTuple:
+      return is_member(haystack.items(), needle);
     case Kind::kSet:
     case Kind::kObject:
     case Kind::kPairs:
@@ -296,7 +329,8 @@ Result<bool> contains(const Value& haystack, const Value& needle) {
       }
       if (haystack.kind() == Kind::kSet) return is_member(haystack.items(), needle);
       return lookup(haystack, needle) != nullptr;
-    default: return type_error(fmt::format("argument of type '{}' is not iterable", message_name(haystack)));
+    default:
+      return type_error(fmt::format("argument of type '{}' is not iterable", message_name(haystack)));
   }
 }
 

@@ -1,5 +1,5 @@
-// What Python would say of a Value: truth, equality, order, text. The reference's error texts, template output and
-// criteria rest on these (conformance README 1 and 2; spec/expressions 2.10, 2.11).
+// What Python would say of a Value: truth, equality, order, text. The reference's error texts, template
+// output and criteria rest on these (conformance README 1 and 2; spec/expressions 2.10, 2.11).
 #pragma once
 
 #include <concepts>
@@ -11,8 +11,8 @@
 
 namespace squall::python {
 
-// repr(): 'text' with Python's choice of quotes and escapes, None, True, 1.0, 1e+16, [1, 'a'], {'k': 1.0}, (1,), {1, 2},
-// b'..', datetime.datetime(...).
+// repr(): 'text' with Python's choice of quotes and escapes, None, True, 1.0, 1e+16, [1, 'a'], {'k': 1.0},
+// (1,), {1, 2}, b'..', datetime.datetime(...).
 std::string repr(const Value& value);
 // str(): as repr() but a text stands for itself, and a date prints as 2024-03-10 09:30:00+00:00.
 std::string str(const Value& value);
@@ -37,16 +37,18 @@ std::string iso_format(const Date& date);
 bool truthy(const Value& value);
 // ==: 1 == 1.0 == True; lists, tuples and mappings deeply; unlike kinds are unequal.
 bool equals(const Value& a, const Value& b);
-// Equal values (as equals() says) have one hash, so 1, 1.0 and True share theirs. Differs from process to process.
+// Equal values (as equals() says) have one hash, so 1, 1.0 and True share theirs. Differs from process to
+// process.
 std::size_t hash(const Value& value);
 // Whether Python could use it as a key: no list, dict or set at any depth of its tuples.
 bool hashable(const Value& value);
-// <0, 0, >0; an error in Python's words where the kinds have no order: "'<' not supported between instances of 'str' and
-// 'int'" with `op` in it. nan compares as unordered: nullopt.
+// <0, 0, >0; an error in Python's words where the kinds have no order: "'<' not supported between instances
+// of 'str' and 'int'" with `op` in it. nan compares as unordered: nullopt.
 Result<std::optional<int>> compare(const Value& a, const Value& b, std::string_view op);
 // "NoneType", "bool", "int", "float", "str", "bytes", "list", "tuple", "set", "dict", "date", "datetime".
 std::string_view type_name(const Value& value);
-// `needle in haystack`: members of a list, keys of a mapping, substrings of a text; a TypeError in Python's words else.
+// `needle in haystack`: members of a list, keys of a mapping, substrings of a text; a TypeError in Python's
+// words else.
 Result<bool> contains(const Value& haystack, const Value& needle);
 
 // Exact integers: a and b are integers or bools.

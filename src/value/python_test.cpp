@@ -10,7 +10,9 @@ namespace {
 
 Value big(std::string_view digits) { return Value::big_int(digits); }
 
-std::string words(const Result<std::optional<int>>& result) { return result.ok() ? "ok" : result.error().message(); }
+std::string words(const Result<std::optional<int>>& result) {
+  return result.ok() ? "ok" : result.error().message();
+}
 
 TEST(PythonRepr, Doubles) {
   EXPECT_EQ(repr(1.0), "1.0");
@@ -50,8 +52,15 @@ TEST(PythonRepr, Containers) {
 }
 
 TEST(PythonRepr, Dates) {
-  const Value at = Value::date_time({.year = 2024, .month = 3, .day = 10, .hour = 9, .minute = 30, .second = 0,
-                                     .micro = 0, .has_offset = true, .offset_seconds = 0});
+  const Value at = Value::date_time({.year = 2024,
+                                     .month = 3,
+                                     .day = 10,
+                                     .hour = 9,
+                                     .minute = 30,
+                                     .second = 0,
+                                     .micro = 0,
+                                     .has_offset = true,
+                                     .offset_seconds = 0});
   EXPECT_EQ(str(at), "2024-03-10 09:30:00+00:00");
   EXPECT_EQ(repr(at), "datetime.datetime(2024, 3, 10, 9, 30, tzinfo=datetime.timezone.utc)");
   EXPECT_EQ(repr(Value::date({.year = 2024, .month = 3, .day = 10})), "datetime.date(2024, 3, 10)");
@@ -60,7 +69,8 @@ TEST(PythonRepr, Dates) {
 }
 
 TEST(PythonLogic, Truth) {
-  for (const Value& v : {Value(), Value(0), Value(0.0), Value(""), Value::array(), Value::object(), Value(false)}) {
+  for (const Value& v :
+       {Value(), Value(0), Value(0.0), Value(""), Value::array(), Value::object(), Value(false)}) {
     EXPECT_FALSE(truthy(v)) << repr(v);
   }
   for (const Value& v : {Value("0"), Value(0.5), Value::array({0}), big("99999999999999999999")}) {
@@ -71,7 +81,8 @@ TEST(PythonLogic, Truth) {
 TEST(PythonLogic, EqualityCrossesNumbersOnly) {
   EXPECT_TRUE(equals(1, 1.0));
   EXPECT_TRUE(equals(true, 1));
-  EXPECT_TRUE(equals(Value::array({1, Value::object({{"a", 2}})}), Value::array({1.0, Value::object({{"a", 2.0}})})));
+  EXPECT_TRUE(
+      equals(Value::array({1, Value::object({{"a", 2}})}), Value::array({1.0, Value::object({{"a", 2.0}})})));
   EXPECT_FALSE(equals("1", 1));
   EXPECT_FALSE(equals(Value::array({1}), Value::tuple({1})));
   EXPECT_FALSE(equals(std::nan(""), std::nan("")));
@@ -166,7 +177,8 @@ TEST(PythonInteger, Texts) {
   EXPECT_EQ(parse_int("0b11", 0), Value(3));
   EXPECT_EQ(parse_int("-zz", 36), Value(-1295));
   EXPECT_EQ(parse_int("123456789012345678901"), big("123456789012345678901"));
-  for (const char* bad : {"", "1__0", "_1", "1_", "1.0", "x", "- 1", "0x10"}) EXPECT_FALSE(parse_int(bad)) << bad;
+  for (const char* bad : {"", "1__0", "_1", "1_", "1.0", "x", "- 1", "0x10"})
+    EXPECT_FALSE(parse_int(bad)) << bad;
   EXPECT_FALSE(parse_int("010", 0));
 }
 
@@ -177,7 +189,8 @@ TEST(PythonFloat, Texts) {
   EXPECT_EQ(parse_float("-Infinity"), -HUGE_VAL);
   EXPECT_EQ(parse_float("1e999"), HUGE_VAL);
   EXPECT_TRUE(std::isnan(*parse_float("NaN")));
-  for (const char* bad : {"", ".", "1e", "0x10", "1_.5", "1._5", "in", "1 2"}) EXPECT_FALSE(parse_float(bad)) << bad;
+  for (const char* bad : {"", ".", "1e", "0x10", "1_.5", "1._5", "in", "1 2"})
+    EXPECT_FALSE(parse_float(bad)) << bad;
 }
 
 TEST(PythonFloat, ToIntegerAndBack) {

@@ -21,10 +21,18 @@ void append_hex(std::string& out, char letter, char32_t code, int digits) {
 // str.isprintable(): all but the categories Other and Separator, and the blank.
 bool printable(char32_t code) {
   switch (utf8proc_category(static_cast<utf8proc_int32_t>(code))) {
-    case UTF8PROC_CATEGORY_CC: case UTF8PROC_CATEGORY_CF: case UTF8PROC_CATEGORY_CS: case UTF8PROC_CATEGORY_CO:
-    case UTF8PROC_CATEGORY_CN: case UTF8PROC_CATEGORY_ZL: case UTF8PROC_CATEGORY_ZP: return false;
-    case UTF8PROC_CATEGORY_ZS: return code == ' ';
-    default: return true;
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+      return false;
+    case UTF8PROC_CATEGORY_ZS:
+      return code == ' ';
+    default:
+      return true;
   }
 }
 
@@ -35,10 +43,17 @@ char quote_for(std::string_view text) {
 // Appends `c` if it prints in ASCII or has a short escape; false else.
 bool append_ascii(std::string& out, unsigned char c, char quote) {
   switch (c) {
-    case '\n': out += "\\n"; return true;
-    case '\r': out += "\\r"; return true;
-    case '\t': out += "\\t"; return true;
-    default: break;
+    case '\n':
+      out += "\\n";
+      return true;
+    case '\r':
+      out += "\\r";
+      return true;
+    case '\t':
+      out += "\\t";
+      return true;
+    default:
+      break;
   }
   if (c < ' ' || c >= 0x7f) return false;
   if (c == '\\' || c == static_cast<unsigned char>(quote)) out += '\\';
@@ -89,7 +104,8 @@ void append_date_time(std::string& out, const DateTime& at) {
     if (offset == 0) {
       out += ", tzinfo=datetime.timezone.utc";
     } else if (offset < 0) {
-      out += fmt::format(", tzinfo=datetime.timezone(datetime.timedelta(days=-1, seconds={}))", offset + 86400);
+      out +=
+          fmt::format(", tzinfo=datetime.timezone(datetime.timedelta(days=-1, seconds={}))", offset + 86400);
     } else {
       out += fmt::format(", tzinfo=datetime.timezone(datetime.timedelta(seconds={}))", offset);
     }
@@ -127,21 +143,41 @@ void append_mapping(std::string& out, const Value& value) {
 
 void append(std::string& out, const Value& value) {
   switch (value.kind()) {
-    case Kind::kNull: out += "None"; break;
-    case Kind::kBool: out += value.as_bool() ? "True" : "False"; break;
-    case Kind::kInt: out += std::to_string(value.as_int()); break;
-    case Kind::kDouble: out += repr(value.as_double()); break;
-    case Kind::kBigInt: out += value.as_string(); break;
-    case Kind::kString: append_text(out, value.as_string()); break;
-    case Kind::kBytes: append_bytes(out, value.as_string()); break;
+    case Kind::kNull:
+      out += "None";
+      break;
+    case Kind::kBool:
+      out += value.as_bool() ? "True" : "False";
+      break;
+    case Kind::kInt:
+      out += std::to_string(value.as_int());
+      break;
+    case Kind::kDouble:
+      out += repr(value.as_double());
+      break;
+    case Kind::kBigInt:
+      out += value.as_string();
+      break;
+    case Kind::kString:
+      append_text(out, value.as_string());
+      break;
+    case Kind::kBytes:
+      append_bytes(out, value.as_string());
+      break;
     case Kind::kDate: {
       const Date date = value.as_date();
       out += fmt::format("datetime.date({}, {}, {})", date.year, date.month, date.day);
       break;
     }
-    case Kind::kDateTime: append_date_time(out, value.as_date_time()); break;
-    case Kind::kArray: append_items(out, value, "[", "]"); break;
-    case Kind::kTuple: append_items(out, value, "(", value.size() == 1 ? ",)" : ")"); break;
+    case Kind::kDateTime:
+      append_date_time(out, value.as_date_time());
+      break;
+    case Kind::kArray:
+      append_items(out, value, "[", "]");
+      break;
+    case Kind::kTuple:
+      append_items(out, value, "(", value.size() == 1 ? ",)" : ")");
+      break;
     case Kind::kSet:
       if (value.empty()) {
         out += "set()";
@@ -150,7 +186,9 @@ void append(std::string& out, const Value& value) {
       }
       break;
     case Kind::kObject:
-    case Kind::kPairs: append_mapping(out, value); break;
+    case Kind::kPairs:
+      append_mapping(out, value);
+      break;
   }
 }
 
@@ -173,7 +211,8 @@ std::string repr_double(double number) {
     if (c != '.') digits += c;
   }
   std::string out = negative ? "-" : "";
-  if (exponent < 0) return out.append("0.").append(static_cast<std::size_t>(-exponent - 1), '0').append(digits);
+  if (exponent < 0)
+    return out.append("0.").append(static_cast<std::size_t>(-exponent - 1), '0').append(digits);
   const auto whole = static_cast<std::size_t>(exponent) + 1;
   if (digits.size() <= whole) return out.append(digits).append(whole - digits.size(), '0').append(".0");
   return out.append(digits, 0, whole).append(".").append(digits, whole);
@@ -194,18 +233,24 @@ std::string repr(const Value& value) {
 
 std::string str(const Value& value) {
   switch (value.kind()) {
-    case Kind::kString: return std::string(value.as_string());
-    case Kind::kDate: return iso_format(value.as_date());
-    case Kind::kDateTime: return iso_format(value.as_date_time(), ' ');
-    default: return repr(value);
+    case Kind::kString:
+      return std::string(value.as_string());
+    case Kind::kDate:
+      return iso_format(value.as_date());
+    case Kind::kDateTime:
+      return iso_format(value.as_date_time(), ' ');
+    default:
+      return repr(value);
   }
 }
 
-std::string iso_format(const Date& date) { return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day); }
+std::string iso_format(const Date& date) {
+  return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+}
 
 std::string iso_format(const DateTime& at, char separator) {
-  std::string out = fmt::format("{:04}-{:02}-{:02}{}{:02}:{:02}:{:02}", at.year, at.month, at.day, separator, at.hour,
-                                at.minute, at.second);
+  std::string out = fmt::format("{:04}-{:02}-{:02}{}{:02}:{:02}:{:02}", at.year, at.month, at.day, separator,
+                                at.hour, at.minute, at.second);
   if (at.micro != 0) out += fmt::format(".{:06}", at.micro);
   if (!at.has_offset) return out;
   const int offset = std::abs(at.offset_seconds);

@@ -19,8 +19,8 @@ const Value& null_value() {
 // Positions of values by python::hash(), to find equal ones in a long list.
 using HashIndex = std::unordered_multimap<std::size_t, std::size_t>;
 
-// Calls `on_item(item, earlier)` for each item, `earlier` being the kept position of an equal one or npos; keeps the
-// item when it answers true. `key` picks what is compared.
+// Calls `on_item(item, earlier)` for each item, `earlier` being the kept position of an equal one or npos;
+// keeps the item when it answers true. `key` picks what is compared.
 template <typename Key, typename OnDouble>
 std::vector<Value> without_doubles(std::vector<Value> items, Key key, OnDouble on_double) {
   std::vector<Value> kept;
@@ -29,9 +29,8 @@ std::vector<Value> without_doubles(std::vector<Value> items, Key key, OnDouble o
   for (Value& item : items) {
     const std::size_t hash = python::hash(key(item));
     auto [first, last] = index.equal_range(hash);
-    const auto same = std::find_if(first, last, [&](const auto& e) {
-      return python::equals(key(kept[e.second]), key(item));
-    });
+    const auto same = std::find_if(
+        first, last, [&](const auto& e) { return python::equals(key(kept[e.second]), key(item)); });
     if (same != last) {
       on_double(kept[same->second], item);
       continue;
@@ -66,20 +65,34 @@ bool same_object(const Value& a, const Value& b) {
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
-    case Kind::kNull: return "null";
-    case Kind::kBool: return "bool";
-    case Kind::kInt: return "int";
-    case Kind::kDouble: return "double";
-    case Kind::kBigInt: return "bigint";
-    case Kind::kString: return "string";
-    case Kind::kBytes: return "bytes";
-    case Kind::kDate: return "date";
-    case Kind::kDateTime: return "datetime";
-    case Kind::kArray: return "array";
-    case Kind::kTuple: return "tuple";
-    case Kind::kSet: return "set";
-    case Kind::kObject: return "object";
-    case Kind::kPairs: return "pairs";
+    case Kind::kNull:
+      return "null";
+    case Kind::kBool:
+      return "bool";
+    case Kind::kInt:
+      return "int";
+    case Kind::kDouble:
+      return "double";
+    case Kind::kBigInt:
+      return "bigint";
+    case Kind::kString:
+      return "string";
+    case Kind::kBytes:
+      return "bytes";
+    case Kind::kDate:
+      return "date";
+    case Kind::kDateTime:
+      return "datetime";
+    case Kind::kArray:
+      return "array";
+    case Kind::kTuple:
+      return "tuple";
+    case Kind::kSet:
+      return "set";
+    case Kind::kObject:
+      return "object";
+    case Kind::kPairs:
+      return "pairs";
   }
   return "unknown";
 }
@@ -92,7 +105,8 @@ void Value::release() noexcept {
            node->refs.fetch_sub(1, std::memory_order_acq_rel) == 1;
   };
   Value::Node* dead = nullptr;
-  // A dead container waits in a list threaded through the nodes themselves, so that depth costs neither stack nor memory.
+  // A dead container waits in a list threaded through the nodes themselves, so that depth costs neither stack
+  // nor memory.
   const auto drop = [&](Kind kind, Value::Node* node) {
     if (!last_reference(node)) return;
     if (!is_container(kind)) return ValueAccess::free_node(node);
@@ -270,20 +284,28 @@ bool operator==(const Value& a, const Value& b) {
   if (a.kind_ != b.kind_) return false;
   if (a.same_node(b)) return true;
   switch (a.kind_) {
-    case Kind::kNull: return true;
+    case Kind::kNull:
+      return true;
     case Kind::kBool:
     case Kind::kInt:
-    case Kind::kDate: return a.data_.i == b.data_.i;
-    case Kind::kDouble: return a.data_.d == b.data_.d || (a.data_.d != a.data_.d && b.data_.d != b.data_.d);
+    case Kind::kDate:
+      return a.data_.i == b.data_.i;
+    case Kind::kDouble:
+      return a.data_.d == b.data_.d || (a.data_.d != a.data_.d && b.data_.d != b.data_.d);
     case Kind::kBigInt:
     case Kind::kString:
-    case Kind::kBytes: return a.as_string() == b.as_string();
-    case Kind::kDateTime: return a.as_date_time() == b.as_date_time();
+    case Kind::kBytes:
+      return a.as_string() == b.as_string();
+    case Kind::kDateTime:
+      return a.as_date_time() == b.as_date_time();
     case Kind::kArray:
-    case Kind::kTuple: return std::ranges::equal(a.items(), b.items());
+    case Kind::kTuple:
+      return std::ranges::equal(a.items(), b.items());
     case Kind::kSet:
-    case Kind::kPairs: return a.size() == b.size() && same_members(a.items(), b.items());
-    case Kind::kObject: return a.size() == b.size() && same_object(a, b);
+    case Kind::kPairs:
+      return a.size() == b.size() && same_members(a.items(), b.items());
+    case Kind::kObject:
+      return a.size() == b.size() && same_object(a, b);
   }
   return false;
 }

@@ -1,12 +1,13 @@
 // Value: the one document tree of Squall. Immutable, structurally shared, ordered, 16 bytes.
 //
-// A Value is null, a bool, a 64-bit integer, a double, an integer of any size, a text (UTF-8), bytes, a date, a date and
-// time, an array, an object (text keys, in the order they were put), or one of the rarer forms that YAML and templates
-// need (tuple, set, pairs). Copying costs one reference count at most; a change copies one level and shares the rest.
+// A Value is null, a bool, a 64-bit integer, a double, an integer of any size, a text (UTF-8), bytes, a date,
+// a date and time, an array, an object (text keys, in the order they were put), or one of the rarer forms
+// that YAML and templates need (tuple, set, pairs). Copying costs one reference count at most; a change
+// copies one level and shares the rest.
 //
 // Threads: a Value never changes after it is made; any number of threads may read and copy it at once.
-// Destruction of deep trees does not recurse on the stack. A text or a container holds fewer than 2^32 bytes or items:
-// the limits of everything that makes them from input stay far below.
+// Destruction of deep trees does not recurse on the stack. A text or a container holds fewer than 2^32 bytes
+// or items: the limits of everything that makes them from input stay far below.
 #pragma once
 
 #include <cstdint>
@@ -44,7 +45,7 @@ struct Date {
 enum class Kind : std::uint8_t {
   kNull,
   kBool,
-  kInt,     // 64 bits
+  kInt,  // 64 bits
   kDouble,
   kBigInt,  // does not fit 64 bits
   kString,
@@ -66,14 +67,18 @@ class Value {
   Value() noexcept = default;
   Value(std::nullptr_t) noexcept {}  // NOLINT: implicit on purpose, all of these
   template <typename T, std::enable_if_t<std::is_same_v<T, bool>, int> = 0>
-  Value(T b) noexcept : kind_(Kind::kBool) { data_.i = b ? 1 : 0; }  // NOLINT
+  Value(T b) noexcept : kind_(Kind::kBool) {
+    data_.i = b ? 1 : 0;
+  }  // NOLINT
   template <typename T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>, char> = 0>
-  Value(T i) noexcept : kind_(Kind::kInt) { data_.i = static_cast<std::int64_t>(i); }  // NOLINT; unsigned > int64 max: use big_int
+  Value(T i) noexcept : kind_(Kind::kInt) {
+    data_.i = static_cast<std::int64_t>(i);
+  }  // NOLINT; unsigned > int64 max: use big_int
   Value(double d) noexcept : kind_(Kind::kDouble) { data_.d = d; }   // NOLINT
-  Value(std::string_view text);                                        // NOLINT
-  Value(const char* text) : Value(std::string_view(text)) {}           // NOLINT
-  Value(const std::string& text) : Value(std::string_view(text)) {}    // NOLINT
-  Value(Object object);                                                // NOLINT
+  Value(std::string_view text);                                      // NOLINT
+  Value(const char* text) : Value(std::string_view(text)) {}         // NOLINT
+  Value(const std::string& text) : Value(std::string_view(text)) {}  // NOLINT
+  Value(Object object);                                              // NOLINT
 
   // An integer from decimal digits with an optional sign; becomes kInt when it fits.
   // REQUIRES: `digits` is [+-]?[0-9]+.
@@ -82,8 +87,8 @@ class Value {
   static Value date(const Date& date);
   static Value date_time(const DateTime& at);
   static Value array(std::vector<Value> items = {});
-  // For parsers: moves the items (members) out of a range that stays theirs. A doubled key's last value counts, in the
-  // first place.
+  // For parsers: moves the items (members) out of a range that stays theirs. A doubled key's last value
+  // counts, in the first place.
   static Value array_from(std::span<Value> items);
   static Value object_from(std::span<Member> members);
   static Value tuple(std::vector<Value> items);
@@ -127,7 +132,7 @@ class Value {
   Kind kind() const { return kind_; }
   bool is_null() const { return kind_ == Kind::kNull; }
   bool is_bool() const { return kind_ == Kind::kBool; }
-  bool is_int() const { return kind_ == Kind::kInt; }            // 64 bits
+  bool is_int() const { return kind_ == Kind::kInt; }  // 64 bits
   bool is_integer() const { return is_int() || kind_ == Kind::kBigInt; }
   bool is_double() const { return kind_ == Kind::kDouble; }
   bool is_number() const { return is_integer() || is_double(); }  // not bool
@@ -137,11 +142,12 @@ class Value {
   bool is_object() const { return kind_ == Kind::kObject; }
   bool is_mapping() const { return kind_ == Kind::kObject || kind_ == Kind::kPairs; }
 
-  // REQUIRES (each): the kind of its name. The views live as long as this Value (a short text lives inside it).
+  // REQUIRES (each): the kind of its name. The views live as long as this Value (a short text lives inside
+  // it).
   bool as_bool() const { return data_.i != 0; }
   std::int64_t as_int() const { return data_.i; }
   double as_double() const { return data_.d; }
-  std::string_view as_string() const;   // also kBytes, and kBigInt: its decimal digits
+  std::string_view as_string() const;  // also kBytes, and kBigInt: its decimal digits
   Date as_date() const;
   DateTime as_date_time() const;
   // array, tuple, set: the items; pairs: the [key, value] tuples.
@@ -204,7 +210,8 @@ class Value {
   };
   // A text of up to 14 bytes lives in text_ and data_.text together; see node.h.
   Kind kind_ = Kind::kNull;
-  std::uint8_t small_size_ = 0;  // of a text in here; kInNode: data_.node owns one reference, whatever the kind
+  std::uint8_t small_size_ =
+      0;  // of a text in here; kInNode: data_.node owns one reference, whatever the kind
   char text_[6] = {};
   Data data_{0};
 };
@@ -229,7 +236,8 @@ class Object {
   ~Object();
   // Keeps the place of a key that is there already.
   Object& set(std::string_view key, Value value);
-  // With a Value for a key, which must be a text: shares it. (A template, so that other texts take the form above.)
+  // With a Value for a key, which must be a text: shares it. (A template, so that other texts take the form
+  // above.)
   template <typename K, std::enable_if_t<std::is_same_v<K, Value>, int> = 0>
   Object& set(const K& key, Value value) {
     return set_shared(key, std::move(value));

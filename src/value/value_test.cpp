@@ -94,14 +94,22 @@ TEST(Value, SetsAndPairsDropDoublesAsPythonWould) {
   ASSERT_EQ(set.size(), 3U);
   EXPECT_EQ(set[0], Value(1));
   EXPECT_EQ(set, Value::set({2, "1", 1}));
-  const Value pairs = Value::pairs({Value::tuple({1, "a"}), Value::tuple({"x", "b"}), Value::tuple({1.0, "c"})});
+  const Value pairs =
+      Value::pairs({Value::tuple({1, "a"}), Value::tuple({"x", "b"}), Value::tuple({1.0, "c"})});
   ASSERT_EQ(pairs.size(), 2U);
   EXPECT_EQ(pairs[0], Value::tuple({1, "c"}));
 }
 
 TEST(Value, DatesReadBack) {
-  const DateTime at{.year = 2024, .month = 3, .day = 10, .hour = 9, .minute = 30, .second = 1, .micro = 5,
-                    .has_offset = true, .offset_seconds = -3600};
+  const DateTime at{.year = 2024,
+                    .month = 3,
+                    .day = 10,
+                    .hour = 9,
+                    .minute = 30,
+                    .second = 1,
+                    .micro = 5,
+                    .has_offset = true,
+                    .offset_seconds = -3600};
   EXPECT_EQ(Value::date_time(at).as_date_time(), at);
   const Date day{.year = 1, .month = 12, .day = 31};
   EXPECT_EQ(Value::date(day).as_date(), day);
@@ -132,7 +140,8 @@ TEST(Value, SelfAssignmentAndSwapKeepTheContent) {
 // Under the thread sanitizer this is the proof that reading and copying need no lock.
 TEST(Value, ManyThreadsCopyOneTree) {
   Object builder;
-  for (int i = 0; i < 100; ++i) builder.set("key" + std::to_string(i), Value::array({i, "a text that lives in a node"}));
+  for (int i = 0; i < 100; ++i)
+    builder.set("key" + std::to_string(i), Value::array({i, "a text that lives in a node"}));
   auto root = std::make_unique<Value>(std::move(builder));
   std::vector<std::jthread> threads;
   std::vector<std::int64_t> sums(8, 0);
@@ -151,7 +160,8 @@ TEST(Value, ManyThreadsCopyOneTree) {
 }
 
 TEST(Path, FindsSetsAndMerges) {
-  const Value v = Value::object({{"a", Value::object({{"b", Value::array({1, Value::object({{"c", 2}})})}})}});
+  const Value v =
+      Value::object({{"a", Value::object({{"b", Value::array({1, Value::object({{"c", 2}})})}})}});
   EXPECT_EQ(at_path(v, "a.b.1.c"), Value(2));
   EXPECT_TRUE(at_path(v, "a.b.9").is_null());
   EXPECT_TRUE(at_path(v, "a.b.x").is_null());

@@ -1,4 +1,5 @@
-// JSONPath in the dialect that rule criteria and `jsonpath_query` use (jsonpath-rw 1.4; vectors in spec/runtime 4.5).
+// JSONPath in the dialect that rule criteria and `jsonpath_query` use (jsonpath-rw 1.4; vectors in
+// spec/runtime 4.5).
 //
 //   $            the root                    a.b  a..b     child, any depth below
 //   name 'a b'   a field; several: a,b       * [*]         every field, every item
@@ -28,7 +29,8 @@ inline constexpr std::size_t kCachedPaths = 512;
 
 class JsonPath {
  public:
-  // Errors: kParse with the column; kind() is the reference's class ("JsonPathLexerError", "Exception"); kLimit.
+  // Errors: kParse with the column; kind() is the reference's class ("JsonPathLexerError", "Exception");
+  // kLimit.
   static Result<JsonPath> parse(std::string_view path);
 
   // All matches in document order; a field that is missing is no match. Error: kLimit beyond kMaxPathMatches.

@@ -39,7 +39,8 @@ class Lexer {
       if (at_ == text_.size()) break;
       out.push_back(next());
       if (out.size() > kMaxPathSteps * 4) {
-        throw Failure{make_error(Errc::kLimit, "a JSONPath has more than {} parts (kMaxPathSteps)", kMaxPathSteps * 4)};
+        throw Failure{
+            make_error(Errc::kLimit, "a JSONPath has more than {} parts (kMaxPathSteps)", kMaxPathSteps * 4)};
       }
     }
     out.push_back({Token::kEnd, "", column(at_)});
@@ -103,11 +104,16 @@ int level_of(const Lexeme& lexeme) {
   if (lexeme.token == Token::kWhere) return 5;
   if (lexeme.token != Token::kPunctuation) return kNone;
   switch (lexeme.text[0]) {
-    case '[': return kBracket;
-    case '.': return 2;
-    case '|': return 3;
-    case '&': return 4;
-    default: return kNone;
+    case '[':
+      return kBracket;
+    case '.':
+      return 2;
+    case '|':
+      return 3;
+    case '&':
+      return 4;
+    default:
+      return kNone;
   }
 }
 
@@ -143,10 +149,12 @@ class Parser {
   // The reference's parser breaks on its own message when the text ends too early.
   [[noreturn]] void unexpected() const {
     const Lexeme& here = peek();
-    if (here.token == Token::kEnd) fail("AttributeError", here.column, "'NoneType' object has no attribute 'lineno'");
-    static constexpr std::string_view kNames[] = {"", "", "DOUBLEDOT", "NUMBER", "ID", "NAMED_OPERATOR", "WHERE"};
-    const std::string name = here.token == Token::kPunctuation ? here.text
-                                                               : std::string(kNames[static_cast<int>(here.token)]);
+    if (here.token == Token::kEnd)
+      fail("AttributeError", here.column, "'NoneType' object has no attribute 'lineno'");
+    static constexpr std::string_view kNames[] = {"",     "", "DOUBLEDOT", "NUMBER", "ID", "NAMED_OPERATOR",
+                                                  "WHERE"};
+    const std::string name =
+        here.token == Token::kPunctuation ? here.text : std::string(kNames[static_cast<int>(here.token)]);
     fail("Exception", here.column,
          fmt::format("Parse error at 1:{} near token {} ({})", here.column - 1, here.text, name));
   }
@@ -158,7 +166,8 @@ class Parser {
 
   void count_step() {
     if (++steps_ > kMaxPathSteps) {
-      throw Failure{make_error(Errc::kLimit, "a JSONPath has more than {} steps (kMaxPathSteps)", kMaxPathSteps)};
+      throw Failure{
+          make_error(Errc::kLimit, "a JSONPath has more than {} steps (kMaxPathSteps)", kMaxPathSteps)};
     }
   }
 
@@ -196,7 +205,8 @@ class Parser {
     const Lexeme lexeme = take();
     if (lexeme.text == "this") return make(Step::Kind::kThis);
     if (lexeme.text == "parent") return make(Step::Kind::kParent);
-    fail("Exception", lexeme.column, fmt::format("Unknown named operator `{}` at 1:{}", lexeme.text, lexeme.column - 1));
+    fail("Exception", lexeme.column,
+         fmt::format("Unknown named operator `{}` at 1:{}", lexeme.text, lexeme.column - 1));
   }
 
   StepPtr fields() {

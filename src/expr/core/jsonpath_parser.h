@@ -15,8 +15,17 @@ namespace squall::expr {
 
 struct JsonPath::Step {
   enum class Kind : std::uint8_t {
-    kRoot, kThis, kParent, kFields, kIndex, kSlice,        // one step
-    kChild, kDescendants, kWhere, kUnion, kIntersect,      // left and right
+    kRoot,
+    kThis,
+    kParent,
+    kFields,
+    kIndex,
+    kSlice,  // one step
+    kChild,
+    kDescendants,
+    kWhere,
+    kUnion,
+    kIntersect,  // left and right
   };
   Kind kind = Kind::kRoot;
   std::vector<std::string> fields;  // "*" is every field

@@ -37,13 +37,15 @@ INSTANTIATE_TEST_SUITE_P(
         Vector{"trigger.list[5]", "[]"}, Vector{"trigger.list[-1]", R"([{"k":"v2"}])"},
         Vector{"trigger.list[0:1]", R"([{"k":"v1","x-y":5}])"}, Vector{"trigger..k", R"(["v1","v2"])"},
         Vector{"trigger.d.e.f", R"(["g"])"}, Vector{"trigger.x-y", "[7]"}, Vector{R"(trigger["x-y"])", "[7]"},
-        Vector{"trigger['x-y']", "[7]"}, Vector{"trigger.'a b'", "[8]"}, Vector{"trigger.'dotted.key'", "[9]"},
-        Vector{"trigger.body.items[0]", "[1]"}, Vector{"$.trigger.a", "[1]"}, Vector{"trigger.list.k", "[]"},
+        Vector{"trigger['x-y']", "[7]"}, Vector{"trigger.'a b'", "[8]"},
+        Vector{"trigger.'dotted.key'", "[9]"}, Vector{"trigger.body.items[0]", "[1]"},
+        Vector{"$.trigger.a", "[1]"}, Vector{"trigger.list.k", "[]"},
         Vector{R"(trigger.d.e["f"])", R"(["g"])"}, Vector{"trigger.body.items[*]", "[1,2,3]"},
         Vector{"trigger.list[0].x-y", "[5]"}, Vector{"trigger[d]", R"([{"e":{"f":"g"}}])"},
-        Vector{"trigger.a,z", "[1,0]"}, Vector{"trigger.(a|z)", "[1,0]"}, Vector{"trigger.body.*", "[[1,2,3]]"},
-        Vector{"trigger.* where e", R"([{"e":{"f":"g"}}])"}, Vector{"trigger.d.e.f.`parent`", R"([{"f":"g"}])"},
-        Vector{"trigger.a[*]", "[1]"}, Vector{"trigger.body.items[:2]", "[1,2]"}));
+        Vector{"trigger.a,z", "[1,0]"}, Vector{"trigger.(a|z)", "[1,0]"},
+        Vector{"trigger.body.*", "[[1,2,3]]"}, Vector{"trigger.* where e", R"([{"e":{"f":"g"}}])"},
+        Vector{"trigger.d.e.f.`parent`", R"([{"f":"g"}])"}, Vector{"trigger.a[*]", "[1]"},
+        Vector{"trigger.body.items[:2]", "[1,2]"}));
 
 TEST(JsonPath, RefusesWhatTheDialectLacks) {
   EXPECT_EQ(found("trigger.body.0"), "Exception");

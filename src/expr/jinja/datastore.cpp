@@ -7,7 +7,9 @@ namespace {
 
 class EmptyDatastore final : public DatastoreReader {
  public:
-  Result<std::optional<std::string>> system_value(std::string_view) const override { return std::optional<std::string>{}; }
+  Result<std::optional<std::string>> system_value(std::string_view) const override {
+    return std::optional<std::string>{};
+  }
   Result<std::optional<std::string>> user_value(std::string_view, std::string_view) const override {
     return std::optional<std::string>{};
   }
@@ -21,7 +23,8 @@ class KeyLookup final : public DynamicObject {
 
   Result<std::optional<Item>> attribute(std::string_view name) const override {
     std::string key = key_.empty() ? std::string(name) : key_ + "." + std::string(name);
-    return std::optional<Item>(std::make_shared<const KeyLookup>(reader_, user_, in_user_scope_, std::move(key)));
+    return std::optional<Item>(
+        std::make_shared<const KeyLookup>(reader_, user_, in_user_scope_, std::move(key)));
   }
 
   Result<std::string> str() const override {
@@ -31,7 +34,9 @@ class KeyLookup final : public DynamicObject {
     return value->value_or("");
   }
 
-  std::string_view type_name() const override { return in_user_scope_ ? "UserKeyValueLookup" : "KeyValueLookup"; }
+  std::string_view type_name() const override {
+    return in_user_scope_ ? "UserKeyValueLookup" : "KeyValueLookup";
+  }
   std::string name() const override { return (in_user_scope_ ? "st2kv.user." : "st2kv.system.") + key_; }
 
  private:
@@ -54,7 +59,8 @@ class Scopes final : public DynamicObject {
 
   // What is printed of it means nothing to anyone; the reference prints addresses.
   Result<std::string> str() const override {
-    return std::string(user_.empty() ? "{'system': <datastore>}" : "{'system': <datastore>, 'user': <datastore>}");
+    return std::string(user_.empty() ? "{'system': <datastore>}"
+                                     : "{'system': <datastore>, 'user': <datastore>}");
   }
   std::string_view type_name() const override { return "dict"; }
   std::string name() const override { return "st2kv"; }

@@ -1,5 +1,5 @@
-// The environment of rules, action parameters, aliases, notifications and action chains (spec/expressions 2.1, 2.9;
-// spec/runtime 5), and the rendering of mappings.
+// The environment of rules, action parameters, aliases, notifications and action chains
+// (spec/expressions 2.1, 2.9; spec/runtime 5), and the rendering of mappings.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,8 @@
 
 namespace squall::jinja {
 
-// Strict (or as given), trim_blocks and lstrip_blocks on, the 25 platform filters. Without `decrypt` decrypt_kv fails.
+// Strict (or as given), trim_blocks and lstrip_blocks on, the 25 platform filters. Without `decrypt`
+// decrypt_kv fails.
 Settings platform_settings(UndefinedKind undefined = UndefinedKind::kStrict, Decrypt decrypt = nullptr);
 
 // Whether a text is an expression for the platform: it has "{{" or "{%".
@@ -19,9 +20,10 @@ bool has_expression(std::string_view text);
 // The text that stands for null through a rendering: use_none makes it, casts read it.
 inline constexpr std::string_view kNoneMarker = "%*****__%NONE%__*****%";
 
-// Each member of `mapping` rendered: containers as JSON text that is read back, others as text; a member that rendering
-// leaves as it is keeps its type. `context` is an object of names; it is seen whole as __context. An empty mapping or
-// context gives the mapping back. `more`, when given, holds further names (datastore lookups).
+// Each member of `mapping` rendered: containers as JSON text that is read back, others as text; a member that
+// rendering leaves as it is keeps its type. `context` is an object of names; it is seen whole as __context.
+// An empty mapping or context gives the mapping back. `more`, when given, holds further names (datastore
+// lookups).
 Result<Value> render_mapping(const Environment& environment, const Value& mapping, const Value& context,
                              const Scope* more = nullptr);
 

@@ -10,8 +10,8 @@
 #include "base/worker_pool.h"
 #include "net/form.h"
 #include "value/json/json.h"
-#include "value/python_literal.h"
 #include "value/python.h"
+#include "value/python_literal.h"
 
 namespace squall::runners {
 namespace {
@@ -39,11 +39,15 @@ Result<void> check_host(const Value& parameters, const std::string& url) {
   const Value& black = parameters["url_hosts_blacklist"];
   const Value& white = parameters["url_hosts_whitelist"];
   if (!black.empty() && !white.empty())
-    return make_error(Errc::kInvalid, "\"url_hosts_blacklist\" and \"url_hosts_whitelist\" parameters are mutually exclusive. "
-                                      "Only one should be provided.");
+    return make_error(
+        Errc::kInvalid,
+        "\"url_hosts_blacklist\" and \"url_hosts_whitelist\" parameters are mutually exclusive. "
+        "Only one should be provided.");
   const std::string host = host_of(url);
-  if (!black.empty() && lists(black, host)) return make_error(Errc::kInvalid, "URL \"{}\" is blacklisted", url);
-  if (!white.empty() && !lists(white, host)) return make_error(Errc::kInvalid, "URL \"{}\" is not whitelisted", url);
+  if (!black.empty() && lists(black, host))
+    return make_error(Errc::kInvalid, "URL \"{}\" is blacklisted", url);
+  if (!white.empty() && !lists(white, host))
+    return make_error(Errc::kInvalid, "URL \"{}\" is not whitelisted", url);
   return {};
 }
 
@@ -72,7 +76,9 @@ Result<void> add_body(const Value& action, net::CurlRequest& request) {
   if (python::truthy(action["file_name"]) && python::truthy(action["file_content"])) {
     const std::string name = action.get_string("file_name");
     const std::string boundary = net::make_boundary();
-    net::FormPart part{.name = name, .file_name = name, .content_type = action.get_string("file_content_type"),
+    net::FormPart part{.name = name,
+                       .file_name = name,
+                       .content_type = action.get_string("file_content_type"),
                        .body = python::str(action["file_content"])};
     request.body = net::make_multipart({part}, boundary);
     request.headers.set("Content-Type", "multipart/form-data; boundary=" + boundary);
@@ -89,7 +95,8 @@ Result<void> add_body(const Value& action, net::CurlRequest& request) {
 class HttpRunner final : public Runner {
  public:
   explicit HttpRunner(HttpRunnerOptions options)
-      : options_(std::move(options)), pool_({.name = "http-run", .threads = options_.parallel, .queue = options_.waiting}) {
+      : options_(std::move(options)),
+        pool_({.name = "http-run", .threads = options_.parallel, .queue = options_.waiting}) {
     pool_.start();
   }
   ~HttpRunner() override { pool_.stop(); }
@@ -104,11 +111,12 @@ class HttpRunner final : public Runner {
       stops_.emplace(job.execution_id, stop);
     }
     auto done = std::make_shared<OnDone>(std::move(on_done));
-    const bool accepted = pool_.try_submit([this, id = job.execution_id, request = std::move(*request), stop, done] {
-      auto response = net::curl_send(request, stop.get_token());
-      forget(id);
-      (*done)(http_outcome(response));
-    });
+    const bool accepted =
+        pool_.try_submit([this, id = job.execution_id, request = std::move(*request), stop, done] {
+          auto response = net::curl_send(request, stop.get_token());
+          forget(id);
+          (*done)(http_outcome(response));
+        });
     if (accepted) return;
     forget(job.execution_id);
     (*done)(failure("Too many HTTP requests wait on this action runner."));
@@ -116,7 +124,8 @@ class HttpRunner final : public Runner {
 
   void cancel(std::string_view execution_id) override {
     std::lock_guard lock(mutex_);
-    if (const auto found = stops_.find(std::string(execution_id)); found != stops_.end()) found->second.request_stop();
+    if (const auto found = stops_.find(std::string(execution_id)); found != stops_.end())
+      found->second.request_stop();
   }
 
  private:
@@ -139,7 +148,8 @@ Result<net::CurlRequest> http_request(const Job& job, std::string_view version) 
   net::CurlRequest request;
   request.url = runner.get_string("url");
   if (auto allowed = check_host(runner, request.url); !allowed.ok()) return std::move(allowed).error();
-  for (const Member& member : runner["headers"].members()) request.headers.add(member.name(), python::str(member.value));
+  for (const Member& member : runner["headers"].members())
+    request.headers.add(member.name(), python::str(member.value));
   request.headers.set("User-Agent", fmt::format("st2/v{}", version));
   request.headers.set("X-Stanley-Action", job.action.get_string("name"));
   for (const Member& member : runner["cookies"].members())
@@ -158,9 +168,11 @@ Result<net::CurlRequest> http_request(const Job& job, std::string_view version) 
   }
   const Value& timeout = action["timeout"];
   if (action.contains("timeout") && !timeout.is_number())
-    return make_error(Errc::kInvalid, "float() argument must be a string or a real number, not '{}'", python::type_name(timeout));
-  const double seconds = timeout.is_number() ? (timeout.is_int() ? static_cast<double>(timeout.as_int()) : timeout.as_double())
-                                             : kDefaultTimeout;
+    return make_error(Errc::kInvalid, "float() argument must be a string or a real number, not '{}'",
+                      python::type_name(timeout));
+  const double seconds =
+      timeout.is_number() ? (timeout.is_int() ? static_cast<double>(timeout.as_int()) : timeout.as_double())
+                          : kDefaultTimeout;
   request.timeout = Millis(static_cast<std::int64_t>(seconds * 1000));
   return request;
 }
@@ -169,7 +181,8 @@ Outcome http_outcome(const Result<net::CurlResponse>& response) {
   if (!response.ok()) {
     const Errc code = response.error().code();
     if (code == Errc::kCanceled) return {Status::kCanceled, {}};
-    if (code == Errc::kTimeout) return {Status::kTimeout, Value::object({{"error", response.error().text()}})};
+    if (code == Errc::kTimeout)
+      return {Status::kTimeout, Value::object({{"error", response.error().text()}})};
     return failure(response.error().text());
   }
   std::string_view type = response->headers.get("content-type");
@@ -184,12 +197,15 @@ Outcome http_outcome(const Result<net::CurlResponse>& response) {
   Object headers;
   for (const auto& field : response->headers) headers.set(field.name, field.value);
   const bool good = response->status >= 200 && response->status <= 206;
-  return {good ? Status::kSucceeded : Status::kFailed, Value::object({{"status_code", response->status},
-                                                                      {"body", std::move(body)},
-                                                                      {"parsed", parsed},
-                                                                      {"headers", Value(std::move(headers))}})};
+  return {good ? Status::kSucceeded : Status::kFailed,
+          Value::object({{"status_code", response->status},
+                         {"body", std::move(body)},
+                         {"parsed", parsed},
+                         {"headers", Value(std::move(headers))}})};
 }
 
-std::shared_ptr<Runner> make_http(HttpRunnerOptions options) { return std::make_shared<HttpRunner>(std::move(options)); }
+std::shared_ptr<Runner> make_http(HttpRunnerOptions options) {
+  return std::make_shared<HttpRunner>(std::move(options));
+}
 
 }  // namespace squall::runners

@@ -10,9 +10,9 @@
 namespace squall::runners {
 
 struct HttpRunnerOptions {
-  std::string version;            // in the User-Agent
-  std::size_t parallel = 16;      // requests at the same time; more wait
-  std::size_t waiting = 1000;     // at most; beyond it a job fails
+  std::string version;         // in the User-Agent
+  std::size_t parallel = 16;   // requests at the same time; more wait
+  std::size_t waiting = 1000;  // at most; beyond it a job fails
   std::size_t max_body_bytes = 64'000'000;
 };
 

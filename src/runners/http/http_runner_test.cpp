@@ -22,10 +22,10 @@ TEST(HttpRunner, MethodFollowsTheBody) {
 }
 
 TEST(HttpRunner, HeadersOfOursWin) {
-  const auto request =
-      http_request(job(Value::object({{"url", "http://h/"}, {"headers", Value::object({{"User-Agent", "me"}, {"A", 1}})}}),
-                       Value::object()),
-                   "3.10");
+  const auto request = http_request(
+      job(Value::object({{"url", "http://h/"}, {"headers", Value::object({{"User-Agent", "me"}, {"A", 1}})}}),
+          Value::object()),
+      "3.10");
   ASSERT_TRUE(request.ok());
   EXPECT_EQ(request->headers.get("user-agent"), "st2/v3.10");
   EXPECT_EQ(request->headers.get("x-stanley-action"), "http");
@@ -33,16 +33,20 @@ TEST(HttpRunner, HeadersOfOursWin) {
 }
 
 TEST(HttpRunner, AJsonContentTypeMakesJsonOfTheBody) {
-  const Value runner = Value::object({{"url", "http://h/"}, {"headers", Value::object({{"Content-Type", "application/json"}})}});
+  const Value runner = Value::object(
+      {{"url", "http://h/"}, {"headers", Value::object({{"Content-Type", "application/json"}})}});
   EXPECT_EQ(http_request(job(runner, Value::object({{"body", "{'a': True}"}})), "1")->body, "{\"a\": true}");
   EXPECT_EQ(http_request(job(runner, Value::object({{"body", "[1,2]"}})), "1")->body, "[1, 2]");
-  EXPECT_EQ(http_request(job(runner, Value::object({{"body", Value::object({{"k", nullptr}})}})), "1")->body, "{\"k\": null}");
+  EXPECT_EQ(http_request(job(runner, Value::object({{"body", Value::object({{"k", nullptr}})}})), "1")->body,
+            "{\"k\": null}");
   EXPECT_FALSE(http_request(job(runner, Value::object({{"body", "not json"}})), "1").ok());
 }
 
 TEST(HttpRunner, HostListsDecide) {
   const auto with = [](const char* list, const char* host) {
-    return http_request(job(Value::object({{"url", "http://u@a.example:81/x"}, {list, Value::array({host})}}), Value::object()), "1");
+    return http_request(job(Value::object({{"url", "http://u@a.example:81/x"}, {list, Value::array({host})}}),
+                            Value::object()),
+                        "1");
   };
   EXPECT_FALSE(with("url_hosts_blacklist", "a.example").ok());
   EXPECT_TRUE(with("url_hosts_blacklist", "b.example").ok());
@@ -51,17 +55,22 @@ TEST(HttpRunner, HostListsDecide) {
 }
 
 TEST(HttpRunner, QueryAndTimeout) {
-  const auto request = http_request(
-      job(Value::object({{"url", "http://h/?z=1"}}),
-          Value::object({{"params", Value::object({{"a", "b c"}, {"l", Value::array({1, 2})}})}, {"timeout", 1.5}})), "1");
+  const auto request =
+      http_request(job(Value::object({{"url", "http://h/?z=1"}}),
+                       Value::object({{"params", Value::object({{"a", "b c"}, {"l", Value::array({1, 2})}})},
+                                      {"timeout", 1.5}})),
+                   "1");
   ASSERT_TRUE(request.ok());
   EXPECT_EQ(request->url, "http://h/?z=1&a=b+c&l=1&l=2");
   EXPECT_EQ(request->timeout, Millis(1500));
-  EXPECT_FALSE(http_request(job(Value::object({{"url", "http://h/"}}), Value::object({{"timeout", nullptr}})), "1").ok());
+  EXPECT_FALSE(
+      http_request(job(Value::object({{"url", "http://h/"}}), Value::object({{"timeout", nullptr}})), "1")
+          .ok());
 }
 
 TEST(HttpRunner, StatusesOfAnswers) {
-  net::CurlResponse answer{.status = 206, .headers = {{"Content-Type", "application/json; charset=utf-8"}}, .body = "{\"a\": 1}"};
+  net::CurlResponse answer{
+      .status = 206, .headers = {{"Content-Type", "application/json; charset=utf-8"}}, .body = "{\"a\": 1}"};
   Outcome outcome = http_outcome(answer);
   EXPECT_EQ(outcome.status, model::Status::kSucceeded);
   EXPECT_EQ(outcome.result["body"]["a"], Value(1));

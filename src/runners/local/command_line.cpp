@@ -9,7 +9,9 @@
 namespace squall::runners {
 namespace {
 
-bool safe_character(char c) { return is_alnum(c) || std::string_view("@%+=:,./_-").find(c) != std::string_view::npos; }
+bool safe_character(char c) {
+  return is_alnum(c) || std::string_view("@%+=:,./_-").find(c) != std::string_view::npos;
+}
 
 std::string sudo_text(const RunAs& as, std::string_view command) {
   std::string text = as.has_password ? "sudo -S -E " : "sudo -E ";
@@ -47,7 +49,8 @@ std::string script_text(const RunAs& as, std::string_view path, std::string_view
 std::string positional_text(const Value& definition, const Value& value) {
   const Value& declared = definition["type"];
   const std::string_view type = declared.is_string() ? declared.as_string() : std::string_view();
-  if (type == "string" || type == "number" || type == "float") return value.is_null() ? "" : python::str(value);
+  if (type == "string" || type == "number" || type == "float")
+    return value.is_null() ? "" : python::str(value);
   if (type == "boolean") return value.is_null() ? "" : (python::truthy(value) ? "1" : "0");
   if (!python::truthy(value)) return "";
   if (type == "array" || type == "list") {

@@ -8,7 +8,8 @@ namespace {
 const RunAs kSame{.system_user = "stanley", .service_user = "stanley"};
 const RunAs kOther{.system_user = "stanley", .service_user = "root"};
 const RunAs kSudo{.system_user = "stanley", .service_user = "root", .sudo = true};
-const RunAs kSudoPassword{.system_user = "stanley", .service_user = "root", .sudo = true, .has_password = true};
+const RunAs kSudoPassword{
+    .system_user = "stanley", .service_user = "root", .sudo = true, .has_password = true};
 
 TEST(CommandLine, Commands) {
   EXPECT_EQ(command_text(kSame, "echo \"hi\""), "echo \"hi\"");
@@ -49,12 +50,20 @@ struct PositionalCase {
 };
 
 TEST(CommandLine, PositionalSerialisationByDeclaredType) {
-  const PositionalCase cases[] = {
-      {"string", nullptr, ""},  {"string", 5, "5"},   {"number", 0, "0"},          {"integer", 0, ""},
-      {"integer", 7, "7"},      {"boolean", true, "1"}, {"boolean", false, "0"},   {"boolean", nullptr, ""},
-      {"array", Value::array({1, 2}), "1,2"},         {"array", Value::array(), ""},
-      {"object", Value::object({{"a", 1}}), "{\"a\":1}"}, {"object", Value::object(), ""},
-      {nullptr, 0, ""},         {nullptr, Value::array({1}), "[1]"}};
+  const PositionalCase cases[] = {{"string", nullptr, ""},
+                                  {"string", 5, "5"},
+                                  {"number", 0, "0"},
+                                  {"integer", 0, ""},
+                                  {"integer", 7, "7"},
+                                  {"boolean", true, "1"},
+                                  {"boolean", false, "0"},
+                                  {"boolean", nullptr, ""},
+                                  {"array", Value::array({1, 2}), "1,2"},
+                                  {"array", Value::array(), ""},
+                                  {"object", Value::object({{"a", 1}}), "{\"a\":1}"},
+                                  {"object", Value::object(), ""},
+                                  {nullptr, 0, ""},
+                                  {nullptr, Value::array({1}), "[1]"}};
   for (const auto& c : cases) {
     const Value definition = c.type ? Value::object({{"type", c.type}}) : Value::object();
     EXPECT_EQ(positional_text(definition, c.value), c.text) << (c.type ? c.type : "untyped");

@@ -32,10 +32,14 @@ Value output_value(const process::Output& output) {
 
 Status status_of(int return_code) {
   switch (return_code) {
-    case 0: return Status::kSucceeded;
-    case -9: return Status::kTimeout;
-    case -15: return Status::kAbandoned;
-    default: return Status::kFailed;
+    case 0:
+      return Status::kSucceeded;
+    case -9:
+      return Status::kTimeout;
+    case -15:
+      return Status::kAbandoned;
+    default:
+      return Status::kFailed;
   }
 }
 
@@ -135,7 +139,8 @@ void LocalRunner::run(Job job, OnOutput on_output, OnDone on_done) {
     callbacks.on_output = [on_output = std::move(on_output)](process::Stream stream, std::string_view data) {
       on_output(stream == process::Stream::kStderr ? "stderr" : "stdout", data);
     };
-  callbacks.on_exit = [this, id = job.execution_id, timeout, done, asked = !password.empty()](const process::Exit& exit) {
+  callbacks.on_exit = [this, id = job.execution_id, timeout, done,
+                       asked = !password.empty()](const process::Exit& exit) {
     {
       std::lock_guard lock(mutex_);
       children_.erase(id);
@@ -168,7 +173,9 @@ Outcome shell_outcome(const process::Exit& exit, std::int64_t timeout_seconds, b
     error = wrong_password(errors);
     if (!error.empty()) return_code = -1;
   }
-  Object result{{"failed", return_code != 0}, {"succeeded", return_code == 0}, {"return_code", return_code},
+  Object result{{"failed", return_code != 0},
+                {"succeeded", return_code == 0},
+                {"return_code", return_code},
                 {"stdout", output_value(exit.out(process::Stream::kStdout))},
                 {"stderr", output_value(exit.out(process::Stream::kStderr))}};
   if (!error.empty()) result.set("error", error);

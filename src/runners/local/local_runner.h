@@ -1,4 +1,5 @@
-// The runners `local-shell-cmd` and `local-shell-script`: a command or a script of a pack, on this machine (spec/runtime 1.2).
+// The runners `local-shell-cmd` and `local-shell-script`: a command or a script of a pack, on this machine
+// (spec/runtime 1.2).
 #pragma once
 
 #include <memory>
@@ -10,10 +11,10 @@
 namespace squall::runners {
 
 struct LocalOptions {
-  std::string system_user;   // [system_user] user; empty: the user this process runs as
-  std::string service_user;  // who this process runs as
+  std::string system_user;                    // [system_user] user; empty: the user this process runs as
+  std::string service_user;                   // who this process runs as
   std::size_t max_output_bytes = 10'000'000;  // kept of each of stdout and stderr
-  Millis kill_grace{10'000};  // between TERM and KILL when canceled or timed out
+  Millis kill_grace{10'000};                  // between TERM and KILL when canceled or timed out
 };
 
 enum class LocalKind { kCommand, kScript };

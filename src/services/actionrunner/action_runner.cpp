@@ -33,7 +33,8 @@ std::string host_name() {
 
 }  // namespace
 
-ActionRunner::ActionRunner(const Seams& seams, runners::Registry& runners, JobBuilder& jobs, ActionRunnerOptions options)
+ActionRunner::ActionRunner(const Seams& seams, runners::Registry& runners, JobBuilder& jobs,
+                           ActionRunnerOptions options)
     : seams_(seams),
       runners_(runners),
       jobs_(jobs),
@@ -46,8 +47,9 @@ ActionRunner::~ActionRunner() { stop(); }
 Result<void> ActionRunner::start() {
   const std::string host = host_name();
   const std::int64_t pid = ::getpid();
-  auto member = seams_.coord.join(kGroup, Value::object({{"name", "actionrunner"}, {"type", "passive"},
-                                                         {"hostname", host}, {"pid", pid}}));
+  auto member = seams_.coord.join(
+      kGroup,
+      Value::object({{"name", "actionrunner"}, {"type", "passive"}, {"hostname", host}, {"pid", pid}}));
   if (!member.ok()) return std::move(member).error().with("st2actionrunner cannot join its group");
   owner_ = {member->id, member->epoch, host, pid};
   output_.start();
@@ -61,7 +63,8 @@ Result<void> ActionRunner::start() {
   loop_ = std::jthread([this](std::stop_token stop) { loop(stop); });
   state_loop_ = std::jthread([this](std::stop_token stop) {
     while (!stop.stop_requested())
-      for (const std::string& id : states_.take(kBatch, std::chrono::seconds(60), stop).ids) state_changed(id);
+      for (const std::string& id : states_.take(kBatch, std::chrono::seconds(60), stop).ids)
+        state_changed(id);
   });
   return {};
 }
@@ -144,8 +147,9 @@ void ActionRunner::run_instant(const RunPtr& run) {
   auto prepared = jobs_.prepare(run->document);
   if (!prepared.ok()) return finished(run, runners::failure(prepared.error().text()));
   run->token = std::move(prepared->token);
-  run->runner->run(std::move(prepared->job), [](std::string_view, std::string_view) {},
-                   [this, run](runners::Outcome outcome) { finished(run, std::move(outcome)); });
+  run->runner->run(
+      std::move(prepared->job), [](std::string_view, std::string_view) {},
+      [this, run](runners::Outcome outcome) { finished(run, std::move(outcome)); });
 }
 
 void ActionRunner::claim(const RunPtr& run) {
@@ -161,7 +165,8 @@ void ActionRunner::claim(const RunPtr& run) {
     if (!written.ok()) {
       // Another took it, or it was cancelled meanwhile: its new state wakes whom it concerns.
       if (written.error().code() != Errc::kConflict)
-        kLog.repeated(log::Level::kError, "claim", "An execution could not be claimed: " + written.error().text());
+        kLog.repeated(log::Level::kError, "claim",
+                      "An execution could not be claimed: " + written.error().text());
       return;
     }
     execution::announce_moved(seams_.bus, run->document.id, run->document.revision, Status::kRunning);
@@ -193,7 +198,8 @@ void ActionRunner::launch(const RunPtr& run) {
   if (end_now) run->runner->cancel(id);
 }
 
-// --- Ends -------------------------------------------------------------------------------------------------------------
+// --- Ends
+// -------------------------------------------------------------------------------------------------------------
 
 void ActionRunner::finished(const RunPtr& run, runners::Outcome outcome) {
   if (!run->token.empty()) jobs_.release(run->token);
@@ -209,7 +215,8 @@ Result<Change> ActionRunner::final_change(const Value& body, const runners::Outc
   const Status from = execution::status_of(body);
   if (from == Status::kCanceling || outcome.status == Status::kCanceled) {
     const bool has_result = !body["result"].is_null() && !body["result"].empty();
-    return execution::set_status(body, Status::kCanceled, now, {.result = has_result ? Value() : canceled_result()});
+    return execution::set_status(body, Status::kCanceled, now,
+                                 {.result = has_result ? Value() : canceled_result()});
   }
   Status status = outcome.status;
   Value result = outcome.result;
@@ -256,15 +263,18 @@ void ActionRunner::store_end(Finished item) {
   item.end = change->to;
   for (model::Document& chunk : output_.finish(run->document.id)) item.chunks.push_back(std::move(chunk));
   std::vector<store::Write> batch;
-  for (const model::Document& chunk : item.chunks) batch.push_back(store::insert(model::kExecutionOutputs, chunk));
-  batch.push_back(store::update(model::kExecutions, {run->document.id, run->document.revision, change->body}));
+  for (const model::Document& chunk : item.chunks)
+    batch.push_back(store::insert(model::kExecutionOutputs, chunk));
+  batch.push_back(
+      store::update(model::kExecutions, {run->document.id, run->document.revision, change->body}));
   auto shared = std::make_shared<Finished>(std::move(item));
   seams_.store.write_async(std::move(batch), [this, shared](Result<std::vector<std::int64_t>> written) {
     end_stored(std::move(*shared), std::move(written));
   });
 }
 
-// Offered again until the store has it: on top of the state that somebody else wrote meanwhile, or when the disk is back.
+// Offered again until the store has it: on top of the state that somebody else wrote meanwhile, or when the
+// disk is back.
 void ActionRunner::end_stored(Finished item, Result<std::vector<std::int64_t>> written) {
   const RunPtr run = item.run;
   if (written.ok()) {
@@ -279,12 +289,14 @@ void ActionRunner::end_stored(Finished item, Result<std::vector<std::int64_t>> w
     stopping = stopping_;
   }
   if (code == Errc::kNotFound || code == Errc::kUnavailable || (stopping && code != Errc::kConflict)) {
-    kLog.error("The end of an execution was not stored: " + written.error().text(), {{"execution_id", run->document.id}});
+    kLog.error("The end of an execution was not stored: " + written.error().text(),
+               {{"execution_id", run->document.id}});
     return forget(run);
   }
   item.again = true;
   if (code != Errc::kConflict)
-    kLog.repeated(log::Level::kError, "end", "The end of an execution could not be stored yet: " + written.error().text());
+    kLog.repeated(log::Level::kError, "end",
+                  "The end of an execution could not be stored yet: " + written.error().text());
   {
     std::lock_guard lock(finished_mutex_);
     if (code == Errc::kConflict)
@@ -315,7 +327,8 @@ void ActionRunner::forget(const RunPtr& run) {
   if (was_full) scheduled_.ask_sweep();
 }
 
-// --- Wake-ups and sweeps ----------------------------------------------------------------------------------------------
+// --- Wake-ups and sweeps
+// ----------------------------------------------------------------------------------------------
 
 void ActionRunner::loop(std::stop_token stop) {
   Micros last_sweep = seams_.clock.steady();
@@ -334,25 +347,27 @@ void ActionRunner::loop(std::stop_token stop) {
 void ActionRunner::sweep_scheduled() {
   const std::size_t free = room();
   if (free == 0) return;
-  auto found = seams_.store.find(model::kExecutions, {.where = {{"x.live", store::Op::kEq, 1},
-                                                                {"status", store::Op::kEq, "scheduled"}},
-                                                      .sort = {{"start_timestamp", false}},
-                                                      .limit = std::min(free, kBatch)});
+  auto found = seams_.store.find(
+      model::kExecutions, {.where = {{"x.live", store::Op::kEq, 1}, {"status", store::Op::kEq, "scheduled"}},
+                           .sort = {{"start_timestamp", false}},
+                           .limit = std::min(free, kBatch)});
   if (!found.ok()) {
-    kLog.repeated(log::Level::kError, "sweep", "Scheduled executions could not be read: " + found.error().text());
+    kLog.repeated(log::Level::kError, "sweep",
+                  "Scheduled executions could not be read: " + found.error().text());
     return;
   }
   for (const Document& document : *found) {
     if (accept(document)) continue;
     if (!has_room()) return;
-    kLog.repeated(log::Level::kWarning, execution::runner_of(document.body), "No runner here for this runner type",
-                  {{"runner", std::string(execution::runner_of(document.body))}, {"execution_id", document.id}});
+    kLog.repeated(
+        log::Level::kWarning, execution::runner_of(document.body), "No runner here for this runner type",
+        {{"runner", std::string(execution::runner_of(document.body))}, {"execution_id", document.id}});
   }
 }
 
 void ActionRunner::sweep_lost_owners() {
-  auto found = seams_.store.find(model::kExecutions, {.where = {{"x.live", store::Op::kEq, 1},
-                                                                {"x.owner", store::Op::kNotNull, {}}}});
+  auto found = seams_.store.find(
+      model::kExecutions, {.where = {{"x.live", store::Op::kEq, 1}, {"x.owner", store::Op::kNotNull, {}}}});
   if (!found.ok()) return;
   for (const Document& document : *found) {
     const Value& x = document.body["x"];
@@ -360,12 +375,15 @@ void ActionRunner::sweep_lost_owners() {
     if (!alive.ok() || *alive) continue;
     const auto action = seams_.catalog.action(document.body["action"].get_string("ref"));
     const bool again = action.ok() && action->body.get_bool("retry_on_lost");
-    if (const auto runner = runners_.find(execution::runner_of(document.body))) runner->end_leftovers(document.id);
+    if (const auto runner = runners_.find(execution::runner_of(document.body)))
+      runner->end_leftovers(document.id);
     const Change change = execution::lose_owner(document.body, again, kLostOwner, seams_.clock.now());
     if (!change.changed) continue;
-    auto written = seams_.store.write({store::update(model::kExecutions, {document.id, document.revision, change.body})});
+    auto written = seams_.store.write(
+        {store::update(model::kExecutions, {document.id, document.revision, change.body})});
     if (!written.ok()) continue;  // somebody else saw it too
-    kLog.warning("An execution lost its owner", {{"execution_id", document.id}, {"status", std::string(model::to_text(change.to))}});
+    kLog.warning("An execution lost its owner",
+                 {{"execution_id", document.id}, {"status", std::string(model::to_text(change.to))}});
     execution::announce_changed(seams_.bus, document.id, written->front(), change);
   }
 }
@@ -390,7 +408,8 @@ void ActionRunner::state_changed(const std::string& id) {
 void ActionRunner::end_canceling(const Document& document) {
   auto change = final_change(document.body, {Status::kCanceled, {}});
   if (!change.ok() || !change->changed) return;
-  auto written = seams_.store.write({store::update(model::kExecutions, {document.id, document.revision, change->body})});
+  auto written =
+      seams_.store.write({store::update(model::kExecutions, {document.id, document.revision, change->body})});
   if (!written.ok()) return;
   execution::announce_changed(seams_.bus, document.id, written->front(), *change);
 }

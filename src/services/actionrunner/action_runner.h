@@ -1,9 +1,10 @@
-// st2actionrunner: takes scheduled executions, runs them through the runner of their type, stores what came of it
-// (spec/services 8.7, spec/runtime 6.6).
+// st2actionrunner: takes scheduled executions, runs them through the runner of their type, stores what came
+// of it (spec/services 8.7, spec/runtime 6.6).
 //
-// An execution is claimed by one conditional write that names this process as its owner; only after that write is durable
-// does the action start. A result is kept and offered to the store until the store has it. Executions whose owner is gone
-// are found by a sweep and closed, or run again when their action allows it (design.md, decisions 2 and 3).
+// An execution is claimed by one conditional write that names this process as its owner; only after that
+// write is durable does the action start. A result is kept and offered to the store until the store has it.
+// Executions whose owner is gone are found by a sweep and closed, or run again when their action allows it
+// (design.md, decisions 2 and 3).
 #pragma once
 
 #include <condition_variable>
@@ -30,8 +31,8 @@
 namespace squall::services {
 
 struct ActionRunnerOptions {
-  std::size_t actions = 60;     // [actionrunner] actions_pool_size
-  std::size_t launchers = 2;    // threads that prepare and start actions
+  std::size_t actions = 60;   // [actionrunner] actions_pool_size
+  std::size_t launchers = 2;  // threads that prepare and start actions
   std::size_t max_output_bytes = 10'000'000;
   Micros sweep_period = std::chrono::seconds(2);
   bool validate_output_schema = false;
@@ -63,9 +64,9 @@ class ActionRunner final : public Service, public LocalRunner {
   struct Finished {
     RunPtr run;
     runners::Outcome outcome;
-    bool again = false;  // the store had another revision: read it first
-    model::Status end = model::Status::kFailed;       // what is being stored
-    std::vector<model::Document> chunks = {};  // of output, stored with the end
+    bool again = false;                          // the store had another revision: read it first
+    model::Status end = model::Status::kFailed;  // what is being stored
+    std::vector<model::Document> chunks = {};    // of output, stored with the end
   };
 
   bool accept(const model::Document& document);

@@ -1,4 +1,5 @@
-// From the document of a running execution to the Job that a runner gets: final parameters, paths, environment.
+// From the document of a running execution to the Job that a runner gets: final parameters, paths,
+// environment.
 #pragma once
 
 #include <string>

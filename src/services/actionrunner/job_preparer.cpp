@@ -47,13 +47,14 @@ Result<PreparedJob> JobPreparer::prepare(const model::Document& execution) {
   const std::string user = body["context"].get_string("user");
   const datastore::Reader reader(datastore_);
   auto parameters = execution::render_final(
-      templates_, {.runner_parameters = runner["runner_parameters"],
-                   .action_parameters = action["parameters"],
-                   .parameters = body["parameters"],
-                   .context = body["context"],
-                   .datastore = reader,
-                   .config = [&] { return resolved_pack_config(catalog_, datastore_, templates_, pack, user); },
-                   .system_user = settings_.system_user});
+      templates_,
+      {.runner_parameters = runner["runner_parameters"],
+       .action_parameters = action["parameters"],
+       .parameters = body["parameters"],
+       .context = body["context"],
+       .datastore = reader,
+       .config = [&] { return resolved_pack_config(catalog_, datastore_, templates_, pack, user); },
+       .system_user = settings_.system_user});
   if (!parameters.ok()) return std::move(parameters).error();
 
   PreparedJob prepared;

@@ -1,4 +1,5 @@
-// The JobBuilder of the daemon: final parameters from the execution library, the pack's files, the environment, a token.
+// The JobBuilder of the daemon: final parameters from the execution library, the pack's files, the
+// environment, a token.
 #pragma once
 
 #include <string>
@@ -16,17 +17,23 @@
 namespace squall::services {
 
 struct JobSettings {
-  std::string api_url;      // "http://127.0.0.1:9101", without a slash at the end
+  std::string api_url;  // "http://127.0.0.1:9101", without a slash at the end
   std::string system_user = "stanley";
   std::chrono::seconds token_ttl{86400};  // [auth] service_token_ttl
 };
 
 class JobPreparer final : public JobBuilder {
  public:
-  JobPreparer(Catalog& catalog, store::Store& store, const datastore::Datastore& datastore, const jinja::Environment& templates,
-              security::Identities& identities, views::Snapshots& snapshots, JobSettings settings)
-      : catalog_(catalog), store_(store), datastore_(datastore), templates_(templates), identities_(identities),
-        snapshots_(snapshots), settings_(std::move(settings)) {}
+  JobPreparer(Catalog& catalog, store::Store& store, const datastore::Datastore& datastore,
+              const jinja::Environment& templates, security::Identities& identities,
+              views::Snapshots& snapshots, JobSettings settings)
+      : catalog_(catalog),
+        store_(store),
+        datastore_(datastore),
+        templates_(templates),
+        identities_(identities),
+        snapshots_(snapshots),
+        settings_(std::move(settings)) {}
 
   Result<PreparedJob> prepare(const model::Document& execution) override;
   Result<void> check_output(const Value& execution, const Value& result) override;

@@ -34,8 +34,8 @@ void OutputWriter::stop() {
   flush();
 }
 
-void OutputWriter::add(const std::string& execution_id, const std::string& action_ref, const std::string& runner_ref,
-                       std::string_view type, std::string_view data) {
+void OutputWriter::add(const std::string& execution_id, const std::string& action_ref,
+                       const std::string& runner_ref, std::string_view type, std::string_view data) {
   model::Document chunk{new_id(), 0, {}};
   {
     std::lock_guard lock(mutex_);
@@ -90,10 +90,12 @@ void OutputWriter::flush() {
   }
   if (chunks.empty()) return;
   std::vector<store::Write> writes;
-  for (const model::Document& chunk : chunks) writes.push_back(store::insert(model::kExecutionOutputs, chunk));
+  for (const model::Document& chunk : chunks)
+    writes.push_back(store::insert(model::kExecutionOutputs, chunk));
   auto written = store_.write(std::move(writes), store::Urgency::kPatient);
   if (!written.ok())
-    kLog.repeated(log::Level::kError, "output", "Output of actions could not be stored: " + written.error().text());
+    kLog.repeated(log::Level::kError, "output",
+                  "Output of actions could not be stored: " + written.error().text());
   announce(chunks);
 }
 

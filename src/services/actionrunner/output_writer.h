@@ -1,4 +1,5 @@
-// Keeps what running actions print: chunks become documents and stream events, many in one patient write (spec/runtime 1.3).
+// Keeps what running actions print: chunks become documents and stream events, many in one patient write
+// (spec/runtime 1.3).
 #pragma once
 
 #include <condition_variable>
@@ -25,11 +26,12 @@ class OutputWriter {
 
   void start();
   void stop();
-  // Queues a chunk. Never blocks: beyond the bound of bytes waiting it is cut, and a line in the output says so.
+  // Queues a chunk. Never blocks: beyond the bound of bytes waiting it is cut, and a line in the output says
+  // so.
   void add(const std::string& execution_id, const std::string& action_ref, const std::string& runner_ref,
            std::string_view type, std::string_view data);
-  // Takes the chunks of an execution that wait, for the batch that ends it; then it is forgotten. Who stores them announces
-  // them.
+  // Takes the chunks of an execution that wait, for the batch that ends it; then it is forgotten. Who stores
+  // them announces them.
   std::vector<model::Document> finish(const std::string& execution_id);
   void announce(const std::vector<model::Document>& chunks);
 
@@ -51,7 +53,8 @@ class OutputWriter {
   std::condition_variable_any changed_;
   std::unordered_map<std::string, Stream> streams_;
   bool dirty_ = false;
-  std::mutex flushing_;  // held while chunks are on their way to the store, so that finish() comes behind them
+  std::mutex
+      flushing_;  // held while chunks are on their way to the store, so that finish() comes behind them
   std::jthread thread_;
 };
 

@@ -23,8 +23,10 @@ namespace fs = std::filesystem;
 const log::Logger kLog{"st2.api.actions"};
 
 const http::ListSpec& spec() {
-  static const http::ListSpec kSpec{.collection = &model::kActions, .filters = {{"pack", "pack"}},
-                                    .order = {{"pack", false}, {"name", false}}, .always = {"ref", "pack"},
+  static const http::ListSpec kSpec{.collection = &model::kActions,
+                                    .filters = {{"pack", "pack"}},
+                                    .order = {{"pack", false}, {"name", false}},
+                                    .always = {"ref", "pack"},
                                     .excludable = {"parameters", "notify"}};
   return kSpec;
 }
@@ -34,7 +36,8 @@ Result<Value> make(ApiContext& api, const Value& body, std::string_view default_
   Object metadata(body);
   for (const char* computed : {"id", "uid", "ref", "data_files"}) metadata.erase(computed);
   if (!python::truthy(body["pack"])) metadata.set("pack", default_pack);
-  const std::string pack = metadata.find("pack")->is_string() ? std::string(metadata.find("pack")->as_string()) : "";
+  const std::string pack =
+      metadata.find("pack")->is_string() ? std::string(metadata.find("pack")->as_string()) : "";
   if (auto allowed = check_not_system_pack(pack); !allowed.ok()) return std::move(allowed).error();
   auto made = content::make_action(Value(std::move(metadata)));
   if (!made.ok()) return made;
@@ -56,7 +59,8 @@ Result<void> write_files(ApiContext& api, const Value& files, std::string_view p
     fs::create_directories(fs::path(*path).parent_path(), failed);
     auto written = write_file_atomic(*path, file.get_string("content"), 0664);
     if (!written.ok())
-      return make_error(Errc::kInvalid, "Unable to write data to \"{}\" ({}).", *path, written.error().message());
+      return make_error(Errc::kInvalid, "Unable to write data to \"{}\" ({}).", *path,
+                        written.error().message());
   }
   return {};
 }
@@ -67,7 +71,9 @@ Result<Answer> create(ApiContext& api, const Call& call) {
   if (auto written = write_files(api, call.body["data_files"], body->get_string("pack")); !written.ok())
     return std::move(written).error();
   const Document document{new_id(), 0, std::move(*body)};
-  if (auto stored = store_content(api, {store::insert(model::kActions, document)}, bus::Topic::kContentChanged); !stored.ok())
+  if (auto stored =
+          store_content(api, {store::insert(model::kActions, document)}, bus::Topic::kContentChanged);
+      !stored.ok())
     return std::move(stored).error();
   kLog.audit("Action created", {{"ref", document.body.get_string("ref")}});
   return Answer::of(views::action(document), 201);
@@ -76,7 +82,8 @@ Result<Answer> create(ApiContext& api, const Call& call) {
 Result<Document> writable(ApiContext& api, const Call& call) {
   auto found = http::by_ref_or_id(api.seams.store, model::kActions, call.variable("ref_or_id"));
   if (!found.ok()) return found;
-  if (auto allowed = check_not_system_pack(found->body.get_string("pack")); !allowed.ok()) return std::move(allowed).error();
+  if (auto allowed = check_not_system_pack(found->body.get_string("pack")); !allowed.ok())
+    return std::move(allowed).error();
   return found;
 }
 
@@ -88,7 +95,8 @@ Result<Answer> update(ApiContext& api, const Call& call) {
   if (auto written = write_files(api, call.body["data_files"], body->get_string("pack")); !written.ok())
     return std::move(written).error();
   found->body = std::move(*body);
-  if (auto stored = store_content(api, {store::update(model::kActions, *found)}, bus::Topic::kContentChanged); !stored.ok())
+  if (auto stored = store_content(api, {store::update(model::kActions, *found)}, bus::Topic::kContentChanged);
+      !stored.ok())
     return std::move(stored).error();
   return Answer::of(views::action(*found));
 }
@@ -96,8 +104,9 @@ Result<Answer> update(ApiContext& api, const Call& call) {
 void remove_files(ApiContext& api, const Value& action) {
   auto directory = pack_directory(api.seams.store, action.get_string("pack"));
   if (!directory.ok()) return;
-  for (const auto& [folder, name] : {std::pair<std::string, std::string>{"/actions", action.get_string("entry_point")},
-                                     {"", action.get_string("metadata_file")}}) {
+  for (const auto& [folder, name] :
+       {std::pair<std::string, std::string>{"/actions", action.get_string("entry_point")},
+        {"", action.get_string("metadata_file")}}) {
     auto path = path_inside(*directory + folder, name);
     std::error_code failed;
     if (path.ok() && !fs::remove(*path, failed))
@@ -108,14 +117,17 @@ void remove_files(ApiContext& api, const Value& action) {
 Result<Answer> erase(ApiContext& api, const Call& call) {
   auto found = writable(api, call);
   if (!found.ok()) return std::move(found).error();
-  if (auto stored = store_content(api, {store::erase(model::kActions, found->id)}, bus::Topic::kContentChanged); !stored.ok())
+  if (auto stored =
+          store_content(api, {store::erase(model::kActions, found->id)}, bus::Topic::kContentChanged);
+      !stored.ok())
     return std::move(stored).error();
   if (call.body.get_bool("remove_files")) remove_files(api, found->body);
   kLog.audit("Action deleted", {{"ref", found->body.get_string("ref")}});
   return Answer::nothing();
 }
 
-// Runner and action parameters as one (spec/api 2.2): the action's attributes win, `immutable` holds when either says so.
+// Runner and action parameters as one (spec/api 2.2): the action's attributes win, `immutable` holds when
+// either says so.
 Value merged_parameters(const Value& runner, const Value& action) {
   Object merged(runner);
   for (const Member& member : action.members()) {
@@ -143,7 +155,8 @@ Result<Answer> entry_point(ApiContext& api, const Call& call) {
   auto found = http::by_ref_or_id(api.seams.store, model::kActions, wanted);
   if (!found.ok()) return std::move(found).error();
   const std::string entry = found->body.get_string("entry_point");
-  if (entry.empty()) return make_error(Errc::kNotFound, "Action ref_or_id={} has no entry_point to output", wanted);
+  if (entry.empty())
+    return make_error(Errc::kNotFound, "Action ref_or_id={} has no entry_point to output", wanted);
   auto directory = pack_directory(api.seams.store, found->body.get_string("pack"));
   if (!directory.ok()) return std::move(directory).error();
   auto path = path_inside(*directory + "/actions", entry);
@@ -158,24 +171,32 @@ Value cloned(const Value& source, const std::string& pack, const std::string& na
   const std::string entry = source.get_string("entry_point");
   const std::string runner = source.get_string("runner_type");
   std::string new_entry;
-  if (runner == "orquesta" || runner == "action-chain") new_entry = "workflows/" + name + ".yaml";
-  else if (!entry.empty()) new_entry = name + fs::path(entry).extension().string();
+  if (runner == "orquesta" || runner == "action-chain")
+    new_entry = "workflows/" + name + ".yaml";
+  else if (!entry.empty())
+    new_entry = name + fs::path(entry).extension().string();
   Object out(source);
-  out.set("name", name).set("pack", pack).set("ref", pack + "." + name).set("uid", "action:" + pack + ":" + name);
+  out.set("name", name)
+      .set("pack", pack)
+      .set("ref", pack + "." + name)
+      .set("uid", "action:" + pack + ":" + name);
   out.set("metadata_file", "actions/" + name + ".yaml").set("entry_point", new_entry);
   return Value(std::move(out));
 }
 
-Result<void> copy_files(const std::string& from, const std::string& to, const Value& source, const Value& clone) {
+Result<void> copy_files(const std::string& from, const std::string& to, const Value& source,
+                        const Value& clone) {
   std::error_code failed;
-  auto metadata = read_pack_file(from + "/" + source.get_string("metadata_file"), source.get_string("metadata_file"));
+  auto metadata =
+      read_pack_file(from + "/" + source.get_string("metadata_file"), source.get_string("metadata_file"));
   if (metadata.ok()) {
     auto parsed = yaml::parse(*metadata);
     if (parsed.ok() && parsed->is_object()) {
       Object changed(*parsed);
       changed.set("name", clone["name"]).set("entry_point", clone["entry_point"]);
       if (changed.contains("pack")) changed.set("pack", clone["pack"]);
-      auto written = write_file_atomic(to + "/" + clone.get_string("metadata_file"), yaml::dump(Value(std::move(changed))), 0664);
+      auto written = write_file_atomic(to + "/" + clone.get_string("metadata_file"),
+                                       yaml::dump(Value(std::move(changed))), 0664);
       if (!written.ok()) return written;
     }
   }
@@ -184,7 +205,9 @@ Result<void> copy_files(const std::string& from, const std::string& to, const Va
   const fs::path target = fs::path(to) / "actions" / clone.get_string("entry_point");
   fs::create_directories(target.parent_path(), failed);
   fs::copy_file(fs::path(from) / "actions" / entry, target, fs::copy_options::overwrite_existing, failed);
-  if (failed) return make_error(Errc::kForbidden, "Unable to copy \"{}\" to \"{}\": {}", entry, target.string(), failed.message());
+  if (failed)
+    return make_error(Errc::kForbidden, "Unable to copy \"{}\" to \"{}\": {}", entry, target.string(),
+                      failed.message());
   return {};
 }
 
@@ -195,15 +218,18 @@ Result<Answer> clone(ApiContext& api, const Call& call) {
   auto to = pack_directory(api.seams.store, pack);
   if (!to.ok()) return make_error(Errc::kInvalid, "Destination pack '{}' doesn't exist", pack);
   for (const char* system : {"chatops", "core", "packs", "linux"})
-    if (pack == system) return make_error(Errc::kInvalid, "Resources belonging to system level packs can't be manipulated");
+    if (pack == system)
+      return make_error(Errc::kInvalid, "Resources belonging to system level packs can't be manipulated");
   auto from = pack_directory(api.seams.store, source->body.get_string("pack"));
   if (!from.ok()) return std::move(from).error();
   Document document{new_id(), 0, cloned(source->body, pack, name)};
-  auto existing = api.seams.store.find(model::kActions, {.where = {{"ref", store::Op::kEq, document.body["ref"]}}, .limit = 1});
+  auto existing = api.seams.store.find(
+      model::kActions, {.where = {{"ref", store::Op::kEq, document.body["ref"]}}, .limit = 1});
   if (!existing.ok()) return std::move(existing).error();
   if (!existing->empty() && !call.body.get_bool("overwrite"))
     return make_error(Errc::kInvalid, "The requested destination action already exists");
-  if (auto copied = copy_files(*from, *to, source->body, document.body); !copied.ok()) return std::move(copied).error();
+  if (auto copied = copy_files(*from, *to, source->body, document.body); !copied.ok())
+    return std::move(copied).error();
   std::vector<store::Write> batch;
   if (!existing->empty()) batch.push_back(store::erase(model::kActions, existing->front().id));
   batch.push_back(store::insert(model::kActions, document));
@@ -214,52 +240,88 @@ Result<Answer> clone(ApiContext& api, const Call& call) {
 
 Value clone_schema() {
   const Value text = Value::object({{"type", "string"}, {"required", true}});
-  return Value::object({{"type", "object"},
-                        {"properties", Value::object({{"dest_pack", text}, {"dest_action", text},
-                                                      {"overwrite", Value::object({{"type", "boolean"}, {"default", false}})}})},
-                        {"additionalProperties", false}});
+  return Value::object(
+      {{"type", "object"},
+       {"properties",
+        Value::object({{"dest_pack", text},
+                       {"dest_action", text},
+                       {"overwrite", Value::object({{"type", "boolean"}, {"default", false}})}})},
+       {"additionalProperties", false}});
 }
 
 void add_views(http::EndpointTable& table, ApiContext& api) {
   const auto one = [&api](const Call& call) {
     return http::by_ref_or_id(api.seams.store, model::kActions, call.variable("ref_or_id"));
   };
-  table.push_back({.method = "GET", .path = "/v1/actions/views/parameters/{ref_or_id}", .name = "actions_views.parameters",
-                   .permission = "action_view", .handle = [&api, one](const Call& call) -> Result<Answer> {
+  table.push_back({.method = "GET",
+                   .path = "/v1/actions/views/parameters/{ref_or_id}",
+                   .name = "actions_views.parameters",
+                   .permission = "action_view",
+                   .handle = [&api, one](const Call& call) -> Result<Answer> {
                      auto found = one(call);
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(Value::object({{"parameters", overview(api, *found)["parameters"]}}));
                    }});
-  table.push_back({.method = "GET", .path = "/v1/actions/views/overview", .name = "actions_views.overview_all",
-                   .permission = "action_list", .query = http::list_params(spec(), 0),
+  table.push_back({.method = "GET",
+                   .path = "/v1/actions/views/overview",
+                   .name = "actions_views.overview_all",
+                   .permission = "action_list",
+                   .query = http::list_params(spec(), 0),
                    .handle = [&api](const Call& call) {
                      return http::list(api.seams.store, spec(), api.limits(), call,
                                        [&api](const Document& action) { return overview(api, action); });
                    }});
-  table.push_back({.method = "GET", .path = "/v1/actions/views/overview/{ref_or_id}", .name = "actions_views.overview_one",
-                   .permission = "action_view", .handle = [&api, one](const Call& call) -> Result<Answer> {
+  table.push_back({.method = "GET",
+                   .path = "/v1/actions/views/overview/{ref_or_id}",
+                   .name = "actions_views.overview_one",
+                   .permission = "action_view",
+                   .handle = [&api, one](const Call& call) -> Result<Answer> {
                      auto found = one(call);
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(overview(api, *found));
                    }});
-  table.push_back({.method = "GET", .path = "/v1/actions/views/entry_point/{ref_or_id}", .name = "actions_views.entry_point",
-                   .permission = "action_view", .handle = [&api](const Call& call) { return entry_point(api, call); }});
+  table.push_back({.method = "GET",
+                   .path = "/v1/actions/views/entry_point/{ref_or_id}",
+                   .name = "actions_views.entry_point",
+                   .permission = "action_view",
+                   .handle = [&api](const Call& call) { return entry_point(api, call); }});
 }
 
 }  // namespace
 
 void add_actions(http::EndpointTable& table, ApiContext& api) {
   add_views(table, api);
-  add_resource(table, api, {.plural = "actions", .variable = "ref_or_id", .spec = spec(), .default_limit = 0,
-                            .permission = "action", .present = views::action});
-  table.push_back({.method = "POST", .path = "/v1/actions", .name = "actions.post", .permission = "action_create",
-                   .body = http::Body::kRequired, .handle = [&api](const Call& call) { return create(api, call); }});
-  table.push_back({.method = "PUT", .path = "/v1/actions/{ref_or_id}", .name = "actions.put", .permission = "action_modify",
-                   .body = http::Body::kRequired, .handle = [&api](const Call& call) { return update(api, call); }});
-  table.push_back({.method = "DELETE", .path = "/v1/actions/{ref_or_id}", .name = "actions.delete", .permission = "action_delete",
-                   .body = http::Body::kOptional, .handle = [&api](const Call& call) { return erase(api, call); }});
-  table.push_back({.method = "POST", .path = "/v1/actions/{ref_or_id}/clone", .name = "actions.clone",
-                   .permission = "action_create", .body = http::Body::kRequired, .body_schema = clone_schema(),
+  add_resource(table, api,
+               {.plural = "actions",
+                .variable = "ref_or_id",
+                .spec = spec(),
+                .default_limit = 0,
+                .permission = "action",
+                .present = views::action});
+  table.push_back({.method = "POST",
+                   .path = "/v1/actions",
+                   .name = "actions.post",
+                   .permission = "action_create",
+                   .body = http::Body::kRequired,
+                   .handle = [&api](const Call& call) { return create(api, call); }});
+  table.push_back({.method = "PUT",
+                   .path = "/v1/actions/{ref_or_id}",
+                   .name = "actions.put",
+                   .permission = "action_modify",
+                   .body = http::Body::kRequired,
+                   .handle = [&api](const Call& call) { return update(api, call); }});
+  table.push_back({.method = "DELETE",
+                   .path = "/v1/actions/{ref_or_id}",
+                   .name = "actions.delete",
+                   .permission = "action_delete",
+                   .body = http::Body::kOptional,
+                   .handle = [&api](const Call& call) { return erase(api, call); }});
+  table.push_back({.method = "POST",
+                   .path = "/v1/actions/{ref_or_id}/clone",
+                   .name = "actions.clone",
+                   .permission = "action_create",
+                   .body = http::Body::kRequired,
+                   .body_schema = clone_schema(),
                    .handle = [&api](const Call& call) { return clone(api, call); }});
 }
 

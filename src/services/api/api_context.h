@@ -23,11 +23,11 @@ namespace squall::services {
 struct ApiOptions {
   std::string version;
   std::string system_user = "stanley";
-  bool mask_secrets = true;             // [api] mask_secrets and [log] mask_secrets
+  bool mask_secrets = true;  // [api] mask_secrets and [log] mask_secrets
   bool validate_trigger_parameters = true;
   bool validate_trigger_payload = true;
   std::int64_t max_page_size = 100;
-  std::size_t max_queued = 10'000;      // [api] max_queued: events and executions that may wait before 429
+  std::size_t max_queued = 10'000;  // [api] max_queued: events and executions that may wait before 429
 };
 
 struct ApiContext {
@@ -40,9 +40,14 @@ struct ApiContext {
   Intake& intake;
   const jinja::Environment& templates;  // with jinja::platform_settings()
 
-  http::ListLimits limits() const { return {.max_page_size = options.max_page_size, .caller_is_admin = true}; }
-  // Whether this call's answer hides secrets: show_secrets is honoured for everyone while RBAC is off (spec/api 1.12).
-  bool masks(const http::Call& call) const { return options.mask_secrets && !call.query.get_bool("show_secrets"); }
+  http::ListLimits limits() const {
+    return {.max_page_size = options.max_page_size, .caller_is_admin = true};
+  }
+  // Whether this call's answer hides secrets: show_secrets is honoured for everyone while RBAC is off
+  // (spec/api 1.12).
+  bool masks(const http::Call& call) const {
+    return options.mask_secrets && !call.query.get_bool("show_secrets");
+  }
 };
 
 inline http::Param show_secrets_param() {
@@ -51,16 +56,16 @@ inline http::Param show_secrets_param() {
 
 // Appends rows for listing a collection and for getting one document by reference or id.
 struct ResourceRows {
-  std::string_view plural;        // "actions": path segment and name of the operations
-  std::string_view variable;      // "ref_or_id"
+  std::string_view plural;    // "actions": path segment and name of the operations
+  std::string_view variable;  // "ref_or_id"
   http::ListSpec spec;
   std::int64_t default_limit = 100;  // 0: none
-  std::string_view permission;    // "action": "action_list", "action_view"
+  std::string_view permission;       // "action": "action_list", "action_view"
   http::Present present;
   // Finds the one; empty: by reference or id.
   std::function<Result<model::Document>(const http::Call&, std::string_view)> find = {};
   std::vector<std::string_view> not_prefixes = {};
-  bool rest_variable = false;     // the variable takes slashes
+  bool rest_variable = false;  // the variable takes slashes
 };
 void add_resource(http::EndpointTable& table, ApiContext& api, ResourceRows rows);
 

@@ -21,9 +21,13 @@ http::EndpointTable api_endpoints(ApiContext& api) {
   add_triggers(table, api);
   add_webhooks(table, api);
   const Value document = http::openapi("Squall", api.options.version, {&table});
-  table.push_back({.method = "GET", .path = "/v1/openapi.json", .name = "openapi.get",
-                   .handle = [document](const http::Call&) -> Result<http::Answer> { return http::Answer::of(document); },
-                   .access = http::Access::kPublic, .text = "This document."});
+  table.push_back(
+      {.method = "GET",
+       .path = "/v1/openapi.json",
+       .name = "openapi.get",
+       .handle = [document](const http::Call&) -> Result<http::Answer> { return http::Answer::of(document); },
+       .access = http::Access::kPublic,
+       .text = "This document."});
   return table;
 }
 

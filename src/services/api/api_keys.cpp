@@ -16,22 +16,25 @@ constexpr std::string_view kMask = "********";
 
 Result<Document> by_key_or_id(ApiContext& api, const std::string& wanted) {
   const std::string hash = security::Identities::hash_key(wanted);
-  auto found = api.seams.store.find(model::kApiKeys, {.where = {{"key_hash", store::Op::kEq, Value(hash)}}, .limit = 1});
+  auto found = api.seams.store.find(model::kApiKeys,
+                                    {.where = {{"key_hash", store::Op::kEq, Value(hash)}}, .limit = 1});
   if (!found.ok()) return std::move(found).error();
   if (!found->empty()) return std::move(found->front());
   if (is_id(wanted))
     if (auto by_id = api.seams.store.get(model::kApiKeys, wanted); by_id.ok()) return by_id;
-  return make_error(Errc::kNotFound, "ApiKey with key or id={} not found.", is_id(wanted) ? wanted : "********");
+  return make_error(Errc::kNotFound, "ApiKey with key or id={} not found.",
+                    is_id(wanted) ? wanted : "********");
 }
 
 Value made(const Call& call, const std::string& hash, Timestamp now) {
   const Value& user = call.body["user"];
-  return Value::object({{"user", python::truthy(user) ? user : Value(call.caller.user)},
-                        {"key_hash", hash},
-                        {"uid", "api_key:" + hash},
-                        {"metadata", call.body["metadata"].is_null() ? Value::object() : call.body["metadata"]},
-                        {"created_at", now},
-                        {"enabled", call.body.get_bool("enabled", true)}});
+  return Value::object(
+      {{"user", python::truthy(user) ? user : Value(call.caller.user)},
+       {"key_hash", hash},
+       {"uid", "api_key:" + hash},
+       {"metadata", call.body["metadata"].is_null() ? Value::object() : call.body["metadata"]},
+       {"created_at", now},
+       {"enabled", call.body.get_bool("enabled", true)}});
 }
 
 Result<Answer> create(ApiContext& api, const Call& call) {
@@ -43,8 +46,10 @@ Result<Answer> create(ApiContext& api, const Call& call) {
     shown_key = key.key;
   }
   const std::string wanted_id = call.body.get_string("id");
-  const Document document{is_id(wanted_id) ? wanted_id : new_id(), 0, made(call, hash, api.seams.clock.now())};
-  if (auto user = api.identities.ensure_user(document.body.get_string("user")); !user.ok()) return std::move(user).error();
+  const Document document{is_id(wanted_id) ? wanted_id : new_id(), 0,
+                          made(call, hash, api.seams.clock.now())};
+  if (auto user = api.identities.ensure_user(document.body.get_string("user")); !user.ok())
+    return std::move(user).error();
   auto written = api.seams.store.write({store::insert(model::kApiKeys, document)});
   if (!written.ok()) {
     if (written.error().code() == Errc::kConflict) return duplicate(written.error(), "api_keys");
@@ -86,29 +91,47 @@ Result<Answer> erase(ApiContext& api, const Call& call) {
 }  // namespace
 
 void add_api_keys(http::EndpointTable& table, ApiContext& api) {
-  static const http::ListSpec kSpec{.collection = &model::kApiKeys, .filters = {{"user", "user"}}, .order = {{"id", false}}, .always = {}};
+  static const http::ListSpec kSpec{
+      .collection = &model::kApiKeys, .filters = {{"user", "user"}}, .order = {{"id", false}}, .always = {}};
   std::vector<http::Param> params = http::list_params(kSpec, 50);
   params.push_back(show_secrets_param());
-  table.push_back({.method = "GET", .path = "/v1/apikeys", .name = "apikeys.get_all", .permission = "api_key_list",
-                   .query = std::move(params), .handle = [&api](const Call& call) {
+  table.push_back({.method = "GET",
+                   .path = "/v1/apikeys",
+                   .name = "apikeys.get_all",
+                   .permission = "api_key_list",
+                   .query = std::move(params),
+                   .handle = [&api](const Call& call) {
                      return http::list(api.seams.store, kSpec, api.limits(), call, [&](const Document& key) {
                        return views::api_key(key, api.masks(call));
                      });
                    }});
-  table.push_back({.method = "POST", .path = "/v1/apikeys", .name = "apikeys.post", .permission = "api_key_create",
-                   .body = http::Body::kOptional, .handle = [&api](const Call& call) { return create(api, call); }});
-  table.push_back({.method = "GET", .path = "/v1/apikeys/{api_key_id_or_key}", .name = "apikeys.get_one",
-                   .permission = "api_key_view", .query = {show_secrets_param()},
+  table.push_back({.method = "POST",
+                   .path = "/v1/apikeys",
+                   .name = "apikeys.post",
+                   .permission = "api_key_create",
+                   .body = http::Body::kOptional,
+                   .handle = [&api](const Call& call) { return create(api, call); }});
+  table.push_back({.method = "GET",
+                   .path = "/v1/apikeys/{api_key_id_or_key}",
+                   .name = "apikeys.get_one",
+                   .permission = "api_key_view",
+                   .query = {show_secrets_param()},
                    .handle = [&api](const Call& call) -> Result<Answer> {
                      auto found = by_key_or_id(api, call.variable("api_key_id_or_key"));
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(views::api_key(*found, api.masks(call)));
                    }});
-  table.push_back({.method = "PUT", .path = "/v1/apikeys/{api_key_id_or_key}", .name = "apikeys.put",
-                   .permission = "api_key_modify", .body = http::Body::kRequired,
+  table.push_back({.method = "PUT",
+                   .path = "/v1/apikeys/{api_key_id_or_key}",
+                   .name = "apikeys.put",
+                   .permission = "api_key_modify",
+                   .body = http::Body::kRequired,
                    .handle = [&api](const Call& call) { return update(api, call); }});
-  table.push_back({.method = "DELETE", .path = "/v1/apikeys/{api_key_id_or_key}", .name = "apikeys.delete",
-                   .permission = "api_key_delete", .handle = [&api](const Call& call) { return erase(api, call); }});
+  table.push_back({.method = "DELETE",
+                   .path = "/v1/apikeys/{api_key_id_or_key}",
+                   .name = "apikeys.delete",
+                   .permission = "api_key_delete",
+                   .handle = [&api](const Call& call) { return erase(api, call); }});
 }
 
 }  // namespace squall::services

@@ -26,9 +26,16 @@ constexpr std::int64_t kMaxResultSize = 14 * 1024 * 1024;
 const http::ListSpec& spec() {
   static const http::ListSpec kSpec{
       .collection = &model::kExecutions,
-      .filters = {{"status", "status"}, {"action", "action.ref"}, {"parent", "parent"}, {"rule", "rule.name"},
-                  {"runner", "runner.name"}, {"trigger", "trigger.name"}, {"trigger_type", "trigger_type.name"},
-                  {"trigger_instance", "trigger_instance.id"}, {"user", "context.user"}, {"liveaction", "id"},
+      .filters = {{"status", "status"},
+                  {"action", "action.ref"},
+                  {"parent", "parent"},
+                  {"rule", "rule.name"},
+                  {"runner", "runner.name"},
+                  {"trigger", "trigger.name"},
+                  {"trigger_type", "trigger_type.name"},
+                  {"trigger_instance", "trigger_instance.id"},
+                  {"user", "context.user"},
+                  {"liveaction", "id"},
                   {"timestamp", "start_timestamp", Filter::Kind::kTime},
                   {"timestamp_gt", "start_timestamp", Filter::Kind::kTimeAfter},
                   {"timestamp_lt", "start_timestamp", Filter::Kind::kTimeBefore}},
@@ -59,18 +66,20 @@ Value view(ApiContext& api, const Document& execution, const Call& call) {
   return views::execution(execution, api.snapshots, api.masks(call));
 }
 
-// --- Lists ------------------------------------------------------------------------------------------------------------
+// --- Lists
+// ------------------------------------------------------------------------------------------------------------
 
 // filter=path:value path2:value2 (spec/api 1.8 "advanced filter").
 Result<void> add_advanced(const Call& call, store::Query& query) {
   for (const std::string_view token : split_blanks(call.query.get_string("filter"))) {
     const std::size_t colon = token.find(':');
-    if (colon == std::string_view::npos) return make_error(Errc::kInvalid, "invalid format for filter \"{}\"", token);
+    if (colon == std::string_view::npos)
+      return make_error(Errc::kInvalid, "invalid format for filter \"{}\"", token);
     const std::string path(token.substr(0, colon));
     const auto& columns = model::kExecutions.columns;
-    const bool known = !path.starts_with("x.") && std::any_of(columns.begin(), columns.end(), [&](const model::Column& column) {
-      return column.path == path;
-    });
+    const bool known = !path.starts_with("x.") &&
+                       std::any_of(columns.begin(), columns.end(),
+                                   [&](const model::Column& column) { return column.path == path; });
     if (!known) return make_error(Errc::kInvalid, "Cannot resolve field \"{}\"", path);
     query.where.push_back({path, Op::kEq, Value(token.substr(colon + 1))});
   }
@@ -84,14 +93,16 @@ Result<Answer> list(ApiContext& api, const Call& call) {
     ordered.order = {{"start_timestamp", false}, {"action.ref", false}};
   store::Query advanced;
   if (auto added = add_advanced(call, advanced); !added.ok()) return std::move(added).error();
-  return http::list(api.seams.store, ordered, api.limits(), call,
-                    [&](const Document& execution) { return view(api, execution, call); }, std::move(advanced.where));
+  return http::list(
+      api.seams.store, ordered, api.limits(), call,
+      [&](const Document& execution) { return view(api, execution, call); }, std::move(advanced.where));
 }
 
 Result<Answer> filters(ApiContext& api, const Call& call) {
   constexpr std::pair<const char*, const char*> kFilters[] = {
-      {"action", "action.ref"},     {"status", "status"},         {"rule", "rule.name"}, {"runner", "runner.name"},
-      {"trigger", "trigger.name"}, {"trigger_type", "trigger_type.name"}, {"user", "context.user"}};
+      {"action", "action.ref"},  {"status", "status"},        {"rule", "rule.name"},
+      {"runner", "runner.name"}, {"trigger", "trigger.name"}, {"trigger_type", "trigger_type.name"},
+      {"user", "context.user"}};
   const Value& asked = call.query["types"];
   Object out;
   for (const auto& [name, column] : kFilters) {
@@ -104,15 +115,17 @@ Result<Answer> filters(ApiContext& api, const Call& call) {
 }
 
 // Depth-first, siblings by start; `sorted`: all by start (spec/api 2.5.7).
-Result<void> add_children(ApiContext& api, const std::string& id, std::int64_t depth, std::vector<Document>& out) {
-  auto children = api.seams.store.find(model::kExecutions, {.where = {{"parent", Op::kEq, Value(id)}},
-                                                            .sort = {{"start_timestamp", false}}});
+Result<void> add_children(ApiContext& api, const std::string& id, std::int64_t depth,
+                          std::vector<Document>& out) {
+  auto children = api.seams.store.find(
+      model::kExecutions, {.where = {{"parent", Op::kEq, Value(id)}}, .sort = {{"start_timestamp", false}}});
   if (!children.ok()) return std::move(children).error();
   for (Document& child : *children) {
     const std::string child_id = child.id;
     out.push_back(std::move(child));
     if (depth == 1) continue;
-    if (auto added = add_children(api, child_id, depth > 0 ? depth - 1 : depth, out); !added.ok()) return added;
+    if (auto added = add_children(api, child_id, depth > 0 ? depth - 1 : depth, out); !added.ok())
+      return added;
   }
   return {};
 }
@@ -132,7 +145,8 @@ Result<Answer> children(ApiContext& api, const Call& call) {
   return Answer::of(Value::array(std::move(items)));
 }
 
-// --- One --------------------------------------------------------------------------------------------------------------
+// --- One
+// --------------------------------------------------------------------------------------------------------------
 
 Result<Answer> get(ApiContext& api, const Call& call) {
   const Value& max = call.query["max_result_size"];
@@ -142,14 +156,17 @@ Result<Answer> get(ApiContext& api, const Call& call) {
     return make_error(Errc::kInvalid, "max_result_size query parameter must be smaller than 14 MB");
   auto found = find(api, call.variable("id"));
   if (!found.ok()) return std::move(found).error();
-  if (max_size > 0 && found->body.get_int("result_size") > max_size) found->body = found->body.without("result");
+  if (max_size > 0 && found->body.get_int("result_size") > max_size)
+    found->body = found->body.without("result");
   return Answer::of(http::select_attributes(view(api, *found, call), call, {}));
 }
 
 Result<Answer> attribute(ApiContext& api, const Call& call) {
   const std::string& name = call.variable("attribute");
   if (name != "result" && name != "trigger_instance" && name != "status")
-    return make_error(Errc::kInvalid, "Invalid attribute \"{}\" specified. Valid attributes are: result, trigger_instance, status", name);
+    return make_error(
+        Errc::kInvalid,
+        "Invalid attribute \"{}\" specified. Valid attributes are: result, trigger_instance, status", name);
   auto found = find(api, call.variable("id"));
   if (!found.ok()) return std::move(found).error();
   const Value& value = found->body[name];
@@ -165,8 +182,9 @@ Result<Answer> result(ApiContext& api, const Call& call) {
   std::string text = json::dump(value.is_null() ? Value::object() : value, {.indent = pretty ? 2 : 0});
   Answer answer;
   if (call.query.get_bool("download"))
-    answer.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=execution_{}_result.json{}", found->id,
-                                                                   compress ? ".gz" : ""));
+    answer.headers.emplace_back(
+        "Content-Disposition",
+        fmt::format("attachment; filename=execution_{}_result.json{}", found->id, compress ? ".gz" : ""));
   if (compress) {
     answer.headers.emplace_back("Content-Encoding", "gzip");
     text = net::gzip(text);
@@ -189,7 +207,8 @@ Result<Answer> output(ApiContext& api, const Call& call) {
   return Answer::plain(std::move(text), "text/plain; charset=UTF-8");
 }
 
-// --- Requests ---------------------------------------------------------------------------------------------------------
+// --- Requests
+// ---------------------------------------------------------------------------------------------------------
 
 struct Wanted {
   std::string action;
@@ -204,7 +223,8 @@ Result<Value> request_context(const Call& call, const Value& asked_user, Value b
   if (header.empty()) return Value(std::move(context));
   auto parsed = json::parse(header);
   if (!parsed.ok() || !parsed->is_object())
-    return make_error(Errc::kInvalid, "Unable to convert st2-context from the headers into JSON (was {}).", header);
+    return make_error(Errc::kInvalid, "Unable to convert st2-context from the headers into JSON (was {}).",
+                      header);
   for (const Member& member : parsed->members()) context.set(member.key, member.value);
   return Value(std::move(context));
 }
@@ -230,19 +250,21 @@ Result<Answer> submit(ApiContext& api, const Call& call, Wanted wanted) {
   request.callback = std::move(wanted.callback);
   request.delay_ms = wanted.delay_ms;
   const datastore::Reader reader(api.datastore);
-  const execution::Rendering rendering{.environment = api.templates, .datastore = reader,
-                                       .config = [&api, pack, user = call.caller.user] {
-                                         return resolved_pack_config(api.seams.catalog, api.datastore, api.templates, pack, user);
-                                       }};
+  const execution::Rendering rendering{
+      .environment = api.templates, .datastore = reader, .config = [&api, pack, user = call.caller.user] {
+        return resolved_pack_config(api.seams.catalog, api.datastore, api.templates, pack, user);
+      }};
   auto plan = api.executions.plan(std::move(request), rendering);
   if (!plan.ok()) {
-    if (plan.error().code() == Errc::kNotFound) return make_error(Errc::kInvalid, "{}", plan.error().message());
+    if (plan.error().code() == Errc::kNotFound)
+      return make_error(Errc::kInvalid, "{}", plan.error().message());
     return std::move(plan).error();
   }
   const std::optional<Error> failed = plan->render_error;
   auto stored = api.executions.store(std::move(*plan));
   if (!stored.ok()) return std::move(stored).error();
-  kLog.audit("Action execution requested", {{"execution_id", stored->id}, {"action", wanted.action}, {"user", call.caller.user}});
+  kLog.audit("Action execution requested",
+             {{"execution_id", stored->id}, {"action", wanted.action}, {"user", call.caller.user}});
   if (failed) return make_error(Errc::kInvalid, "{}", failed->message());
   return Answer::of(view(api, *stored, call), 201);
 }
@@ -255,15 +277,19 @@ Result<Answer> create(ApiContext& api, const Call& call) {
     return make_error(Errc::kInvalid, "{} is not of type 'object'", python::repr(body["parameters"]));
   auto context = request_context(call, body["user"], body["context"]);
   if (!context.ok()) return std::move(context).error();
-  Wanted wanted{.action = body.get_string("action"), .parameters = body["parameters"], .context = std::move(*context),
-                .notify = body["notify"], .callback = body["callback"]};
+  Wanted wanted{.action = body.get_string("action"),
+                .parameters = body["parameters"],
+                .context = std::move(*context),
+                .notify = body["notify"],
+                .callback = body["callback"]};
   if (body["delay"].is_int()) wanted.delay_ms = body["delay"].as_int();
   return submit(api, call, std::move(wanted));
 }
 
 Result<Answer> re_run(ApiContext& api, const Call& call) {
-  auto checked = schema::validate(execution::rerun_schema(), call.body.is_null() ? Value::object() : call.body,
-                                  {.use_default = true, .allow_default_none = true});
+  auto checked =
+      schema::validate(execution::rerun_schema(), call.body.is_null() ? Value::object() : call.body,
+                       {.use_default = true, .allow_default_none = true});
   if (!checked.ok()) return make_error(Errc::kInvalid, "{}", checked.error().message());
   const std::string& id = call.variable("id");
   if (!is_id(id)) return unknown(id);
@@ -273,15 +299,21 @@ Result<Answer> re_run(ApiContext& api, const Call& call) {
   if (!plan.ok()) return plan.error().code() == Errc::kNotFound ? unknown(id) : std::move(plan).error();
   auto context = request_context(call, call.body["user"], plan->context);
   if (!context.ok()) return std::move(context).error();
-  return submit(api, call, {.action = plan->action, .parameters = plan->parameters, .context = std::move(*context),
-                            .notify = {}, .callback = {}, .delay_ms = plan->delay_ms});
+  return submit(api, call,
+                {.action = plan->action,
+                 .parameters = plan->parameters,
+                 .context = std::move(*context),
+                 .notify = {},
+                 .callback = {},
+                 .delay_ms = plan->delay_ms});
 }
 
 Result<Answer> changed(ApiContext& api, const Call& call, Result<Document> execution) {
   if (execution.ok()) return Answer::of(view(api, *execution, call));
   const Error& error = execution.error();
   if (error.code() == Errc::kNotFound) return unknown(call.variable("id"));
-  // The reference answers 200 to the cancel of what cannot be cancelled; its clients read the body (spec/api 2.5.5).
+  // The reference answers 200 to the cancel of what cannot be cancelled; its clients read the body
+  // (spec/api 2.5.5).
   if (error.kind() == "NotCancelable") return Answer::of(Value::object({{"faultstring", error.message()}}));
   return std::move(execution).error();
 }
@@ -302,20 +334,37 @@ Result<Answer> erase(ApiContext& api, const Call& call) {
 
 void add_views(http::EndpointTable& table, ApiContext& api) {
   using http::ParamType;
-  const auto flag = [](std::string_view name) { return http::Param{.name = name, .type = ParamType::kBool, .fallback = false}; };
-  table.push_back({.method = "GET", .path = "/v1/executions/views/filters", .name = "executions_views.filters",
-                   .permission = "execution_views_filters_list", .query = {{.name = "types", .type = ParamType::kList}},
+  const auto flag = [](std::string_view name) {
+    return http::Param{.name = name, .type = ParamType::kBool, .fallback = false};
+  };
+  table.push_back({.method = "GET",
+                   .path = "/v1/executions/views/filters",
+                   .name = "executions_views.filters",
+                   .permission = "execution_views_filters_list",
+                   .query = {{.name = "types", .type = ParamType::kList}},
                    .handle = [&api](const Call& call) { return filters(api, call); }});
-  table.push_back({.method = "GET", .path = "/v1/executions/{id}/output", .name = "executions.output",
-                   .permission = "execution_view", .query = {{.name = "output_type", .fallback = "all"}},
-                   .handle = [&api](const Call& call) { return output(api, call); }});
-  table.push_back({.method = "GET", .path = "/v1/executions/{id}/attribute/{attribute}", .name = "executions.attribute",
-                   .permission = "execution_view", .handle = [&api](const Call& call) { return attribute(api, call); }});
-  table.push_back({.method = "GET", .path = "/v1/executions/{id}/children", .name = "executions.children",
+  table.push_back({.method = "GET",
+                   .path = "/v1/executions/{id}/output",
+                   .name = "executions.output",
                    .permission = "execution_view",
-                   .query = {{.name = "depth", .type = ParamType::kInteger, .fallback = -1}, {.name = "result_fmt"}, show_secrets_param()},
+                   .query = {{.name = "output_type", .fallback = "all"}},
+                   .handle = [&api](const Call& call) { return output(api, call); }});
+  table.push_back({.method = "GET",
+                   .path = "/v1/executions/{id}/attribute/{attribute}",
+                   .name = "executions.attribute",
+                   .permission = "execution_view",
+                   .handle = [&api](const Call& call) { return attribute(api, call); }});
+  table.push_back({.method = "GET",
+                   .path = "/v1/executions/{id}/children",
+                   .name = "executions.children",
+                   .permission = "execution_view",
+                   .query = {{.name = "depth", .type = ParamType::kInteger, .fallback = -1},
+                             {.name = "result_fmt"},
+                             show_secrets_param()},
                    .handle = [&api](const Call& call) { return children(api, call); }});
-  table.push_back({.method = "GET", .path = "/v1/executions/{id}/result", .name = "executions.result",
+  table.push_back({.method = "GET",
+                   .path = "/v1/executions/{id}/result",
+                   .name = "executions.result",
                    .query = {flag("download"), flag("compress"), flag("pretty_format")},
                    .handle = [&api](const Call& call) { return result(api, call); }});
 }
@@ -328,27 +377,54 @@ void add_executions(http::EndpointTable& table, ApiContext& api) {
   std::vector<http::Param> params = http::list_params(spec(), 100);
   for (const char* name : {"filter", "sort_asc", "sort_desc"}) params.push_back({.name = name});
   params.push_back(show_secrets_param());
-  table.push_back({.method = "GET", .path = "/v1/executions", .name = "executions.get_all", .permission = "execution_list",
-                   .query = std::move(params), .handle = [&api](const Call& call) { return list(api, call); }});
-  table.push_back({.method = "POST", .path = "/v1/executions", .name = "executions.post", .permission = "action_execute",
-                   .query = {show_secrets_param()}, .body = Body::kRequired,
-                   .handle = [&api](const Call& call) { return create(api, call); }, .text = "Runs an action."});
+  table.push_back({.method = "GET",
+                   .path = "/v1/executions",
+                   .name = "executions.get_all",
+                   .permission = "execution_list",
+                   .query = std::move(params),
+                   .handle = [&api](const Call& call) { return list(api, call); }});
+  table.push_back({.method = "POST",
+                   .path = "/v1/executions",
+                   .name = "executions.post",
+                   .permission = "action_execute",
+                   .query = {show_secrets_param()},
+                   .body = Body::kRequired,
+                   .handle = [&api](const Call& call) { return create(api, call); },
+                   .text = "Runs an action."});
   add_views(table, api);
-  table.push_back({.method = "GET", .path = "/v1/executions/{id}", .name = "executions.get_one", .permission = "execution_view",
+  table.push_back({.method = "GET",
+                   .path = "/v1/executions/{id}",
+                   .name = "executions.get_one",
+                   .permission = "execution_view",
                    .query = {{.name = "include_attributes", .type = ParamType::kList},
                              {.name = "exclude_attributes", .type = ParamType::kList},
-                             {.name = "max_result_size", .type = ParamType::kInteger}, show_secrets_param()},
+                             {.name = "max_result_size", .type = ParamType::kInteger},
+                             show_secrets_param()},
                    .handle = [&api](const Call& call) { return get(api, call); }});
-  table.push_back({.method = "PUT", .path = "/v1/executions/{id}", .name = "executions.put", .permission = "execution_stop",
-                   .query = {show_secrets_param()}, .body = Body::kRequired,
-                   .handle = [&api](const Call& call) { return put(api, call); }, .text = "Cancels, pauses, resumes, or sets a status."});
-  table.push_back({.method = "DELETE", .path = "/v1/executions/{id}", .name = "executions.delete", .permission = "execution_stop",
-                   .query = {show_secrets_param()}, .body = Body::kOptional,
-                   .handle = [&api](const Call& call) { return erase(api, call); }, .text = "Cancels."});
-  table.push_back({.method = "POST", .path = "/v1/executions/{id}/re_run", .name = "executions.re_run",
+  table.push_back({.method = "PUT",
+                   .path = "/v1/executions/{id}",
+                   .name = "executions.put",
+                   .permission = "execution_stop",
+                   .query = {show_secrets_param()},
+                   .body = Body::kRequired,
+                   .handle = [&api](const Call& call) { return put(api, call); },
+                   .text = "Cancels, pauses, resumes, or sets a status."});
+  table.push_back({.method = "DELETE",
+                   .path = "/v1/executions/{id}",
+                   .name = "executions.delete",
+                   .permission = "execution_stop",
+                   .query = {show_secrets_param()},
+                   .body = Body::kOptional,
+                   .handle = [&api](const Call& call) { return erase(api, call); },
+                   .text = "Cancels."});
+  table.push_back({.method = "POST",
+                   .path = "/v1/executions/{id}/re_run",
+                   .name = "executions.re_run",
                    .permission = "execution_rerun",
-                   .query = {show_secrets_param(), {.name = "no_merge", .type = ParamType::kBool}}, .body = Body::kOptional,
-                   .handle = [&api](const Call& call) { return re_run(api, call); }, .text = "Runs it again."});
+                   .query = {show_secrets_param(), {.name = "no_merge", .type = ParamType::kBool}},
+                   .body = Body::kOptional,
+                   .handle = [&api](const Call& call) { return re_run(api, call); },
+                   .text = "Runs it again."});
 }
 
 }  // namespace squall::services

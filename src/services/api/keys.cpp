@@ -30,13 +30,15 @@ struct Place {
 Result<Place> place_of(const Call& call, const Value& from) {
   const std::string user = from.get_string("user");
   if (!user.empty() && user != call.caller.user)
-    return make_error(Errc::kForbidden, "\"user\" attribute can only be provided by admins when RBAC is enabled");
+    return make_error(Errc::kForbidden,
+                      "\"user\" attribute can only be provided by admins when RBAC is enabled");
   const std::string scope = from.get_string("scope");
   const auto full = datastore::full_scope(scope == "all" ? "" : scope);
   if (!full) {
     const std::string shown = scope.starts_with("st2kv.") ? scope : "st2kv." + scope;
-    return make_error(Errc::kInvalid,
-                      "Scope {} is not in allowed scopes list: ['system', 'user', 'st2kv.system', 'st2kv.user'].", shown);
+    return make_error(
+        Errc::kInvalid,
+        "Scope {} is not in allowed scopes list: ['system', 'user', 'st2kv.system', 'st2kv.user'].", shown);
   }
   return Place{user.empty() ? std::string(*full) : std::string(kUserScope), call.caller.user};
 }
@@ -47,24 +49,29 @@ Result<Value> shown(ApiContext& api, const Document& item, bool decrypt, const C
   if (!opens) return view;
   auto plain = api.datastore.plain_value(item);
   if (!plain.ok()) return std::move(plain).error();
-  kLog.audit("Datastore value decrypted", {{"user", call.caller.user}, {"key_name", item.body.get_string("name")}});
+  kLog.audit("Datastore value decrypted",
+             {{"user", call.caller.user}, {"key_name", item.body.get_string("name")}});
   return view.with("value", *plain);
 }
 
 // The internal triggers that tell of a change; secrets stay cipher text (spec/runtime 4.1).
 void tell(ApiContext& api, std::string_view what, Value payload) {
   const Document instance = triggers::pending_instance(
-      {.trigger = "core.st2.key_value_pair." + std::string(what), .payload = std::move(payload)}, api.seams.clock.now());
+      {.trigger = "core.st2.key_value_pair." + std::string(what), .payload = std::move(payload)},
+      api.seams.clock.now());
   const std::string id = instance.id;
-  auto written = api.seams.store.write({store::insert(model::kTriggerInstances, instance)}, store::Urgency::kPatient);
+  auto written =
+      api.seams.store.write({store::insert(model::kTriggerInstances, instance)}, store::Urgency::kPatient);
   if (written.ok()) return api.seams.bus.wake({bus::Topic::kTriggerInstance, id, 1});
-  kLog.repeated(log::Level::kError, "tell", "A change of the datastore could not be told: " + written.error().text());
+  kLog.repeated(log::Level::kError, "tell",
+                "A change of the datastore could not be told: " + written.error().text());
 }
 
 Result<Answer> get(ApiContext& api, const Call& call) {
   auto place = place_of(call, call.query);
   if (!place.ok()) return std::move(place).error();
-  auto item = api.datastore.get(place->scope, datastore::stored_name(place->scope, place->user, call.variable("name")));
+  auto item = api.datastore.get(place->scope,
+                                datastore::stored_name(place->scope, place->user, call.variable("name")));
   if (!item.ok()) return std::move(item).error();
   auto view = shown(api, *item, call.query.get_bool("decrypt"), call);
   if (!view.ok()) return std::move(view).error();
@@ -77,8 +84,10 @@ Result<std::vector<Document>> page(ApiContext& api, const Call& call, const Plac
   if (place.scope == kUserScope) prefix = place.user + ":" + prefix;
   if (!prefix.empty()) query.where.push_back({"name", store::Op::kPrefix, Value(prefix)});
   if (const std::string name = call.query.get_string("name"); !name.empty())
-    query.where.push_back({"name", store::Op::kEq, Value(datastore::stored_name(place.scope, place.user, name))});
-  if (const std::string id = call.query.get_string("id"); !id.empty()) query.where.push_back({"id", store::Op::kEq, Value(id)});
+    query.where.push_back(
+        {"name", store::Op::kEq, Value(datastore::stored_name(place.scope, place.user, name))});
+  if (const std::string id = call.query.get_string("id"); !id.empty())
+    query.where.push_back({"id", store::Op::kEq, Value(id)});
   const std::int64_t limit = call.query.get_int("limit", 100);
   query.limit = limit > 0 ? static_cast<std::size_t>(limit) : 0;
   query.offset = static_cast<std::size_t>(std::max<std::int64_t>(0, call.query.get_int("offset", 0)));
@@ -92,7 +101,8 @@ Result<Answer> list(ApiContext& api, const Call& call) {
   if (!place.ok()) {
     const std::string scope = call.query.get_string("scope");
     if (place.error().code() != Errc::kInvalid) return std::move(place).error();
-    return make_error(Errc::kInvalid, "Invalid scope: {}", scope.starts_with("st2kv.") ? scope : "st2kv." + scope);
+    return make_error(Errc::kInvalid, "Invalid scope: {}",
+                      scope.starts_with("st2kv.") ? scope : "st2kv." + scope);
   }
   std::vector<Place> places{*place};
   if (call.query.get_string("scope") == "all")
@@ -113,10 +123,13 @@ Result<Answer> list(ApiContext& api, const Call& call) {
 Result<datastore::NewItem> new_item(const Call& call) {
   const Value& body = call.body;
   if (!body["value"].is_string())
-    return Error(Errc::kInvalid, body.contains("value") ? python::repr(body["value"]) + " is not of type 'string'"
-                                                        : "'value' is a required property");
+    return Error(Errc::kInvalid, body.contains("value")
+                                     ? python::repr(body["value"]) + " is not of type 'string'"
+                                     : "'value' is a required property");
   if (body.get_string("scope") == "all")
-    return make_error(Errc::kInvalid, "Scope st2kv.all is not in allowed scopes list: ['system', 'user', 'st2kv.system', 'st2kv.user'].");
+    return make_error(
+        Errc::kInvalid,
+        "Scope st2kv.all is not in allowed scopes list: ['system', 'user', 'st2kv.system', 'st2kv.user'].");
   auto place = place_of(call, body);
   if (!place.ok()) return std::move(place).error();
   datastore::NewItem item{.scope = place->scope,
@@ -141,8 +154,9 @@ Result<Answer> put(ApiContext& api, const Call& call) {
   } else {
     tell(api, "update", Value::object({{"object", view}}));
     if (change->value_changed)
-      tell(api, "value_change", Value::object({{"old_object", views::key_value_pair(*change->before, false)},
-                                               {"new_object", view}}));
+      tell(api, "value_change",
+           Value::object(
+               {{"old_object", views::key_value_pair(*change->before, false)}, {"new_object", view}}));
   }
   return Answer::of(view);
 }
@@ -150,7 +164,8 @@ Result<Answer> put(ApiContext& api, const Call& call) {
 Result<Answer> erase(ApiContext& api, const Call& call) {
   auto place = place_of(call, call.query);
   if (!place.ok()) return std::move(place).error();
-  auto gone = api.datastore.erase(place->scope, datastore::stored_name(place->scope, place->user, call.variable("name")));
+  auto gone = api.datastore.erase(place->scope,
+                                  datastore::stored_name(place->scope, place->user, call.variable("name")));
   if (!gone.ok()) return std::move(gone).error();
   tell(api, "delete", Value::object({{"object", views::key_value_pair(*gone, false)}}));
   return Answer::nothing();
@@ -160,19 +175,36 @@ Result<Answer> erase(ApiContext& api, const Call& call) {
 
 void add_keys(http::EndpointTable& table, ApiContext& api) {
   using http::ParamType;
-  const std::vector<http::Param> place{{.name = "scope"}, {.name = "user"}, {.name = "decrypt", .type = ParamType::kBool}};
+  const std::vector<http::Param> place{
+      {.name = "scope"}, {.name = "user"}, {.name = "decrypt", .type = ParamType::kBool}};
   std::vector<http::Param> listing = place;
   for (const char* name : {"prefix", "id", "name"}) listing.push_back({.name = name});
   listing.push_back({.name = "limit", .type = ParamType::kInteger, .fallback = 100});
   listing.push_back({.name = "offset", .type = ParamType::kInteger, .fallback = 0});
-  table.push_back({.method = "GET", .path = "/v1/keys", .name = "keys.get_all", .permission = "key_value_pair_list",
-                   .query = std::move(listing), .handle = [&api](const Call& call) { return list(api, call); }});
-  table.push_back({.method = "GET", .path = "/v1/keys/{name}", .name = "keys.get_one", .permission = "key_value_pair_view",
-                   .query = place, .handle = [&api](const Call& call) { return get(api, call); }});
-  table.push_back({.method = "PUT", .path = "/v1/keys/{name}", .name = "keys.put", .permission = "key_value_pair_set",
-                   .body = http::Body::kRequired, .handle = [&api](const Call& call) { return put(api, call); }});
-  table.push_back({.method = "DELETE", .path = "/v1/keys/{name}", .name = "keys.delete", .permission = "key_value_pair_delete",
-                   .query = place, .handle = [&api](const Call& call) { return erase(api, call); }});
+  table.push_back({.method = "GET",
+                   .path = "/v1/keys",
+                   .name = "keys.get_all",
+                   .permission = "key_value_pair_list",
+                   .query = std::move(listing),
+                   .handle = [&api](const Call& call) { return list(api, call); }});
+  table.push_back({.method = "GET",
+                   .path = "/v1/keys/{name}",
+                   .name = "keys.get_one",
+                   .permission = "key_value_pair_view",
+                   .query = place,
+                   .handle = [&api](const Call& call) { return get(api, call); }});
+  table.push_back({.method = "PUT",
+                   .path = "/v1/keys/{name}",
+                   .name = "keys.put",
+                   .permission = "key_value_pair_set",
+                   .body = http::Body::kRequired,
+                   .handle = [&api](const Call& call) { return put(api, call); }});
+  table.push_back({.method = "DELETE",
+                   .path = "/v1/keys/{name}",
+                   .name = "keys.delete",
+                   .permission = "key_value_pair_delete",
+                   .query = place,
+                   .handle = [&api](const Call& call) { return erase(api, call); }});
 }
 
 }  // namespace squall::services

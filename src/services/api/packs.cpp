@@ -27,13 +27,16 @@ using model::Document;
 Result<Document> pack(ApiContext& api, std::string_view wanted) {
   if (is_id(wanted))
     if (auto found = api.seams.store.get(model::kPacks, wanted); found.ok()) return found;
-  auto found = api.seams.store.find(model::kPacks, {.where = {{"ref", store::Op::kEq, Value(wanted)}}, .limit = 1});
+  auto found =
+      api.seams.store.find(model::kPacks, {.where = {{"ref", store::Op::kEq, Value(wanted)}}, .limit = 1});
   if (!found.ok()) return std::move(found).error();
-  if (found->empty()) return make_error(Errc::kNotFound, "Resource with a ref or id \"{}\" not found", wanted);
+  if (found->empty())
+    return make_error(Errc::kNotFound, "Resource with a ref or id \"{}\" not found", wanted);
   return std::move(found->front());
 }
 
-// --- Registration -----------------------------------------------------------------------------------------------------
+// --- Registration
+// -----------------------------------------------------------------------------------------------------
 
 // The kinds asked for, with those that they stand on (spec/api 2.8 register).
 Result<std::set<content::ContentKind>> asked_kinds(const Value& types) {
@@ -62,7 +65,8 @@ Result<Answer> register_packs(ApiContext& api, const Call& call) {
   options.check_trigger_parameters = api.options.validate_trigger_parameters;
   std::set<std::string> names;
   for (const Value& name : call.body["packs"].items())
-    if (name.is_string() && names.insert(std::string(name.as_string())).second) options.packs.emplace_back(name.as_string());
+    if (name.is_string() && names.insert(std::string(name.as_string())).second)
+      options.packs.emplace_back(name.as_string());
   content::Registrar registrar(api.seams.store, api.seams.bus, content::content_paths(api.seams.config));
   auto report = registrar.run(options);
   if (!report.ok()) return make_error(Errc::kInvalid, "{}", report.error().message());
@@ -72,12 +76,14 @@ Result<Answer> register_packs(ApiContext& api, const Call& call) {
   for (const content::ContentKind kind : options.kinds) {
     const auto& count = report->of(kind);
     counts.set(content::to_text(kind), count.registered);
-    if (count.overridden > 0) counts.set(std::string(content::to_text(kind)) + "(overridden)", count.overridden);
+    if (count.overridden > 0)
+      counts.set(std::string(content::to_text(kind)) + "(overridden)", count.overridden);
   }
   return Answer::of(Value(std::move(counts)));
 }
 
-// --- Files ------------------------------------------------------------------------------------------------------------
+// --- Files
+// ------------------------------------------------------------------------------------------------------------
 
 bool is_binary(std::string_view text) {
   const std::string_view start = text.substr(0, 1024);
@@ -92,7 +98,8 @@ Result<Answer> files(ApiContext& api, const Call& call) {
     auto path = path_inside(found->body.get_string("path"), name.as_string());
     if (!path.ok()) continue;
     auto text = read_pack_file(*path, name.as_string());
-    if (text.ok() && !is_binary(*text)) items.push_back(Value::object({{"file_path", name}, {"content", *text}}));
+    if (text.ok() && !is_binary(*text))
+      items.push_back(Value::object({{"file_path", name}, {"content", *text}}));
   }
   return Answer::of(Value::array(std::move(items)));
 }
@@ -107,23 +114,28 @@ Result<Answer> file(ApiContext& api, const Call& call) {
   if (!text.ok()) return std::move(text).error();
   struct stat info {};
   ::stat(path->c_str(), &info);
-  const double modified = static_cast<double>(info.st_mtim.tv_sec) + static_cast<double>(info.st_mtim.tv_nsec) / 1e9;
+  const double modified =
+      static_cast<double>(info.st_mtim.tv_sec) + static_cast<double>(info.st_mtim.tv_nsec) / 1e9;
   const std::string tag = python::repr(modified), date = net::http_date(info.st_mtim.tv_sec);
   const std::string_view known_tag = call.request.headers.get("if-none-match");
   const std::string_view known_date = call.request.headers.get("if-modified-since");
   const bool same = known_tag.empty() ? known_date == date : known_tag == tag;
-  Answer answer = same ? Answer::nothing(304) : Answer::plain(std::move(*text), media_type_of(name, "application/octet-stream"));
+  Answer answer = same ? Answer::nothing(304)
+                       : Answer::plain(std::move(*text), media_type_of(name, "application/octet-stream"));
   answer.headers.emplace_back("ETag", tag);
   answer.headers.emplace_back("Last-Modified", date);
   return answer;
 }
 
-// --- Configs ----------------------------------------------------------------------------------------------------------
+// --- Configs
+// ----------------------------------------------------------------------------------------------------------
 
 Result<Document> by_pack(ApiContext& api, const model::Collection& collection, std::string_view name) {
-  auto found = api.seams.store.find(collection, {.where = {{"pack", store::Op::kEq, Value(name)}}, .limit = 1});
+  auto found =
+      api.seams.store.find(collection, {.where = {{"pack", store::Op::kEq, Value(name)}}, .limit = 1});
   if (!found.ok()) return std::move(found).error();
-  if (found->empty()) return make_error(Errc::kNotFound, "Unable to identify resource with pack_ref \"{}\".", name);
+  if (found->empty())
+    return make_error(Errc::kNotFound, "Unable to identify resource with pack_ref \"{}\".", name);
   return std::move(found->front());
 }
 
@@ -138,8 +150,9 @@ Value present_config(ApiContext& api, const Document& config, bool masked) {
   const Value shown = views::resource(config);
   if (!masked) return shown;
   auto schema = by_pack(api, model::kConfigSchemas, config.body.get_string("pack"));
-  return shown.with("values", schema.ok() ? schema::mask_parameters(schema->body["attributes"], shown["values"])
-                                          : all_masked(shown["values"]));
+  return shown.with("values", schema.ok()
+                                  ? schema::mask_parameters(schema->body["attributes"], shown["values"])
+                                  : all_masked(shown["values"]));
 }
 
 Result<Answer> put_config(ApiContext& api, const Call& call) {
@@ -159,39 +172,65 @@ Result<Answer> put_config(ApiContext& api, const Call& call) {
   auto found = by_pack(api, model::kConfigs, name);
   Document config = found.ok() ? std::move(*found) : Document{new_id(), 0, Value::object({{"pack", name}})};
   config.body = config.body.with("values", call.body);
-  const auto write = config.revision == 0 ? store::insert(model::kConfigs, config) : store::update(model::kConfigs, config);
-  if (auto stored = store_content(api, {write}, bus::Topic::kContentChanged); !stored.ok()) return std::move(stored).error();
+  const auto write =
+      config.revision == 0 ? store::insert(model::kConfigs, config) : store::update(model::kConfigs, config);
+  if (auto stored = store_content(api, {write}, bus::Topic::kContentChanged); !stored.ok())
+    return std::move(stored).error();
   return Answer::of(present_config(api, config, api.masks(call)));
 }
 
 void add_configs(http::EndpointTable& table, ApiContext& api) {
-  static const http::ListSpec kConfigSpec{.collection = &model::kConfigs, .filters = {}, .order = {{"id", false}}, .always = {}};
-  static const http::ListSpec kSchemaSpec{.collection = &model::kConfigSchemas, .filters = {}, .order = {{"id", false}}, .always = {}};
+  static const http::ListSpec kConfigSpec{
+      .collection = &model::kConfigs, .filters = {}, .order = {{"id", false}}, .always = {}};
+  static const http::ListSpec kSchemaSpec{
+      .collection = &model::kConfigSchemas, .filters = {}, .order = {{"id", false}}, .always = {}};
   std::vector<http::Param> params = http::list_params(kConfigSpec, 100);
   params.push_back(show_secrets_param());
-  table.push_back({.method = "GET", .path = "/v1/configs", .name = "configs.get_all", .permission = "pack_list", .query = params,
+  table.push_back({.method = "GET",
+                   .path = "/v1/configs",
+                   .name = "configs.get_all",
+                   .permission = "pack_list",
+                   .query = params,
                    .handle = [&api](const Call& call) {
                      return http::list(api.seams.store, kConfigSpec, api.limits(), call,
-                                       [&](const Document& config) { return present_config(api, config, api.masks(call)); });
+                                       [&](const Document& config) {
+                                         return present_config(api, config, api.masks(call));
+                                       });
                    }});
-  table.push_back({.method = "GET", .path = "/v1/configs/{pack_ref}", .name = "configs.get_one", .permission = "pack_view",
-                   .query = {show_secrets_param()}, .handle = [&api](const Call& call) -> Result<Answer> {
+  table.push_back({.method = "GET",
+                   .path = "/v1/configs/{pack_ref}",
+                   .name = "configs.get_one",
+                   .permission = "pack_view",
+                   .query = {show_secrets_param()},
+                   .handle = [&api](const Call& call) -> Result<Answer> {
                      auto found = by_pack(api, model::kConfigs, call.variable("pack_ref"));
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(present_config(api, *found, api.masks(call)));
                    }});
-  table.push_back({.method = "PUT", .path = "/v1/configs/{pack_ref}", .name = "configs.put", .permission = "pack_config",
-                   .query = {show_secrets_param()}, .body = http::Body::kRequired,
+  table.push_back({.method = "PUT",
+                   .path = "/v1/configs/{pack_ref}",
+                   .name = "configs.put",
+                   .permission = "pack_config",
+                   .query = {show_secrets_param()},
+                   .body = http::Body::kRequired,
                    .handle = [&api](const Call& call) { return put_config(api, call); }});
-  table.push_back({.method = "GET", .path = "/v1/config_schemas", .name = "config_schemas.get_all", .permission = "pack_list",
-                   .query = http::list_params(kSchemaSpec, 100), .handle = [&api](const Call& call) {
+  table.push_back({.method = "GET",
+                   .path = "/v1/config_schemas",
+                   .name = "config_schemas.get_all",
+                   .permission = "pack_list",
+                   .query = http::list_params(kSchemaSpec, 100),
+                   .handle = [&api](const Call& call) {
                      return http::list(api.seams.store, kSchemaSpec, api.limits(), call, views::resource);
                    }});
-  table.push_back({.method = "GET", .path = "/v1/config_schemas/{pack_ref}", .name = "config_schemas.get_one",
-                   .permission = "pack_view", .handle = [&api](const Call& call) -> Result<Answer> {
+  table.push_back({.method = "GET",
+                   .path = "/v1/config_schemas/{pack_ref}",
+                   .name = "config_schemas.get_one",
+                   .permission = "pack_view",
+                   .handle = [&api](const Call& call) -> Result<Answer> {
                      auto found = by_pack(api, model::kConfigSchemas, call.variable("pack_ref"));
                      if (!found.ok())
-                       return make_error(Errc::kNotFound, "Resource with a ref or id \"{}\" not found", call.variable("pack_ref"));
+                       return make_error(Errc::kNotFound, "Resource with a ref or id \"{}\" not found",
+                                         call.variable("pack_ref"));
                      return Answer::of(views::resource(*found));
                    }});
 }
@@ -199,18 +238,34 @@ void add_configs(http::EndpointTable& table, ApiContext& api) {
 }  // namespace
 
 void add_packs(http::EndpointTable& table, ApiContext& api) {
-  table.push_back({.method = "POST", .path = "/v1/packs/register", .name = "packs.register", .permission = "pack_register",
-                   .body = http::Body::kOptional, .handle = [&api](const Call& call) { return register_packs(api, call); }});
-  table.push_back({.method = "GET", .path = "/v1/packs/views/files/{ref_or_id}", .name = "pack_views.files",
-                   .permission = "pack_view", .handle = [&api](const Call& call) { return files(api, call); }});
-  table.push_back({.method = "GET", .path = "/v1/packs/views/file/{ref_or_id}/{file_path*}", .name = "pack_views.file",
-                   .permission = "pack_view", .handle = [&api](const Call& call) { return file(api, call); }});
+  table.push_back({.method = "POST",
+                   .path = "/v1/packs/register",
+                   .name = "packs.register",
+                   .permission = "pack_register",
+                   .body = http::Body::kOptional,
+                   .handle = [&api](const Call& call) { return register_packs(api, call); }});
+  table.push_back({.method = "GET",
+                   .path = "/v1/packs/views/files/{ref_or_id}",
+                   .name = "pack_views.files",
+                   .permission = "pack_view",
+                   .handle = [&api](const Call& call) { return files(api, call); }});
+  table.push_back({.method = "GET",
+                   .path = "/v1/packs/views/file/{ref_or_id}/{file_path*}",
+                   .name = "pack_views.file",
+                   .permission = "pack_view",
+                   .handle = [&api](const Call& call) { return file(api, call); }});
   add_resource(table, api,
-               {.plural = "packs", .variable = "ref_or_id",
-                .spec = {.collection = &model::kPacks, .filters = {{"ref", "ref"}}, .order = {{"ref", false}}, .always = {"ref"}},
-                .permission = "pack", .present = views::resource,
+               {.plural = "packs",
+                .variable = "ref_or_id",
+                .spec = {.collection = &model::kPacks,
+                         .filters = {{"ref", "ref"}},
+                         .order = {{"ref", false}},
+                         .always = {"ref"}},
+                .permission = "pack",
+                .present = views::resource,
                 .find = [&api](const Call&, std::string_view wanted) { return pack(api, wanted); },
-                .not_prefixes = {"index", "views"}, .rest_variable = true});
+                .not_prefixes = {"index", "views"},
+                .rest_variable = true});
   add_configs(table, api);
 }
 

@@ -37,7 +37,9 @@ Result<Answer> create(ApiContext& api, const Editable& kind, const Call& call) {
   auto body = made(kind, call.body, "default");
   if (!body.ok()) return std::move(body).error();
   const Document document{new_id(), 0, std::move(*body)};
-  if (auto stored = store_content(api, {store::insert(*kind.collection, document)}, bus::Topic::kContentChanged); !stored.ok())
+  if (auto stored =
+          store_content(api, {store::insert(*kind.collection, document)}, bus::Topic::kContentChanged);
+      !stored.ok())
     return std::move(stored).error();
   if (kind.collection == &model::kActionAliases)
     api.seams.bus.announce({"st2.actionalias", "create", document.id, views::resource(document)});
@@ -47,7 +49,8 @@ Result<Answer> create(ApiContext& api, const Editable& kind, const Call& call) {
 Result<Document> writable(ApiContext& api, const Editable& kind, const Call& call) {
   auto found = http::by_ref_or_id(api.seams.store, *kind.collection, call.variable("ref_or_id"));
   if (found.ok() && kind.protects_core)
-    if (auto allowed = check_not_system_pack(found->body.get_string("pack")); !allowed.ok()) return std::move(allowed).error();
+    if (auto allowed = check_not_system_pack(found->body.get_string("pack")); !allowed.ok())
+      return std::move(allowed).error();
   return found;
 }
 
@@ -57,7 +60,9 @@ Result<Answer> update(ApiContext& api, const Editable& kind, const Call& call) {
   auto body = made(kind, call.body, found->body.get_string("pack"));
   if (!body.ok()) return std::move(body).error();
   found->body = std::move(*body);
-  if (auto stored = store_content(api, {store::update(*kind.collection, *found)}, bus::Topic::kContentChanged); !stored.ok())
+  if (auto stored =
+          store_content(api, {store::update(*kind.collection, *found)}, bus::Topic::kContentChanged);
+      !stored.ok())
     return std::move(stored).error();
   if (kind.collection == &model::kActionAliases)
     api.seams.bus.announce({"st2.actionalias", "update", found->id, views::resource(*found)});
@@ -67,7 +72,9 @@ Result<Answer> update(ApiContext& api, const Editable& kind, const Call& call) {
 Result<Answer> erase(ApiContext& api, const Editable& kind, const Call& call) {
   auto found = writable(api, kind, call);
   if (!found.ok()) return std::move(found).error();
-  if (auto stored = store_content(api, {store::erase(*kind.collection, found->id)}, bus::Topic::kContentChanged); !stored.ok())
+  if (auto stored =
+          store_content(api, {store::erase(*kind.collection, found->id)}, bus::Topic::kContentChanged);
+      !stored.ok())
     return std::move(stored).error();
   if (kind.collection == &model::kActionAliases)
     api.seams.bus.announce({"st2.actionalias", "delete", found->id, views::resource(*found)});
@@ -76,18 +83,28 @@ Result<Answer> erase(ApiContext& api, const Editable& kind, const Call& call) {
 
 void add_edits(http::EndpointTable& table, ApiContext& api, const Editable& kind) {
   const std::string base = "/v1/" + kind.plural;
-  table.push_back({.method = "POST", .path = base, .name = kind.plural + ".post", .permission = kind.permission + "_create",
-                   .body = http::Body::kRequired, .handle = [&api, kind](const Call& call) { return create(api, kind, call); }});
-  table.push_back({.method = "PUT", .path = base + "/{ref_or_id}", .name = kind.plural + ".put",
-                   .permission = kind.permission + "_modify", .body = http::Body::kRequired,
+  table.push_back({.method = "POST",
+                   .path = base,
+                   .name = kind.plural + ".post",
+                   .permission = kind.permission + "_create",
+                   .body = http::Body::kRequired,
+                   .handle = [&api, kind](const Call& call) { return create(api, kind, call); }});
+  table.push_back({.method = "PUT",
+                   .path = base + "/{ref_or_id}",
+                   .name = kind.plural + ".put",
+                   .permission = kind.permission + "_modify",
+                   .body = http::Body::kRequired,
                    .handle = [&api, kind](const Call& call) { return update(api, kind, call); }});
-  table.push_back({.method = "DELETE", .path = base + "/{ref_or_id}", .name = kind.plural + ".delete",
+  table.push_back({.method = "DELETE",
+                   .path = base + "/{ref_or_id}",
+                   .name = kind.plural + ".delete",
                    .permission = kind.permission + "_delete",
                    .handle = [&api, kind](const Call& call) { return erase(api, kind, call); }});
 }
 
 Result<std::vector<Value>> enabled_aliases(ApiContext& api) {
-  auto found = api.seams.store.find(model::kActionAliases, {.where = {}, .sort = {{"pack", false}, {"name", false}}});
+  auto found =
+      api.seams.store.find(model::kActionAliases, {.where = {}, .sort = {{"pack", false}, {"name", false}}});
   if (!found.ok()) return std::move(found).error();
   std::vector<Value> aliases;
   for (const Document& alias : *found) aliases.push_back(views::resource(alias));
@@ -126,21 +143,33 @@ Result<Document> policy_type(ApiContext& api, std::string_view wanted) {
 
 void add_aliases(http::EndpointTable& table, ApiContext& api) {
   add_resource(table, api,
-               {.plural = "actionalias", .variable = "ref_or_id",
-                .spec = {.collection = &model::kActionAliases, .filters = {{"pack", "pack"}},
-                         .order = {{"pack", false}, {"name", false}}, .always = {"ref", "pack"}},
-                .permission = "action_alias", .present = views::resource, .not_prefixes = {"match", "help"},
+               {.plural = "actionalias",
+                .variable = "ref_or_id",
+                .spec = {.collection = &model::kActionAliases,
+                         .filters = {{"pack", "pack"}},
+                         .order = {{"pack", false}, {"name", false}},
+                         .always = {"ref", "pack"}},
+                .permission = "action_alias",
+                .present = views::resource,
+                .not_prefixes = {"match", "help"},
                 .rest_variable = true});
   const Value command = Value::object(
       {{"type", "object"},
        {"properties", Value::object({{"command", Value::object({{"type", "string"}, {"required", true}})}})},
        {"additionalProperties", false}});
-  table.push_back({.method = "POST", .path = "/v1/actionalias/match", .name = "actionalias.match",
-                   .permission = "action_alias_match", .body = http::Body::kRequired, .body_schema = command,
+  table.push_back({.method = "POST",
+                   .path = "/v1/actionalias/match",
+                   .name = "actionalias.match",
+                   .permission = "action_alias_match",
+                   .body = http::Body::kRequired,
+                   .body_schema = command,
                    .handle = [&api](const Call& call) { return match(api, call); }});
-  table.push_back({.method = "GET", .path = "/v1/actionalias/help", .name = "actionalias.help",
+  table.push_back({.method = "GET",
+                   .path = "/v1/actionalias/help",
+                   .name = "actionalias.help",
                    .permission = "action_alias_help",
-                   .query = {{.name = "filter"}, {.name = "pack"},
+                   .query = {{.name = "filter"},
+                             {.name = "pack"},
                              {.name = "limit", .type = http::ParamType::kInteger, .fallback = 100},
                              {.name = "offset", .type = http::ParamType::kInteger, .fallback = 0}},
                    .handle = [&api](const Call& call) { return help(api, call); }});
@@ -149,17 +178,26 @@ void add_aliases(http::EndpointTable& table, ApiContext& api) {
 
 void add_policies(http::EndpointTable& table, ApiContext& api) {
   add_resource(table, api,
-               {.plural = "policytypes", .variable = "ref_or_id",
-                .spec = {.collection = &model::kPolicyTypes, .filters = {{"resource_type", "resource_type"}},
-                         .order = {{"resource_type", false}, {"name", false}}, .always = {}},
-                .permission = "policy_type", .present = views::resource,
+               {.plural = "policytypes",
+                .variable = "ref_or_id",
+                .spec = {.collection = &model::kPolicyTypes,
+                         .filters = {{"resource_type", "resource_type"}},
+                         .order = {{"resource_type", false}, {"name", false}},
+                         .always = {}},
+                .permission = "policy_type",
+                .present = views::resource,
                 .find = [&api](const Call&, std::string_view wanted) { return policy_type(api, wanted); }});
   add_resource(table, api,
-               {.plural = "policies", .variable = "ref_or_id",
+               {.plural = "policies",
+                .variable = "ref_or_id",
                 .spec = {.collection = &model::kPolicies,
-                         .filters = {{"pack", "pack"}, {"resource_ref", "resource_ref"}, {"policy_type", "policy_type"}},
-                         .order = {{"pack", false}, {"name", false}}, .always = {"ref", "pack"}},
-                .permission = "policy", .present = views::resource});
+                         .filters = {{"pack", "pack"},
+                                     {"resource_ref", "resource_ref"},
+                                     {"policy_type", "policy_type"}},
+                         .order = {{"pack", false}, {"name", false}},
+                         .always = {"ref", "pack"}},
+                .permission = "policy",
+                .present = views::resource});
   add_edits(table, api, {&model::kPolicies, content::make_policy, "policies", "policy", true});
 }
 

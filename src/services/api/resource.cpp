@@ -16,27 +16,35 @@ void add_resource(http::EndpointTable& table, ApiContext& api, ResourceRows rows
   auto shared = std::make_shared<ResourceRows>(std::move(rows));
   std::vector<http::Param> params = http::list_params(shared->spec, shared->default_limit);
   params.push_back(show_secrets_param());
-  table.push_back({.method = "GET", .path = base, .name = plural + ".get_all",
-                   .permission = permission + "_list", .query = std::move(params),
-                   .handle = [&api, shared](const Call& call) {
-                     return http::list(api.seams.store, shared->spec, api.limits(), call, shared->present);
-                   },
+  table.push_back({.method = "GET",
+                   .path = base,
+                   .name = plural + ".get_all",
+                   .permission = permission + "_list",
+                   .query = std::move(params),
+                   .handle =
+                       [&api, shared](const Call& call) {
+                         return http::list(api.seams.store, shared->spec, api.limits(), call,
+                                           shared->present);
+                       },
                    .text = "Lists them."});
   const std::string variable = "{" + std::string(shared->variable) + (shared->rest_variable ? "*}" : "}");
-  table.push_back({.method = "GET", .path = base + "/" + variable, .name = plural + ".get_one",
-                   .permission = permission + "_view",
-                   .query = {{.name = "include_attributes", .type = http::ParamType::kList},
-                             {.name = "exclude_attributes", .type = http::ParamType::kList},
-                             show_secrets_param()},
-                   .not_prefixes = shared->not_prefixes,
-                   .handle = [&api, shared](const Call& call) -> Result<Answer> {
-                     const std::string& wanted = call.variable(shared->variable);
-                     auto found = shared->find ? shared->find(call, wanted)
-                                               : http::by_ref_or_id(api.seams.store, *shared->spec.collection, wanted);
-                     if (!found.ok()) return std::move(found).error();
-                     return Answer::of(http::select_attributes(shared->present(*found), call, shared->spec.always));
-                   },
-                   .text = "One of them."});
+  table.push_back(
+      {.method = "GET",
+       .path = base + "/" + variable,
+       .name = plural + ".get_one",
+       .permission = permission + "_view",
+       .query = {{.name = "include_attributes", .type = http::ParamType::kList},
+                 {.name = "exclude_attributes", .type = http::ParamType::kList},
+                 show_secrets_param()},
+       .not_prefixes = shared->not_prefixes,
+       .handle = [&api, shared](const Call& call) -> Result<Answer> {
+         const std::string& wanted = call.variable(shared->variable);
+         auto found = shared->find ? shared->find(call, wanted)
+                                   : http::by_ref_or_id(api.seams.store, *shared->spec.collection, wanted);
+         if (!found.ok()) return std::move(found).error();
+         return Answer::of(http::select_attributes(shared->present(*found), call, shared->spec.always));
+       },
+       .text = "One of them."});
 }
 
 Result<void> check_not_system_pack(std::string_view pack) {
@@ -45,7 +53,8 @@ Result<void> check_not_system_pack(std::string_view pack) {
 }
 
 Error duplicate(const Error& conflict, std::string_view what) {
-  return make_error(Errc::kConflict, "Tried to save duplicate unique keys (E11000 duplicate key error {})", what)
+  return make_error(Errc::kConflict, "Tried to save duplicate unique keys (E11000 duplicate key error {})",
+                    what)
       .about(conflict.detail());
 }
 

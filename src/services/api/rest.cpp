@@ -1,5 +1,5 @@
-// Endpoints that are known but not offered here yet: they answer 501 with their name. And those whose whole answer is that
-// role-based access control is off.
+// Endpoints that are known but not offered here yet: they answer 501 with their name. And those whose whole
+// answer is that role-based access control is off.
 #include "coord/coord.h"
 #include "services/api/api_context.h"
 
@@ -48,18 +48,24 @@ Result<Answer> members(ApiContext& api, const Call& call) {
   if (!found.ok()) return make_error(Errc::kNotFound, "Group with ID \"{}\" not found.", group);
   std::vector<Value> items;
   for (const coord::Member& member : *found)
-    items.push_back(Value::object({{"group_id", group}, {"member_id", member.id}, {"capabilities", member.capabilities}}));
+    items.push_back(Value::object(
+        {{"group_id", group}, {"member_id", member.id}, {"capabilities", member.capabilities}}));
   return Answer::of(Value::object({{"members", Value::array(std::move(items))}}));
 }
 
 }  // namespace
 
 void add_rest(http::EndpointTable& table, ApiContext& api) {
-  for (const Row& row : kNotOffered) table.push_back({.method = row.method, .path = row.path, .name = row.name});
-  table.push_back({.method = "GET", .path = "/v1/service_registry/groups", .name = "service_registry.groups",
+  for (const Row& row : kNotOffered)
+    table.push_back({.method = row.method, .path = row.path, .name = row.name});
+  table.push_back({.method = "GET",
+                   .path = "/v1/service_registry/groups",
+                   .name = "service_registry.groups",
                    .handle = [&api](const Call&) { return groups(api); }});
-  table.push_back({.method = "GET", .path = "/v1/service_registry/groups/{group_id}/members",
-                   .name = "service_registry.members", .handle = [&api](const Call& call) { return members(api, call); }});
+  table.push_back({.method = "GET",
+                   .path = "/v1/service_registry/groups/{group_id}/members",
+                   .name = "service_registry.members",
+                   .handle = [&api](const Call& call) { return members(api, call); }});
 }
 
 }  // namespace squall::services

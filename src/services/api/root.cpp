@@ -11,8 +11,9 @@ Result<Answer> root(const ApiContext& api) {
   const std::string& version = api.options.version;
   const bool development = version.find("dev") != std::string::npos;
   const std::string short_version = version.substr(0, version.find('.', version.find('.') + 1));
-  return Answer::of(Value::object({{"version", version},
-                                   {"docs_url", "https://docs.stackstorm.com/" + (development ? "latest" : short_version)}}));
+  return Answer::of(Value::object(
+      {{"version", version},
+       {"docs_url", "https://docs.stackstorm.com/" + (development ? "latest" : short_version)}}));
 }
 
 Result<Answer> user(const Call& call) {
@@ -27,7 +28,8 @@ Result<Answer> user(const Call& call) {
        {"rbac", Value::object({{"enabled", false}, {"roles", Value::array()}, {"is_admin", true}})}}));
 }
 
-// In the text form of Prometheus. Durable syncs are the figure to watch: they bound what the disk lets through.
+// In the text form of Prometheus. Durable syncs are the figure to watch: they bound what the disk lets
+// through.
 Result<Answer> metrics(const ApiContext& api) {
   const store::Counters counters = api.seams.store.counters();
   std::string text;
@@ -43,11 +45,18 @@ Result<Answer> metrics(const ApiContext& api) {
 }  // namespace
 
 void add_root(http::EndpointTable& table, ApiContext& api) {
-  table.push_back({.method = "GET", .path = "/v1", .name = "root.index",
-                   .handle = [&api](const Call&) { return root(api); }, .text = "The version."});
-  table.push_back({.method = "GET", .path = "/v1/user", .name = "user.get", .handle = user, .text = "Who is asking."});
-  table.push_back({.method = "GET", .path = "/v1/metrics", .name = "metrics.get",
-                   .handle = [&api](const Call&) { return metrics(api); }, .text = "Counters since the start."});
+  table.push_back({.method = "GET",
+                   .path = "/v1",
+                   .name = "root.index",
+                   .handle = [&api](const Call&) { return root(api); },
+                   .text = "The version."});
+  table.push_back(
+      {.method = "GET", .path = "/v1/user", .name = "user.get", .handle = user, .text = "Who is asking."});
+  table.push_back({.method = "GET",
+                   .path = "/v1/metrics",
+                   .name = "metrics.get",
+                   .handle = [&api](const Call&) { return metrics(api); },
+                   .text = "Counters since the start."});
 }
 
 }  // namespace squall::services

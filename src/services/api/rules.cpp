@@ -20,11 +20,13 @@ using model::Document;
 const log::Logger kLog{"st2.api.rules"};
 
 const http::ListSpec& rules_spec() {
-  static const http::ListSpec kSpec{
-      .collection = &model::kRules,
-      .filters = {{"pack", "pack"}, {"action", "action.ref"}, {"trigger", "trigger"}, {"enabled", "enabled", Filter::Kind::kBool}},
-      .order = {{"pack", false}, {"name", false}},
-      .always = {"ref", "pack"}};
+  static const http::ListSpec kSpec{.collection = &model::kRules,
+                                    .filters = {{"pack", "pack"},
+                                                {"action", "action.ref"},
+                                                {"trigger", "trigger"},
+                                                {"enabled", "enabled", Filter::Kind::kBool}},
+                                    .order = {{"pack", false}, {"name", false}},
+                                    .always = {"ref", "pack"}};
   return kSpec;
 }
 
@@ -33,8 +35,8 @@ Value mask_rule(ApiContext& api, Value rule) {
   auto action = api.seams.catalog.action(rule["action"].get_string("ref"));
   if (!action.ok()) return rule;
   const Value& parameters = rule["action"]["parameters"];
-  return rule.with("action", rule["action"].with("parameters",
-                                                 schema::mask_parameters(action->body["parameters"], parameters)));
+  return rule.with("action", rule["action"].with("parameters", schema::mask_parameters(
+                                                                   action->body["parameters"], parameters)));
 }
 
 Value present(ApiContext& api, const Document& rule, bool masked) {
@@ -48,28 +50,33 @@ Value present(ApiContext& api, const Document& rule, bool masked) {
 Value present_view(ApiContext& api, const Document& rule, bool masked) {
   Value view = present(api, rule, masked);
   auto action = api.seams.catalog.action(rule.body["action"].get_string("ref"));
-  view = view.with("action", view["action"].with("description", action.ok() ? action->body.get_string("description") : ""));
+  view = view.with("action", view["action"].with("description",
+                                                 action.ok() ? action->body.get_string("description") : ""));
   if (view["trigger"].is_object() && view["trigger"].get_string("description").empty()) {
     auto types = api.seams.catalog.trigger_types();
     const Document* type = types.ok() ? (*types)->by_key(view["trigger"].get_string("type")) : nullptr;
-    view = view.with("trigger", view["trigger"].with("description", type ? type->body.get_string("description") : ""));
+    view = view.with("trigger",
+                     view["trigger"].with("description", type ? type->body.get_string("description") : ""));
   }
   return view;
 }
 
-Result<Value> made(content::RuleStore& rules, ApiContext& api, const Call& call, std::string_view default_pack) {
+Result<Value> made(content::RuleStore& rules, ApiContext& api, const Call& call,
+                   std::string_view default_pack) {
   Object metadata(call.body);
   for (const char* computed : {"id", "uid", "ref"}) metadata.erase(computed);
   if (!python::truthy(call.body["pack"])) metadata.set("pack", default_pack);
   if (!metadata.contains("enabled")) metadata.set("enabled", false);
   metadata.set("context", Value::object({{"user", call.caller.user}}));
-  return content::make_rule(Value(std::move(metadata)), rules.context(api.options.validate_trigger_parameters));
+  return content::make_rule(Value(std::move(metadata)),
+                            rules.context(api.options.validate_trigger_parameters));
 }
 
 // Rules are known before their trigger is announced: who makes a timer or a webhook of it finds the rule.
 void announce(ApiContext& api, const content::RuleStore::Change& change) {
   api.seams.bus.wake({bus::Topic::kRuleChanged, change.rule.id, change.rule.revision});
-  for (const std::string& trigger : change.triggers) api.seams.bus.wake({bus::Topic::kTriggerChanged, trigger, 0});
+  for (const std::string& trigger : change.triggers)
+    api.seams.bus.wake({bus::Topic::kTriggerChanged, trigger, 0});
 }
 
 Result<Answer> create(ApiContext& api, const Call& call) {
@@ -115,8 +122,11 @@ Result<Answer> erase(ApiContext& api, const Call& call) {
 
 const http::ListSpec& enforcements_spec() {
   static const http::ListSpec kSpec{.collection = &model::kRuleEnforcements,
-                                    .filters = {{"execution", "execution_id"}, {"rule_ref", "rule.ref"}, {"rule_id", "rule.id"},
-                                                {"trigger_instance", "trigger_instance_id"}, {"status", "status"},
+                                    .filters = {{"execution", "execution_id"},
+                                                {"rule_ref", "rule.ref"},
+                                                {"rule_id", "rule.id"},
+                                                {"trigger_instance", "trigger_instance_id"},
+                                                {"status", "status"},
                                                 {"enforced_at_gt", "enforced_at", Filter::Kind::kTimeAfter},
                                                 {"enforced_at_lt", "enforced_at", Filter::Kind::kTimeBefore}},
                                     .order = {{"enforced_at", true}, {"rule.ref", false}},
@@ -126,19 +136,22 @@ const http::ListSpec& enforcements_spec() {
 
 Value enforcement_view(ApiContext& api, const Document& enforcement) {
   Value view = views::rule_enforcement(enforcement);
-  auto instance = api.seams.store.get(model::kTriggerInstances, enforcement.body.get_string("trigger_instance_id"));
+  auto instance =
+      api.seams.store.get(model::kTriggerInstances, enforcement.body.get_string("trigger_instance_id"));
   view = view.with("trigger_instance", instance.ok() ? views::trigger_instance(*instance) : Value::object());
   auto execution = api.seams.store.get(model::kExecutions, enforcement.body.get_string("execution_id"));
   if (!execution.ok()) return view.with("execution", Value::object());
   const Value shown = views::execution(*execution, api.snapshots, api.options.mask_secrets);
-  return view.with("execution", Value::object({{"id", shown["id"]},
-                                               {"action", Value::object({{"ref", shown["action"]["ref"]},
-                                                                         {"parameters", shown["action"]["parameters"]}})},
-                                               {"runner", Value::object({{"name", shown["runner"]["name"]},
-                                                                         {"runner_parameters", shown["runner"]["runner_parameters"]}})},
-                                               {"parameters", shown["parameters"]},
-                                               {"status", shown["status"]},
-                                               {"start_timestamp", shown["start_timestamp"]}}));
+  return view.with(
+      "execution",
+      Value::object({{"id", shown["id"]},
+                     {"action", Value::object({{"ref", shown["action"]["ref"]},
+                                               {"parameters", shown["action"]["parameters"]}})},
+                     {"runner", Value::object({{"name", shown["runner"]["name"]},
+                                               {"runner_parameters", shown["runner"]["runner_parameters"]}})},
+                     {"parameters", shown["parameters"]},
+                     {"status", shown["status"]},
+                     {"start_timestamp", shown["start_timestamp"]}}));
 }
 
 Result<Document> enforcement(ApiContext& api, const std::string& id) {
@@ -150,12 +163,19 @@ Result<Document> enforcement(ApiContext& api, const std::string& id) {
 void add_enforcements(http::EndpointTable& table, ApiContext& api) {
   using Shape = std::function<Value(const Document&)>;
   const auto add = [&](const std::string& path, const std::string& name, const Shape& shape) {
-    table.push_back({.method = "GET", .path = path, .name = name + ".get_all", .permission = "rule_enforcement_list",
-                     .query = http::list_params(enforcements_spec(), 50), .handle = [&api, shape](const Call& call) {
+    table.push_back({.method = "GET",
+                     .path = path,
+                     .name = name + ".get_all",
+                     .permission = "rule_enforcement_list",
+                     .query = http::list_params(enforcements_spec(), 50),
+                     .handle = [&api, shape](const Call& call) {
                        return http::list(api.seams.store, enforcements_spec(), api.limits(), call, shape);
                      }});
-    table.push_back({.method = "GET", .path = path + "/{id}", .name = name + ".get_one",
-                     .permission = "rule_enforcement_view", .not_prefixes = {"views"},
+    table.push_back({.method = "GET",
+                     .path = path + "/{id}",
+                     .name = name + ".get_one",
+                     .permission = "rule_enforcement_view",
+                     .not_prefixes = {"views"},
                      .handle = [&api, shape](const Call& call) -> Result<Answer> {
                        auto found = enforcement(api, call.variable("id"));
                        if (!found.ok()) return std::move(found).error();
@@ -168,15 +188,20 @@ void add_enforcements(http::EndpointTable& table, ApiContext& api) {
 }
 
 void add_rule_types(http::EndpointTable& table, ApiContext& api) {
-  table.push_back({.method = "GET", .path = "/v1/ruletypes", .name = "ruletypes.get_all",
-                   .handle = [&api](const Call&) -> Result<Answer> {
-                     auto found = api.seams.store.find(model::kRuleTypes, {.where = {}, .sort = {{"name", false}}});
-                     if (!found.ok()) return std::move(found).error();
-                     std::vector<Value> items;
-                     for (const Document& type : *found) items.push_back(views::resource(type));
-                     return Answer::of(Value::array(std::move(items)));
-                   }});
-  table.push_back({.method = "GET", .path = "/v1/ruletypes/{id}", .name = "ruletypes.get_one",
+  table.push_back(
+      {.method = "GET",
+       .path = "/v1/ruletypes",
+       .name = "ruletypes.get_all",
+       .handle = [&api](const Call&) -> Result<Answer> {
+         auto found = api.seams.store.find(model::kRuleTypes, {.where = {}, .sort = {{"name", false}}});
+         if (!found.ok()) return std::move(found).error();
+         std::vector<Value> items;
+         for (const Document& type : *found) items.push_back(views::resource(type));
+         return Answer::of(Value::array(std::move(items)));
+       }});
+  table.push_back({.method = "GET",
+                   .path = "/v1/ruletypes/{id}",
+                   .name = "ruletypes.get_one",
                    .handle = [&api](const Call& call) -> Result<Answer> {
                      const std::string& id = call.variable("id");
                      if (is_id(id))
@@ -191,35 +216,64 @@ void add_rule_types(http::EndpointTable& table, ApiContext& api) {
 void add_rules(http::EndpointTable& table, ApiContext& api) {
   std::vector<http::Param> params = http::list_params(rules_spec(), 0);
   params.push_back(show_secrets_param());
-  table.push_back({.method = "GET", .path = "/v1/rules/views", .name = "rule_views.get_all", .permission = "rule_list",
-                   .query = params, .handle = [&api](const Call& call) {
+  table.push_back({.method = "GET",
+                   .path = "/v1/rules/views",
+                   .name = "rule_views.get_all",
+                   .permission = "rule_list",
+                   .query = params,
+                   .handle = [&api](const Call& call) {
                      return http::list(api.seams.store, rules_spec(), api.limits(), call,
                                        [&](const Document& rule) { return present_view(api, rule, false); });
                    }});
-  table.push_back({.method = "GET", .path = "/v1/rules/views/{ref_or_id}", .name = "rule_views.get_one",
-                   .permission = "rule_view", .query = {show_secrets_param()},
+  table.push_back({.method = "GET",
+                   .path = "/v1/rules/views/{ref_or_id}",
+                   .name = "rule_views.get_one",
+                   .permission = "rule_view",
+                   .query = {show_secrets_param()},
                    .handle = [&api](const Call& call) -> Result<Answer> {
-                     auto found = http::by_ref_or_id(api.seams.store, model::kRules, call.variable("ref_or_id"));
+                     auto found =
+                         http::by_ref_or_id(api.seams.store, model::kRules, call.variable("ref_or_id"));
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(present_view(api, *found, api.masks(call)));
                    }});
-  table.push_back({.method = "GET", .path = "/v1/rules", .name = "rules.get_all", .permission = "rule_list",
-                   .query = std::move(params), .handle = [&api](const Call& call) {
-                     return http::list(api.seams.store, rules_spec(), api.limits(), call,
-                                       [&](const Document& rule) { return present(api, rule, api.masks(call)); });
+  table.push_back({.method = "GET",
+                   .path = "/v1/rules",
+                   .name = "rules.get_all",
+                   .permission = "rule_list",
+                   .query = std::move(params),
+                   .handle = [&api](const Call& call) {
+                     return http::list(
+                         api.seams.store, rules_spec(), api.limits(), call,
+                         [&](const Document& rule) { return present(api, rule, api.masks(call)); });
                    }});
-  table.push_back({.method = "POST", .path = "/v1/rules", .name = "rules.post", .permission = "rule_create",
-                   .body = http::Body::kRequired, .handle = [&api](const Call& call) { return create(api, call); }});
-  table.push_back({.method = "GET", .path = "/v1/rules/{ref_or_id*}", .name = "rules.get_one", .permission = "rule_view",
-                   .query = {show_secrets_param()}, .not_prefixes = {"views"},
+  table.push_back({.method = "POST",
+                   .path = "/v1/rules",
+                   .name = "rules.post",
+                   .permission = "rule_create",
+                   .body = http::Body::kRequired,
+                   .handle = [&api](const Call& call) { return create(api, call); }});
+  table.push_back({.method = "GET",
+                   .path = "/v1/rules/{ref_or_id*}",
+                   .name = "rules.get_one",
+                   .permission = "rule_view",
+                   .query = {show_secrets_param()},
+                   .not_prefixes = {"views"},
                    .handle = [&api](const Call& call) -> Result<Answer> {
-                     auto found = http::by_ref_or_id(api.seams.store, model::kRules, call.variable("ref_or_id"));
+                     auto found =
+                         http::by_ref_or_id(api.seams.store, model::kRules, call.variable("ref_or_id"));
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(present(api, *found, api.masks(call)));
                    }});
-  table.push_back({.method = "PUT", .path = "/v1/rules/{rule_ref_or_id}", .name = "rules.put", .permission = "rule_modify",
-                   .body = http::Body::kRequired, .handle = [&api](const Call& call) { return update(api, call); }});
-  table.push_back({.method = "DELETE", .path = "/v1/rules/{ref_or_id}", .name = "rules.delete", .permission = "rule_delete",
+  table.push_back({.method = "PUT",
+                   .path = "/v1/rules/{rule_ref_or_id}",
+                   .name = "rules.put",
+                   .permission = "rule_modify",
+                   .body = http::Body::kRequired,
+                   .handle = [&api](const Call& call) { return update(api, call); }});
+  table.push_back({.method = "DELETE",
+                   .path = "/v1/rules/{ref_or_id}",
+                   .name = "rules.delete",
+                   .permission = "rule_delete",
                    .handle = [&api](const Call& call) { return erase(api, call); }});
   add_rule_types(table, api);
   add_enforcements(table, api);

@@ -10,22 +10,26 @@ using model::Document;
 
 Result<std::vector<Document>> components_of(store::Store& store, const std::vector<std::string>& traces) {
   std::vector<Value> ids(traces.begin(), traces.end());
-  return store.find(model::kTraceComponents, {.where = {{"trace_id", store::Op::kIn, Value::array(std::move(ids))}},
-                                              .sort = {{"id", false}}});
+  return store.find(
+      model::kTraceComponents,
+      {.where = {{"trace_id", store::Op::kIn, Value::array(std::move(ids))}}, .sort = {{"id", false}}});
 }
 
 const http::ListSpec& spec() {
-  static const http::ListSpec kSpec{.collection = &model::kTraces,
-                                    .filters = {{"trace_tag", "trace_tag"}, {"start_timestamp", "start_timestamp", http::Filter::Kind::kTime}},
-                                    .order = {{"start_timestamp", true}, {"trace_tag", false}},
-                                    .always = {}};
+  static const http::ListSpec kSpec{
+      .collection = &model::kTraces,
+      .filters = {{"trace_tag", "trace_tag"},
+                  {"start_timestamp", "start_timestamp", http::Filter::Kind::kTime}},
+      .order = {{"start_timestamp", true}, {"trace_tag", false}},
+      .always = {}};
   return kSpec;
 }
 
 // Traces that have a component of the kind with the object id.
 Result<std::vector<Value>> traces_with(store::Store& store, std::string_view kind, const Value& object) {
-  auto found = store.find(model::kTraceComponents,
-                          {.where = {{"object_id", store::Op::kEq, object}, {"kind", store::Op::kEq, Value(kind)}}});
+  auto found =
+      store.find(model::kTraceComponents,
+                 {.where = {{"object_id", store::Op::kEq, object}, {"kind", store::Op::kEq, Value(kind)}}});
   if (!found.ok()) return std::move(found).error();
   std::vector<Value> ids;
   for (const Document& component : *found) ids.push_back(component.body["trace_id"]);
@@ -42,8 +46,10 @@ Value present(const Document& trace, const std::vector<Document>& all) {
 Result<Answer> list_traces(ApiContext& api, const Call& call) {
   auto query = http::list_query(spec(), api.limits(), call);
   if (!query.ok()) return std::move(query).error();
-  if (call.query.get_string("sort_asc") == "True") query->sort = {{"start_timestamp", false}, {"trace_tag", false}};
-  for (const auto& [param, kind] : {std::pair{"execution", "action_execution"}, {"rule", "rule"},
+  if (call.query.get_string("sort_asc") == "True")
+    query->sort = {{"start_timestamp", false}, {"trace_tag", false}};
+  for (const auto& [param, kind] : {std::pair{"execution", "action_execution"},
+                                    {"rule", "rule"},
                                     {"trigger_instance", "trigger_instance"}}) {
     const Value& object = call.query[param];
     if (object.empty()) continue;
@@ -83,11 +89,19 @@ void add_traces(http::EndpointTable& table, ApiContext& api) {
   std::vector<http::Param> params = http::list_params(spec(), 100);
   for (const char* name : {"execution", "rule", "trigger_instance", "sort_asc", "sort_desc"})
     params.push_back({.name = name, .text = "Filter."});
-  table.push_back({.method = "GET", .path = "/v1/traces", .name = "traces.get_all", .permission = "trace_list",
-                   .query = std::move(params), .handle = [&api](const Call& call) { return list_traces(api, call); },
+  table.push_back({.method = "GET",
+                   .path = "/v1/traces",
+                   .name = "traces.get_all",
+                   .permission = "trace_list",
+                   .query = std::move(params),
+                   .handle = [&api](const Call& call) { return list_traces(api, call); },
                    .text = "Lists traces."});
-  table.push_back({.method = "GET", .path = "/v1/traces/{id}", .name = "traces.get_one", .permission = "trace_view",
-                   .handle = [&api](const Call& call) { return get_trace(api, call); }, .text = "One trace."});
+  table.push_back({.method = "GET",
+                   .path = "/v1/traces/{id}",
+                   .name = "traces.get_one",
+                   .permission = "trace_view",
+                   .handle = [&api](const Call& call) { return get_trace(api, call); },
+                   .text = "One trace."});
 }
 
 }  // namespace squall::services

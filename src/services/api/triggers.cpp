@@ -1,6 +1,6 @@
+#include "content/triggers.h"
 #include "base/id.h"
 #include "bus/bus.h"
-#include "content/triggers.h"
 #include "model/collections.h"
 #include "services/api/api_context.h"
 #include "triggers/instance.h"
@@ -13,21 +13,25 @@ using http::Call;
 using http::Filter;
 using model::Document;
 
-constexpr std::string_view kTimerTypes[] = {"core.st2.IntervalTimer", "core.st2.DateTimer", "core.st2.CronTimer"};
+constexpr std::string_view kTimerTypes[] = {"core.st2.IntervalTimer", "core.st2.DateTimer",
+                                            "core.st2.CronTimer"};
 
 Value type(std::string_view name) { return Value::object({{"type", name}}); }
 
 Value trigger_type_schema() {
-  return Value::object({{"type", "object"},
-                        {"properties", Value::object({{"id", type("string")}, {"ref", type("string")}, {"uid", type("string")},
-                                                      {"name", Value::object({{"type", "string"}, {"required", true}})},
-                                                      {"pack", Value::object({{"type", "string"}, {"required", true}})},
-                                                      {"description", type("string")},
-                                                      {"payload_schema", type("object")},
-                                                      {"parameters_schema", type("object")},
-                                                      {"tags", type("array")},
-                                                      {"metadata_file", type("string")}})},
-                        {"additionalProperties", false}});
+  return Value::object(
+      {{"type", "object"},
+       {"properties", Value::object({{"id", type("string")},
+                                     {"ref", type("string")},
+                                     {"uid", type("string")},
+                                     {"name", Value::object({{"type", "string"}, {"required", true}})},
+                                     {"pack", Value::object({{"type", "string"}, {"required", true}})},
+                                     {"description", type("string")},
+                                     {"payload_schema", type("object")},
+                                     {"parameters_schema", type("object")},
+                                     {"tags", type("array")},
+                                     {"metadata_file", type("string")}})},
+       {"additionalProperties", false}});
 }
 
 Value made_trigger_type(const Value& body) {
@@ -55,9 +59,11 @@ Result<Answer> create_type(ApiContext& api, const Call& call) {
 }
 
 Result<Document> writable_type(ApiContext& api, const Call& call) {
-  auto found = http::by_ref_or_id(api.seams.store, model::kTriggerTypes, call.variable("triggertype_ref_or_id"));
+  auto found =
+      http::by_ref_or_id(api.seams.store, model::kTriggerTypes, call.variable("triggertype_ref_or_id"));
   if (!found.ok()) return found;
-  if (auto allowed = check_not_system_pack(found->body.get_string("pack")); !allowed.ok()) return std::move(allowed).error();
+  if (auto allowed = check_not_system_pack(found->body.get_string("pack")); !allowed.ok())
+    return std::move(allowed).error();
   return found;
 }
 
@@ -65,7 +71,8 @@ Result<Answer> update_type(ApiContext& api, const Call& call) {
   auto found = writable_type(api, call);
   if (!found.ok()) return std::move(found).error();
   found->body = made_trigger_type(call.body);
-  if (auto stored = store_content(api, {store::update(model::kTriggerTypes, *found)}, bus::Topic::kTriggerChanged);
+  if (auto stored =
+          store_content(api, {store::update(model::kTriggerTypes, *found)}, bus::Topic::kTriggerChanged);
       !stored.ok())
     return std::move(stored).error();
   return Answer::of(views::resource(*found));
@@ -76,7 +83,8 @@ Result<Answer> delete_type(ApiContext& api, const Call& call) {
   if (!found.ok()) return std::move(found).error();
   std::vector<store::Write> batch;
   if (content::has_shadow(found->body)) {
-    auto shadow = api.seams.store.find(model::kTriggers, {.where = {{"ref", store::Op::kEq, found->body["ref"]}}, .limit = 1});
+    auto shadow = api.seams.store.find(model::kTriggers,
+                                       {.where = {{"ref", store::Op::kEq, found->body["ref"]}}, .limit = 1});
     if (!shadow.ok()) return std::move(shadow).error();
     if (!shadow->empty()) batch.push_back(store::erase(model::kTriggers, shadow->front().id));
   }
@@ -111,10 +119,13 @@ Value made_trigger(const Value& body) {
 Result<Answer> create_trigger(ApiContext& api, const Call& call) {
   if (!call.body["type"].is_string()) return make_error(Errc::kInvalid, "'type' is a required property");
   const Document document{new_id(), 0, made_trigger(call.body)};
-  auto existing = api.seams.store.find(model::kTriggers, {.where = {{"ref", store::Op::kEq, document.body["ref"]}}, .limit = 1});
+  auto existing = api.seams.store.find(
+      model::kTriggers, {.where = {{"ref", store::Op::kEq, document.body["ref"]}}, .limit = 1});
   if (!existing.ok()) return std::move(existing).error();
   if (!existing->empty()) return Answer::of(views::resource(existing->front()), 201);
-  if (auto stored = store_content(api, {store::insert(model::kTriggers, document)}, bus::Topic::kTriggerChanged); !stored.ok())
+  if (auto stored =
+          store_content(api, {store::insert(model::kTriggers, document)}, bus::Topic::kTriggerChanged);
+      !stored.ok())
     return std::move(stored).error();
   return Answer::of(views::resource(document), 201);
 }
@@ -123,7 +134,9 @@ Result<Answer> update_trigger(ApiContext& api, const Call& call) {
   auto found = trigger_by_id(api, call.variable("trigger_id"));
   if (!found.ok()) return std::move(found).error();
   found->body = made_trigger(call.body).with("ref_count", found->body["ref_count"]);
-  if (auto stored = store_content(api, {store::update(model::kTriggers, *found)}, bus::Topic::kTriggerChanged); !stored.ok())
+  if (auto stored =
+          store_content(api, {store::update(model::kTriggers, *found)}, bus::Topic::kTriggerChanged);
+      !stored.ok())
     return std::move(stored).error();
   return Answer::of(views::resource(*found));
 }
@@ -131,7 +144,9 @@ Result<Answer> update_trigger(ApiContext& api, const Call& call) {
 Result<Answer> delete_trigger(ApiContext& api, const Call& call) {
   auto found = trigger_by_id(api, call.variable("trigger_id"));
   if (!found.ok()) return std::move(found).error();
-  if (auto stored = store_content(api, {store::erase(model::kTriggers, found->id)}, bus::Topic::kTriggerChanged); !stored.ok())
+  if (auto stored =
+          store_content(api, {store::erase(model::kTriggers, found->id)}, bus::Topic::kTriggerChanged);
+      !stored.ok())
     return std::move(stored).error();
   return Answer::nothing();
 }
@@ -152,8 +167,8 @@ bool is_timer(std::string_view type_ref) {
 Result<Answer> timers(ApiContext& api, const Call& call) {
   const std::string wanted = call.query.get_string("timer_type");
   if (!wanted.empty() && !is_timer(wanted))
-    return make_error(Errc::kInvalid, "Timer type {} not in supported types - {}, {}, {}.", wanted, kTimerTypes[0],
-                      kTimerTypes[1], kTimerTypes[2]);
+    return make_error(Errc::kInvalid, "Timer type {} not in supported types - {}, {}, {}.", wanted,
+                      kTimerTypes[0], kTimerTypes[1], kTimerTypes[2]);
   return all_triggers(api, [&](const Value& trigger) {
     const std::string type_ref = trigger.get_string("type");
     return wanted.empty() ? is_timer(type_ref) : type_ref == wanted;
@@ -161,13 +176,15 @@ Result<Answer> timers(ApiContext& api, const Call& call) {
 }
 
 const http::ListSpec& instances_spec() {
-  static const http::ListSpec kSpec{.collection = &model::kTriggerInstances,
-                                    .filters = {{"trigger", "trigger"}, {"status", "status"},
-                                                {"timestamp", "occurrence_time", Filter::Kind::kTime},
-                                                {"timestamp_gt", "occurrence_time", Filter::Kind::kTimeAfter},
-                                                {"timestamp_lt", "occurrence_time", Filter::Kind::kTimeBefore}},
-                                    .order = {{"occurrence_time", true}, {"trigger", false}},
-                                    .always = {}};
+  static const http::ListSpec kSpec{
+      .collection = &model::kTriggerInstances,
+      .filters = {{"trigger", "trigger"},
+                  {"status", "status"},
+                  {"timestamp", "occurrence_time", Filter::Kind::kTime},
+                  {"timestamp_gt", "occurrence_time", Filter::Kind::kTimeAfter},
+                  {"timestamp_lt", "occurrence_time", Filter::Kind::kTimeBefore}},
+      .order = {{"occurrence_time", true}, {"trigger", false}},
+      .always = {}};
   return kSpec;
 }
 
@@ -191,35 +208,56 @@ Result<Answer> re_emit(ApiContext& api, const Call& call) {
                          : Result<Document>(make_error(Errc::kNotFound, "no id"));
   if (!found.ok()) return make_error(Errc::kNotFound, "Unable to identify resource with id \"{}\".", id);
   const Value payload = found->body["payload"].with("__context", Value::object({{"original_id", id}}));
-  Document instance = triggers::pending_instance({found->body.get_string("trigger"), payload}, api.seams.clock.now());
+  Document instance =
+      triggers::pending_instance({found->body.get_string("trigger"), payload}, api.seams.clock.now());
   const std::string new_instance = instance.id;
   auto written = api.seams.store.write({store::insert(model::kTriggerInstances, std::move(instance))});
   if (!written.ok()) return std::move(written).error();
   api.seams.bus.wake({bus::Topic::kTriggerInstance, new_instance, 1});
-  return Answer::of(Value::object({{"message", fmt::format("Trigger instance {} succesfully re-sent.", id)}, {"payload", payload}}));
+  return Answer::of(Value::object(
+      {{"message", fmt::format("Trigger instance {} succesfully re-sent.", id)}, {"payload", payload}}));
 }
 
 void add_types(http::EndpointTable& table, ApiContext& api) {
   add_resource(table, api,
-               {.plural = "triggertypes", .variable = "triggertype_ref_or_id",
-                .spec = {.collection = &model::kTriggerTypes, .filters = {{"pack", "pack"}}, .order = {{"ref", false}},
+               {.plural = "triggertypes",
+                .variable = "triggertype_ref_or_id",
+                .spec = {.collection = &model::kTriggerTypes,
+                         .filters = {{"pack", "pack"}},
+                         .order = {{"ref", false}},
                          .always = {"ref", "pack"}},
-                .permission = "trigger_type", .present = views::resource});
-  table.push_back({.method = "POST", .path = "/v1/triggertypes", .name = "triggertypes.post", .body = http::Body::kRequired,
-                   .body_schema = trigger_type_schema(), .handle = [&api](const Call& call) { return create_type(api, call); }});
-  table.push_back({.method = "PUT", .path = "/v1/triggertypes/{triggertype_ref_or_id}", .name = "triggertypes.put",
-                   .body = http::Body::kRequired, .body_schema = trigger_type_schema(),
+                .permission = "trigger_type",
+                .present = views::resource});
+  table.push_back({.method = "POST",
+                   .path = "/v1/triggertypes",
+                   .name = "triggertypes.post",
+                   .body = http::Body::kRequired,
+                   .body_schema = trigger_type_schema(),
+                   .handle = [&api](const Call& call) { return create_type(api, call); }});
+  table.push_back({.method = "PUT",
+                   .path = "/v1/triggertypes/{triggertype_ref_or_id}",
+                   .name = "triggertypes.put",
+                   .body = http::Body::kRequired,
+                   .body_schema = trigger_type_schema(),
                    .handle = [&api](const Call& call) { return update_type(api, call); }});
-  table.push_back({.method = "DELETE", .path = "/v1/triggertypes/{triggertype_ref_or_id}", .name = "triggertypes.delete",
+  table.push_back({.method = "DELETE",
+                   .path = "/v1/triggertypes/{triggertype_ref_or_id}",
+                   .name = "triggertypes.delete",
                    .handle = [&api](const Call& call) { return delete_type(api, call); }});
 }
 
 void add_instances(http::EndpointTable& table, ApiContext& api) {
   std::vector<http::Param> params = http::list_params(instances_spec(), 100);
   params.push_back({.name = "trigger_type", .text = "Filter."});
-  table.push_back({.method = "GET", .path = "/v1/triggerinstances", .name = "triggerinstances.get_all", .query = std::move(params),
-                   .handle = [&api](const Call& call) { return list_instances(api, call); }, .text = "Lists events."});
-  table.push_back({.method = "GET", .path = "/v1/triggerinstances/{instance_id}", .name = "triggerinstances.get_one",
+  table.push_back({.method = "GET",
+                   .path = "/v1/triggerinstances",
+                   .name = "triggerinstances.get_all",
+                   .query = std::move(params),
+                   .handle = [&api](const Call& call) { return list_instances(api, call); },
+                   .text = "Lists events."});
+  table.push_back({.method = "GET",
+                   .path = "/v1/triggerinstances/{instance_id}",
+                   .name = "triggerinstances.get_one",
                    .handle = [&api](const Call& call) -> Result<Answer> {
                      const std::string& id = call.variable("instance_id");
                      if (is_id(id))
@@ -227,36 +265,59 @@ void add_instances(http::EndpointTable& table, ApiContext& api) {
                          return Answer::of(views::trigger_instance(*found));
                      return make_error(Errc::kNotFound, "Unable to identify resource with id \"{}\".", id);
                    }});
-  table.push_back({.method = "POST", .path = "/v1/triggerinstances/{trigger_instance_id}/re_emit",
-                   .name = "triggerinstances.re_emit", .body = http::Body::kOptional,
-                   .handle = [&api](const Call& call) { return re_emit(api, call); }, .text = "Sends an event again."});
+  table.push_back({.method = "POST",
+                   .path = "/v1/triggerinstances/{trigger_instance_id}/re_emit",
+                   .name = "triggerinstances.re_emit",
+                   .body = http::Body::kOptional,
+                   .handle = [&api](const Call& call) { return re_emit(api, call); },
+                   .text = "Sends an event again."});
 }
 
 }  // namespace
 
 void add_triggers(http::EndpointTable& table, ApiContext& api) {
-  table.push_back({.method = "GET", .path = "/v1/timers", .name = "timers.get_all", .permission = "timer_list",
-                   .query = {{.name = "timer_type"}}, .handle = [&api](const Call& call) { return timers(api, call); }});
-  table.push_back({.method = "GET", .path = "/v1/timers/{ref_or_id}", .name = "timers.get_one", .permission = "timer_view",
+  table.push_back({.method = "GET",
+                   .path = "/v1/timers",
+                   .name = "timers.get_all",
+                   .permission = "timer_list",
+                   .query = {{.name = "timer_type"}},
+                   .handle = [&api](const Call& call) { return timers(api, call); }});
+  table.push_back({.method = "GET",
+                   .path = "/v1/timers/{ref_or_id}",
+                   .name = "timers.get_one",
+                   .permission = "timer_view",
                    .handle = [&api](const Call& call) -> Result<Answer> {
-                     auto found = http::by_ref_or_id(api.seams.store, model::kTriggers, call.variable("ref_or_id"));
+                     auto found =
+                         http::by_ref_or_id(api.seams.store, model::kTriggers, call.variable("ref_or_id"));
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(views::resource(*found));
                    }});
   add_types(table, api);
-  table.push_back({.method = "GET", .path = "/v1/triggers", .name = "triggers.get_all",
-                   .handle = [&api](const Call&) { return all_triggers(api, [](const Value&) { return true; }); }});
-  table.push_back({.method = "POST", .path = "/v1/triggers", .name = "triggers.post", .body = http::Body::kRequired,
+  table.push_back(
+      {.method = "GET", .path = "/v1/triggers", .name = "triggers.get_all", .handle = [&api](const Call&) {
+         return all_triggers(api, [](const Value&) { return true; });
+       }});
+  table.push_back({.method = "POST",
+                   .path = "/v1/triggers",
+                   .name = "triggers.post",
+                   .body = http::Body::kRequired,
                    .handle = [&api](const Call& call) { return create_trigger(api, call); }});
-  table.push_back({.method = "GET", .path = "/v1/triggers/{trigger_id}", .name = "triggers.get_one",
+  table.push_back({.method = "GET",
+                   .path = "/v1/triggers/{trigger_id}",
+                   .name = "triggers.get_one",
                    .handle = [&api](const Call& call) -> Result<Answer> {
                      auto found = trigger_by_id(api, call.variable("trigger_id"));
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(views::resource(*found));
                    }});
-  table.push_back({.method = "PUT", .path = "/v1/triggers/{trigger_id}", .name = "triggers.put", .body = http::Body::kRequired,
+  table.push_back({.method = "PUT",
+                   .path = "/v1/triggers/{trigger_id}",
+                   .name = "triggers.put",
+                   .body = http::Body::kRequired,
                    .handle = [&api](const Call& call) { return update_trigger(api, call); }});
-  table.push_back({.method = "DELETE", .path = "/v1/triggers/{trigger_id}", .name = "triggers.delete",
+  table.push_back({.method = "DELETE",
+                   .path = "/v1/triggers/{trigger_id}",
+                   .name = "triggers.delete",
                    .handle = [&api](const Call& call) { return delete_trigger(api, call); }});
   add_instances(table, api);
 }

@@ -31,7 +31,8 @@ Result<std::vector<Document>> triggers_of(ApiContext& api, std::string_view hook
   std::vector<Document> found;
   for (const Document& trigger : (*triggers)->all()) {
     if (trigger.body.get_string("type") != kWebhookType) continue;
-    if (hook.empty() || stripped(trigger.body["parameters"].get_string("url")) == hook) found.push_back(trigger);
+    if (hook.empty() || stripped(trigger.body["parameters"].get_string("url")) == hook)
+      found.push_back(trigger);
   }
   return found;
 }
@@ -40,7 +41,8 @@ std::string title_case(std::string_view name) {
   std::string out(name);
   bool start = true;
   for (char& c : out) {
-    c = static_cast<char>(start ? std::toupper(static_cast<unsigned char>(c)) : std::tolower(static_cast<unsigned char>(c)));
+    c = static_cast<char>(start ? std::toupper(static_cast<unsigned char>(c))
+                                : std::tolower(static_cast<unsigned char>(c)));
     start = c == '-';
   }
   return out;
@@ -67,7 +69,8 @@ Value trace_context(const net::Request& request, std::string_view hook) {
 // Too many events wait: the sender is told to come back (design.md "Accepting is not handling").
 Result<void> check_intake(ApiContext& api) {
   if (api.intake.has_room()) return {};
-  return make_error(Errc::kLimit, "Too many events wait to be handled ([api] max_queued = {}); try again later.",
+  return make_error(Errc::kLimit,
+                    "Too many events wait to be handled ([api] max_queued = {}); try again later.",
                     api.options.max_queued);
 }
 
@@ -96,7 +99,8 @@ Result<Value> type_of(ApiContext& api, std::string_view ref) {
 // POST /webhooks/st2: any trigger by its reference.
 Result<Answer> inject(ApiContext& api, const Call& call) {
   if (!call.body.is_object())
-    return make_error(Errc::kInvalid, "Webhook body needs to be an object, got: {}", call.body.is_array() ? "array" : "null");
+    return make_error(Errc::kInvalid, "Webhook body needs to be an object, got: {}",
+                      call.body.is_array() ? "array" : "null");
   const std::string ref = call.body.get_string("trigger");
   if (ref.empty()) return make_error(Errc::kInvalid, "Trigger not specified.");
   const Value payload = call.body["payload"].is_null() ? Value::object() : call.body["payload"];
@@ -107,11 +111,14 @@ Result<Answer> inject(ApiContext& api, const Call& call) {
   auto type = type_of(api, type_ref);
   if (!type.ok())
     return make_error(Errc::kInvalid,
-                      "Trigger payload validation failed and validation is enabled, not dispatching a trigger \"{}\" ({}): {}",
+                      "Trigger payload validation failed and validation is enabled, not dispatching a "
+                      "trigger \"{}\" ({}): {}",
                       ref, json::dump(payload), type.error().message());
-  if (auto checked = triggers::check_payload(*type, ref, payload, api.options.validate_trigger_payload); !checked.ok())
+  if (auto checked = triggers::check_payload(*type, ref, payload, api.options.validate_trigger_payload);
+      !checked.ok())
     return std::move(checked).error();
-  if (!trigger) return make_error(Errc::kInvalid, "Trigger \"{}\" has parameters; name one of its triggers.", ref);
+  if (!trigger)
+    return make_error(Errc::kInvalid, "Trigger \"{}\" has parameters; name one of its triggers.", ref);
   if (auto sent = dispatch(api, {{ref, payload, trace_context(call.request, "st2")}}); !sent.ok())
     return std::move(sent).error();
   return Answer::of(call.body, 202);
@@ -134,7 +141,8 @@ Result<Answer> post(ApiContext& api, const Call& call) {
   std::vector<triggers::Event> events;
   for (const Document& trigger : *found) {
     const std::string ref = trigger.body.get_string("ref");
-    if (auto checked = triggers::check_payload(*type, ref, payload, true); !checked.ok()) return std::move(checked).error();
+    if (auto checked = triggers::check_payload(*type, ref, payload, true); !checked.ok())
+      return std::move(checked).error();
     events.push_back({ref, payload, context});
   }
   if (auto sent = dispatch(api, events); !sent.ok()) return std::move(sent).error();
@@ -159,13 +167,25 @@ Result<Answer> get(ApiContext& api, const Call& call) {
 }  // namespace
 
 void add_webhooks(http::EndpointTable& table, ApiContext& api) {
-  table.push_back({.method = "GET", .path = "/v1/webhooks", .name = "webhooks.get_all", .permission = "webhook_list",
-                   .handle = [&api](const Call&) { return list(api); }, .text = "Lists the webhooks that rules made."});
-  table.push_back({.method = "POST", .path = "/v1/webhooks/{hook*}", .name = "webhooks.post", .permission = "webhook_send",
-                   .body = http::Body::kRequired, .handle = [&api](const Call& call) { return post(api, call); },
+  table.push_back({.method = "GET",
+                   .path = "/v1/webhooks",
+                   .name = "webhooks.get_all",
+                   .permission = "webhook_list",
+                   .handle = [&api](const Call&) { return list(api); },
+                   .text = "Lists the webhooks that rules made."});
+  table.push_back({.method = "POST",
+                   .path = "/v1/webhooks/{hook*}",
+                   .name = "webhooks.post",
+                   .permission = "webhook_send",
+                   .body = http::Body::kRequired,
+                   .handle = [&api](const Call& call) { return post(api, call); },
                    .text = "An event comes in."});
-  table.push_back({.method = "GET", .path = "/v1/webhooks/{url}", .name = "webhooks.get_one", .permission = "webhook_view",
-                   .handle = [&api](const Call& call) { return get(api, call); }, .text = "One webhook."});
+  table.push_back({.method = "GET",
+                   .path = "/v1/webhooks/{url}",
+                   .name = "webhooks.get_one",
+                   .permission = "webhook_view",
+                   .handle = [&api](const Call& call) { return get(api, call); },
+                   .text = "One webhook."});
 }
 
 }  // namespace squall::services

@@ -37,12 +37,14 @@ Result<Basic> basic_credentials(const net::Request& request) {
 Result<std::string> check_password(AuthContext& auth, const Call& call) {
   auto basic = basic_credentials(call.request);
   if (!basic.ok()) return std::move(basic).error();
-  const std::string account = "user:" + basic->user, address = "from:" + call.request.peer + ":" + basic->user;
+  const std::string account = "user:" + basic->user,
+                    address = "from:" + call.request.peer + ":" + basic->user;
   for (const std::string& key : {account, address})
     if (auto free = auth.throttle.check(key); !free.ok()) return std::move(free).error();
   auto right = auth.backend->authenticate(basic->user, basic->password);
   if (!right.ok()) return std::move(right).error();
-  for (const std::string& key : {account, address}) *right ? auth.throttle.succeeded(key) : auth.throttle.failed(key);
+  for (const std::string& key : {account, address})
+    *right ? auth.throttle.succeeded(key) : auth.throttle.failed(key);
   if (*right) return std::move(basic->user);
   kLog.audit("Login refused", {{"user", basic->user}, {"remote_addr", call.request.peer}});
   return bad_credentials();
@@ -51,13 +53,15 @@ Result<std::string> check_password(AuthContext& auth, const Call& call) {
 // Who the front end says it is; a password is not looked at (spec/api 2.23).
 Result<std::string> proxied_user(const Call& call) {
   for (const std::string_view header : {"remote-user", "x-forwarded-user"})
-    if (const std::string_view user = call.request.headers.get(header); !user.empty()) return std::string(user);
+    if (const std::string_view user = call.request.headers.get(header); !user.empty())
+      return std::string(user);
   auto basic = basic_credentials(call.request);
   if (!basic.ok()) return bad_credentials();
   return std::move(basic->user);
 }
 
-Result<std::string> nicknamed_user(AuthContext& auth, const std::string& nickname, const std::string& origin) {
+Result<std::string> nicknamed_user(AuthContext& auth, const std::string& nickname,
+                                   const std::string& origin) {
   if (origin.empty())
     return make_error(Errc::kInvalid, "Nickname origin is not provided for nickname '{}'", nickname);
   auto users = auth.store.find(model::kUsers, {.where = {}});
@@ -66,7 +70,8 @@ Result<std::string> nicknamed_user(AuthContext& auth, const std::string& nicknam
   for (const auto& user : *users)
     if (user.body["nicknames"][origin] == Value(nickname)) found.push_back(user.body.get_string("name"));
   if (found.empty()) return make_error(Errc::kInvalid, "Could not locate user {}@{}", nickname, origin);
-  if (found.size() > 1) return make_error(Errc::kInvalid, "{}@{} matched more than one username", nickname, origin);
+  if (found.size() > 1)
+    return make_error(Errc::kInvalid, "{}@{} matched more than one username", nickname, origin);
   return std::move(found.front());
 }
 
@@ -100,7 +105,8 @@ Result<Answer> create_token(AuthContext& auth, const Call& call) {
   if (!user.ok()) return std::move(user).error();
   auto ttl = token_ttl(auth, call.body);
   if (!ttl.ok()) return std::move(ttl).error();
-  auto token = auth.identities.issue({.user = *user, .ttl = *ttl, .metadata = Value::object(), .service = false});
+  auto token =
+      auth.identities.issue({.user = *user, .ttl = *ttl, .metadata = Value::object(), .service = false});
   if (!token.ok()) return std::move(token).error();
   kLog.audit("Token created", {{"user", *user}});
   Object body(token->body);
@@ -119,9 +125,10 @@ Result<Answer> validate_token(AuthContext& auth, const Call& call) {
 }
 
 Result<Answer> no_sso(const Call&) {
-  Answer answer = Answer::of(Value::object({{"faultstring",
-                                             "The default \"noop\" SSO backend is not a proper implementation. Please "
-                                             "refer to the enterprise version for configuring SSO."}}));
+  Answer answer =
+      Answer::of(Value::object({{"faultstring",
+                                 "The default \"noop\" SSO backend is not a proper implementation. Please "
+                                 "refer to the enterprise version for configuring SSO."}}));
   answer.status = 500;
   return answer;
 }
@@ -141,21 +148,39 @@ Value token_schema() {
 http::EndpointTable auth_endpoints(AuthContext& context) {
   using http::Access;
   using http::Body;
-  return {
-      {.method = "POST", .path = "/v1/tokens", .name = "tokens.create", .body = Body::kOptional, .body_schema = token_schema(),
-       .handle = [&context](const Call& call) { return create_token(context, call); }, .access = Access::kPublic,
-       .text = "Makes a token for a user and a password."},
-      {.method = "POST", .path = "/v1/tokens/validate", .name = "tokens.validate", .body = Body::kRequired,
-       .handle = [&context](const Call& call) { return validate_token(context, call); },
-       .text = "Tells whether a token is good."},
-      {.method = "GET", .path = "/v1/sso", .name = "sso.enabled",
-       .handle = [&context](const Call&) -> Result<Answer> {
-         return Answer::of(Value::object({{"enabled", context.options.sso}}));
-       },
-       .access = Access::kPublic, .text = "Tells whether single sign-on is on."},
-      {.method = "GET", .path = "/v1/sso/request", .name = "sso.request", .handle = no_sso, .access = Access::kPublic},
-      {.method = "POST", .path = "/v1/sso/callback", .name = "sso.callback", .body = Body::kOptional, .handle = no_sso,
-       .access = Access::kPublic}};
+  return {{.method = "POST",
+           .path = "/v1/tokens",
+           .name = "tokens.create",
+           .body = Body::kOptional,
+           .body_schema = token_schema(),
+           .handle = [&context](const Call& call) { return create_token(context, call); },
+           .access = Access::kPublic,
+           .text = "Makes a token for a user and a password."},
+          {.method = "POST",
+           .path = "/v1/tokens/validate",
+           .name = "tokens.validate",
+           .body = Body::kRequired,
+           .handle = [&context](const Call& call) { return validate_token(context, call); },
+           .text = "Tells whether a token is good."},
+          {.method = "GET",
+           .path = "/v1/sso",
+           .name = "sso.enabled",
+           .handle = [&context](const Call&) -> Result<Answer> {
+             return Answer::of(Value::object({{"enabled", context.options.sso}}));
+           },
+           .access = Access::kPublic,
+           .text = "Tells whether single sign-on is on."},
+          {.method = "GET",
+           .path = "/v1/sso/request",
+           .name = "sso.request",
+           .handle = no_sso,
+           .access = Access::kPublic},
+          {.method = "POST",
+           .path = "/v1/sso/callback",
+           .name = "sso.callback",
+           .body = Body::kOptional,
+           .handle = no_sso,
+           .access = Access::kPublic}};
 }
 
 }  // namespace squall::services

@@ -14,9 +14,9 @@
 namespace squall::services {
 
 struct AuthOptions {
-  bool proxy_mode = false;           // [auth] mode: trust the front end's user
+  bool proxy_mode = false;                // [auth] mode: trust the front end's user
   std::chrono::seconds token_ttl{86400};  // default and maximum
-  std::string api_url;               // X-API-URL
+  std::string api_url;                    // X-API-URL
   bool sso = false;
 };
 

@@ -27,7 +27,14 @@ const model::Document* DocumentSet::by_id(std::string_view id) const {
 
 namespace {
 enum ShelfName : std::size_t {
-  kActionShelf, kRunnerShelf, kRuleShelf, kTriggerShelf, kTriggerTypeShelf, kPolicyShelf, kConfigShelf, kSchemaShelf
+  kActionShelf,
+  kRunnerShelf,
+  kRuleShelf,
+  kTriggerShelf,
+  kTriggerTypeShelf,
+  kPolicyShelf,
+  kConfigShelf,
+  kSchemaShelf
 };
 }  // namespace
 
@@ -64,7 +71,8 @@ Catalog::Catalog(store::Store& store, bus::Bus& bus, Clock& clock, Micros max_ag
   add(model::kPolicies, "ref", bus::Topic::kContentChanged);
   add(model::kConfigs, "pack", bus::Topic::kContentChanged);
   add(model::kConfigSchemas, "pack", bus::Topic::kContentChanged);
-  for (const auto topic : {bus::Topic::kContentChanged, bus::Topic::kRuleChanged, bus::Topic::kTriggerChanged}) {
+  for (const auto topic :
+       {bus::Topic::kContentChanged, bus::Topic::kRuleChanged, bus::Topic::kTriggerChanged}) {
     subscriptions_.push_back(bus.on_wake(topic, [this, topic](const bus::WakeUp&) {
       for (auto& shelf : shelves_)
         if (shelf->topic == topic) shelf->wanted.fetch_add(1, std::memory_order_release);

@@ -1,8 +1,9 @@
-// The registered content as services read it: documents of actions, runner types, rules, triggers, policies and configs,
-// kept in memory and read again when the bus says that they changed (and every `max_age`, for wake-ups that were lost).
+// The registered content as services read it: documents of actions, runner types, rules, triggers, policies
+// and configs, kept in memory and read again when the bus says that they changed (and every `max_age`, for
+// wake-ups that were lost).
 //
-// A snapshot is immutable; readers take it without a lock and keep it as long as they like. A reader that comes after a
-// change was announced on this bus sees the change.
+// A snapshot is immutable; readers take it without a lock and keep it as long as they like. A reader that
+// comes after a change was announced on this bus sees the change.
 #pragma once
 
 #include <atomic>
@@ -54,13 +55,13 @@ class Catalog {
 
   using Snapshot = std::shared_ptr<const DocumentSet>;
   // kUnavailable and the like when the store cannot be read and nothing was read before.
-  Result<Snapshot> actions();       // key: ref
-  Result<Snapshot> runner_types();  // key: name
-  Result<Snapshot> rules();         // key: ref
-  Result<Snapshot> triggers();      // key: ref
-  Result<Snapshot> trigger_types(); // key: ref
-  Result<Snapshot> policies();      // key: ref
-  Result<Snapshot> configs();       // key: pack
+  Result<Snapshot> actions();        // key: ref
+  Result<Snapshot> runner_types();   // key: name
+  Result<Snapshot> rules();          // key: ref
+  Result<Snapshot> triggers();       // key: ref
+  Result<Snapshot> trigger_types();  // key: ref
+  Result<Snapshot> policies();       // key: ref
+  Result<Snapshot> configs();        // key: pack
   Result<Snapshot> config_schemas();
 
   // The document, or kNotFound.

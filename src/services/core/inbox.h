@@ -1,5 +1,6 @@
-// The ids a service was woken for, each once, in the order they came; bounded. When the bound is reached further wake-ups are
-// dropped and the next take() says so: the service then sweeps the store, as it does every so often anyway.
+// The ids a service was woken for, each once, in the order they came; bounded. When the bound is reached
+// further wake-ups are dropped and the next take() says so: the service then sweeps the store, as it does
+// every so often anyway.
 #pragma once
 
 #include <condition_variable>
@@ -27,10 +28,11 @@ class Inbox {
 
   struct Taken {
     std::vector<std::string> ids;
-    bool sweep = false;    // wake-ups were lost, or the wait ended with nothing: look into the store
+    bool sweep = false;  // wake-ups were lost, or the wait ended with nothing: look into the store
     bool stopped = false;
   };
-  // Waits until there is something, `patience` has passed (sweep is then set) or stop is requested; at most `most` ids.
+  // Waits until there is something, `patience` has passed (sweep is then set) or stop is requested; at most
+  // `most` ids.
   Taken take(std::size_t most, Micros patience, std::stop_token stop);
   std::size_t size() const;
 

@@ -1,7 +1,7 @@
 // How much work waits in the store: the bound of what is taken in (design.md "Accepting is not handling").
 //
-// The count is taken at most every so often and never beyond the bound, so that asking costs nothing. Between two counts
-// what is taken in is counted here. Safe to use from any thread.
+// The count is taken at most every so often and never beyond the bound, so that asking costs nothing. Between
+// two counts what is taken in is counted here. Safe to use from any thread.
 #pragma once
 
 #include <atomic>

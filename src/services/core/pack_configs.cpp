@@ -14,7 +14,8 @@ Value field_of(const Result<Catalog::Snapshot>& set, std::string_view pack, std:
 }  // namespace
 
 Result<Value> resolved_pack_config(Catalog& catalog, const datastore::Datastore& datastore,
-                                   const jinja::Environment& templates, std::string_view pack, std::string_view user) {
+                                   const jinja::Environment& templates, std::string_view pack,
+                                   std::string_view user) {
   const auto configs = catalog.configs();
   if (!configs.ok()) return configs.error();
   const auto schemas = catalog.config_schemas();

@@ -1,5 +1,5 @@
-// The config of a pack as a run sees it: values of the registered config, templates in them rendered, secrets opened, defaults
-// put in (spec/content 10.3).
+// The config of a pack as a run sees it: values of the registered config, templates in them rendered, secrets
+// opened, defaults put in (spec/content 10.3).
 #pragma once
 
 #include <string>
@@ -15,6 +15,7 @@ namespace squall::services {
 
 // An empty object for a pack without config. `user`: whose keys `st2kv.user` has.
 Result<Value> resolved_pack_config(Catalog& catalog, const datastore::Datastore& datastore,
-                                   const jinja::Environment& templates, std::string_view pack, std::string_view user);
+                                   const jinja::Environment& templates, std::string_view pack,
+                                   std::string_view user);
 
 }  // namespace squall::services

@@ -3,14 +3,20 @@
 
 #include <string_view>
 
-#include "base/error.h"
 #include "base/clock.h"
+#include "base/error.h"
 
 namespace squall {
 class Config;
-namespace store { class Store; }
-namespace bus { class Bus; }
-namespace coord { class Coordination; }
+namespace store {
+class Store;
+}
+namespace bus {
+class Bus;
+}
+namespace coord {
+class Coordination;
+}
 }  // namespace squall
 
 namespace squall::services {
@@ -27,8 +33,9 @@ struct Seams {
   Catalog& catalog;
 };
 
-// Constructors do no work. start() returns when the service is ready; after an error it is as if it never started. stop()
-// refuses new work, ends what runs and returns when nothing runs any more; it may be called twice, and without start().
+// Constructors do no work. start() returns when the service is ready; after an error it is as if it never
+// started. stop() refuses new work, ends what runs and returns when nothing runs any more; it may be called
+// twice, and without start().
 class Service {
  public:
   virtual ~Service() = default;

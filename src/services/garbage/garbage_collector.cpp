@@ -25,7 +25,8 @@ constexpr std::size_t kBatch = 200;
 
 Result<GarbageOptions> garbage_options(const Config& config) {
   GarbageOptions options;
-  options.interval = std::chrono::seconds(config.get(option<std::int64_t>("garbagecollector", "collection_interval")));
+  options.interval =
+      std::chrono::seconds(config.get(option<std::int64_t>("garbagecollector", "collection_interval")));
   options.pause = std::chrono::duration_cast<std::chrono::seconds>(
       std::chrono::duration<double>(config.get(option<double>("garbagecollector", "sleep_delay"))));
   options.inquiries = config.get(option<bool>("garbagecollector", "purge_inquiries"));
@@ -39,7 +40,8 @@ Result<GarbageOptions> garbage_options(const Config& config) {
       {&options.rule_enforcements, config.get(option<Days>("garbagecollector", "rule_enforcements_ttl"))}};
   for (const auto& [slot, days] : ttls) {
     if (days && *days < 1)
-      return make_error(Errc::kInvalid, "[garbagecollector] a ttl of {} days is not allowed: the minimum is 1 day", *days);
+      return make_error(Errc::kInvalid,
+                        "[garbagecollector] a ttl of {} days is not allowed: the minimum is 1 day", *days);
     *slot = days;
   }
   return options;
@@ -58,16 +60,19 @@ void GarbageCollector::stop() {
 void GarbageCollector::loop(std::stop_token stop) {
   // Not all of several collectors at once.
   std::minstd_rand random(static_cast<unsigned>(seams_.clock.steady().count()));
-  if (seams_.clock.wait_for(Millis(std::uniform_int_distribution<int>(0, 3000)(random)), stop) == Wake::kStopped) return;
+  if (seams_.clock.wait_for(Millis(std::uniform_int_distribution<int>(0, 3000)(random)), stop) ==
+      Wake::kStopped)
+    return;
   do collect(stop);
   while (seams_.clock.wait_for(options_.interval, stop) == Wake::kTimer);
 }
 
 std::vector<GarbageCollector::Kind> GarbageCollector::kinds() {
   std::vector<Kind> kinds;
-  const auto add = [&](std::string_view name, std::optional<std::int64_t> days, const model::Collection& collection,
-                       std::string_view column) {
-    if (days) kinds.push_back({name, [=, this, &collection] { return erase_older(collection, column, *days); }});
+  const auto add = [&](std::string_view name, std::optional<std::int64_t> days,
+                       const model::Collection& collection, std::string_view column) {
+    if (days)
+      kinds.push_back({name, [=, this, &collection] { return erase_older(collection, column, *days); }});
   };
   if (options_.executions)
     kinds.push_back({"action executions", [this] { return erase_executions(*options_.executions); }});
@@ -98,21 +103,24 @@ std::size_t GarbageCollector::collect(std::stop_token stop) {
   return total;
 }
 
-Result<std::size_t> GarbageCollector::erase_older(const model::Collection& collection, std::string_view column,
-                                                  std::int64_t days) {
-  return seams_.store.erase_where(collection, {.where = {{std::string(column), Op::kLt, seams_.clock.now() - days * kDay}}});
+Result<std::size_t> GarbageCollector::erase_older(const model::Collection& collection,
+                                                  std::string_view column, std::int64_t days) {
+  return seams_.store.erase_where(
+      collection, {.where = {{std::string(column), Op::kLt, seams_.clock.now() - days * kDay}}});
 }
 
-// Executions go with their output. Abandoned ones too, which the reference forgets (spec/services 15, number 7).
+// Executions go with their output. Abandoned ones too, which the reference forgets (spec/services 15, number
+// 7).
 Result<std::size_t> GarbageCollector::erase_executions(std::int64_t days) {
   const Timestamp limit = seams_.clock.now() - days * kDay;
   std::size_t erased = 0;
   for (;;) {
-    auto old = seams_.store.find(model::kExecutions, {.where = {{"start_timestamp", Op::kLt, limit},
-                                                                {"end_timestamp", Op::kLt, limit}},
-                                                      .sort = {{"start_timestamp", false}},
-                                                      .limit = kBatch,
-                                                      .read = store::Read::kSummary});
+    auto old =
+        seams_.store.find(model::kExecutions,
+                          {.where = {{"start_timestamp", Op::kLt, limit}, {"end_timestamp", Op::kLt, limit}},
+                           .sort = {{"start_timestamp", false}},
+                           .limit = kBatch,
+                           .read = store::Read::kSummary});
     if (!old.ok()) return std::move(old).error();
     if (old->empty()) return erased;
     std::vector<Value> ids;
@@ -121,7 +129,8 @@ Result<std::size_t> GarbageCollector::erase_executions(std::int64_t days) {
       ids.emplace_back(execution.id);
       batch.push_back(store::erase(model::kExecutions, execution.id));
     }
-    auto outputs = seams_.store.erase_where(model::kExecutionOutputs, {.where = {{"execution_id", Op::kIn, Value::array(ids)}}});
+    auto outputs = seams_.store.erase_where(model::kExecutionOutputs,
+                                            {.where = {{"execution_id", Op::kIn, Value::array(ids)}}});
     if (!outputs.ok()) return std::move(outputs).error();
     auto written = seams_.store.write(std::move(batch), store::Urgency::kPatient);
     if (!written.ok()) return std::move(written).error();
@@ -130,11 +139,13 @@ Result<std::size_t> GarbageCollector::erase_executions(std::int64_t days) {
 }
 
 Result<std::size_t> GarbageCollector::erase_expired_keys() {
-  return seams_.store.erase_where(model::kKeyValuePairs, {.where = {{"expire_timestamp", Op::kLt, seams_.clock.now()}}});
+  return seams_.store.erase_where(model::kKeyValuePairs,
+                                  {.where = {{"expire_timestamp", Op::kLt, seams_.clock.now()}}});
 }
 
 Result<std::size_t> GarbageCollector::end_inquiries() {
-  auto pending = seams_.store.find(model::kExecutions, {.where = {{"x.live", Op::kEq, 1}, {"status", Op::kEq, "pending"}}});
+  auto pending = seams_.store.find(model::kExecutions,
+                                   {.where = {{"x.live", Op::kEq, 1}, {"status", Op::kEq, "pending"}}});
   if (!pending.ok()) return std::move(pending).error();
   std::size_t ended = 0;
   for (const Document& inquiry : *pending) {
@@ -143,7 +154,8 @@ Result<std::size_t> GarbageCollector::end_inquiries() {
     if (execution::runner_of(inquiry.body) != "inquirer" || ttl <= 0 || age / kMinute <= ttl) continue;
     auto change = execution::set_status(inquiry.body, model::Status::kTimeout, seams_.clock.now());
     if (!change.ok() || !change->changed) continue;
-    auto written = seams_.store.write({store::update(model::kExecutions, {inquiry.id, inquiry.revision, change->body})});
+    auto written =
+        seams_.store.write({store::update(model::kExecutions, {inquiry.id, inquiry.revision, change->body})});
     if (!written.ok()) continue;  // answered just now
     execution::announce_changed(seams_.bus, inquiry.id, written->front(), *change);
     ++ended;

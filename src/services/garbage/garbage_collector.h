@@ -1,5 +1,5 @@
-// st2garbagecollector: deletes what is older than its time to live, ends inquiries that nobody answered (spec/services 8.11,
-// spec/runtime 12.1).
+// st2garbagecollector: deletes what is older than its time to live, ends inquiries that nobody answered
+// (spec/services 8.11, spec/runtime 12.1).
 #pragma once
 
 #include <functional>
@@ -43,7 +43,8 @@ class GarbageCollector final : public Service {
     std::function<Result<std::size_t>()> run;
   };
   std::vector<Kind> kinds();
-  Result<std::size_t> erase_older(const model::Collection& collection, std::string_view column, std::int64_t days);
+  Result<std::size_t> erase_older(const model::Collection& collection, std::string_view column,
+                                  std::int64_t days);
   Result<std::size_t> erase_executions(std::int64_t days);
   Result<std::size_t> erase_expired_keys();
   Result<std::size_t> end_inquiries();

@@ -27,7 +27,8 @@ Authenticate make_authenticate(security::Identities& identities) {
     const Source source = find_credential(request, query);
     if (source.credential.empty())
       return Error(Errc::kUnauthorized, "Unauthorized - One of Token or API key required.");
-    auto identity = source.is_token ? identities.by_token(source.credential) : identities.by_api_key(source.credential);
+    auto identity =
+        source.is_token ? identities.by_token(source.credential) : identities.by_api_key(source.credential);
     if (!identity.ok()) return std::move(identity).error();
     return Caller{.user = std::move(identity->user),
                   .method = source.is_token ? "authentication token" : "API key",

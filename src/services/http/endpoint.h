@@ -1,5 +1,5 @@
-// The table of endpoints: one row says all about an endpoint, and routing, parameter extraction, validation, access control,
-// the OpenAPI document and the reference tests walk that table (design.md "API").
+// The table of endpoints: one row says all about an endpoint, and routing, parameter extraction, validation,
+// access control, the OpenAPI document and the reference tests walk that table (design.md "API").
 #pragma once
 
 #include <functional>
@@ -43,9 +43,9 @@ struct Call {
   const net::Request& request;
   const Endpoint& endpoint;
   std::map<std::string, std::string, std::less<>> path;  // variables of the path, decoded
-  Value query;                                           // object: declared parameters that were given or have a fallback
-  Value body;                                            // null when the endpoint takes none or none was sent
-  std::string raw_body;                                  // text/plain bodies as they came
+  Value query;           // object: declared parameters that were given or have a fallback
+  Value body;            // null when the endpoint takes none or none was sent
+  std::string raw_body;  // text/plain bodies as they came
   Caller caller;
   std::string request_id;
 
@@ -54,10 +54,10 @@ struct Call {
 
 struct Answer {
   int status = 200;
-  Value json;                        // the body, unless `text` is set or `empty`
-  std::optional<std::string> text;   // a body as it is, with `content_type`
+  Value json;                       // the body, unless `text` is set or `empty`
+  std::optional<std::string> text;  // a body as it is, with `content_type`
   std::string content_type = "application/json";
-  bool empty = false;                // 204 and the like
+  bool empty = false;  // 204 and the like
   std::vector<std::pair<std::string, std::string>> headers;
   std::function<void(net::Response&)> finish;  // last say, e.g. turns it into a stream
 
@@ -88,18 +88,18 @@ enum class Access : std::uint8_t { kPublic, kAuthenticated };
 enum class Body : std::uint8_t { kNone, kOptional, kRequired, kText };
 
 struct Endpoint {
-  std::string_view method;      // "GET"
-  std::string path;             // "/v1/actions/{ref_or_id}"; "{name*}" takes slashes too; canonical prefix left out
-  std::string name;             // operation: "actions.get_one"
+  std::string_view method;  // "GET"
+  std::string path;  // "/v1/actions/{ref_or_id}"; "{name*}" takes slashes too; canonical prefix left out
+  std::string name;  // operation: "actions.get_one"
   std::string permission = "";  // permission type, for RBAC
   std::vector<Param> query = {};
   Body body = Body::kNone;
-  Value body_schema = {};       // JSON Schema of the body; null: any JSON
+  Value body_schema = {};  // JSON Schema of the body; null: any JSON
   // The path variable must not start with one of these (spec/api 1.2).
   std::vector<std::string_view> not_prefixes = {};
-  Handler handle;               // empty: registered, but answers 501 with its name
+  Handler handle;  // empty: registered, but answers 501 with its name
   Access access = Access::kAuthenticated;
-  std::string_view text = "";   // one line for the OpenAPI document
+  std::string_view text = "";  // one line for the OpenAPI document
 };
 
 // Rows of one service, in the order in which they match.

@@ -11,7 +11,8 @@ constexpr Millis kStopGrace{2000};
 
 Result<void> HttpService::start() {
   auto server = std::make_unique<net::HttpServer>(loop_, options_, handler_);
-  if (auto started = server->start(); !started.ok()) return std::move(started).error().with("{} cannot listen", name_);
+  if (auto started = server->start(); !started.ok())
+    return std::move(started).error().with("{} cannot listen", name_);
   server_ = std::move(server);
   return {};
 }
@@ -23,7 +24,8 @@ void HttpService::stop() {
 std::string HttpService::url() const {
   const bool tls = !options_.tls_certificate.empty();
   const bool v6 = contains(options_.address, ":");
-  return fmt::format("{}://{}{}{}:{}", tls ? "https" : "http", v6 ? "[" : "", options_.address, v6 ? "]" : "", port());
+  return fmt::format("{}://{}{}{}:{}", tls ? "https" : "http", v6 ? "[" : "", options_.address, v6 ? "]" : "",
+                     port());
 }
 
 }  // namespace squall::http

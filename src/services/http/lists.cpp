@@ -22,14 +22,17 @@ Result<std::int64_t> page_limit(const ListLimits& limits, const Value& given) {
   if (limit == 0)
     return make_error(Errc::kInvalid,
                       "Limit, \"0\" specified, must be a positive number or -1 for full result set.");
-  if (limit <= -2) return make_error(Errc::kInvalid, "Limit, \"{}\" specified, must be a positive number.", limit);
+  if (limit <= -2)
+    return make_error(Errc::kInvalid, "Limit, \"{}\" specified, must be a positive number.", limit);
   if (limit == -1) {
     if (limits.caller_is_admin) return std::int64_t{0};
-    return make_error(Errc::kForbidden,
-                      "Administrator access required to be able to specify limit=-1 and retrieve all the records");
+    return make_error(
+        Errc::kForbidden,
+        "Administrator access required to be able to specify limit=-1 and retrieve all the records");
   }
   if (limit > limits.max_page_size && !limits.caller_is_admin)
-    return make_error(Errc::kForbidden, "Limit \"{}\" specified, maximum value is \"{}\"", limit, limits.max_page_size);
+    return make_error(Errc::kForbidden, "Limit \"{}\" specified, maximum value is \"{}\"", limit,
+                      limits.max_page_size);
   return limit;
 }
 
@@ -80,7 +83,8 @@ Result<void> add_filter(const Filter& filter, const Value& given, Query& query) 
     case Filter::Kind::kBool: {
       const bool yes = text == "1" || text == "true" || text == "True";
       if (!yes && text != "0" && text != "false" && text != "False")
-        return make_error(Errc::kInvalid, "Invalid value \"{}\" for filter \"{}\"; use true or false.", text, filter.param);
+        return make_error(Errc::kInvalid, "Invalid value \"{}\" for filter \"{}\"; use true or false.", text,
+                          filter.param);
       query.where.push_back({column, Op::kEq, yes ? 1 : 0});
       return {};
     }
@@ -94,9 +98,10 @@ Result<void> add_ids(const Value& given, Query& query) {
   for (const Value& id : given.items()) {
     if (id.as_string().empty()) continue;
     if (!is_id(id.as_string()))
-      return make_error(Errc::kInvalid,
-                        "'{}' is not a valid ObjectId, it must be a 12-byte input or a 24-character hex string",
-                        id.as_string());
+      return make_error(
+          Errc::kInvalid,
+          "'{}' is not a valid ObjectId, it must be a 12-byte input or a 24-character hex string",
+          id.as_string());
     ids.push_back(id);
   }
   if (ids.empty()) return {};
@@ -138,7 +143,8 @@ Result<void> check_attributes(const ListSpec& spec, const Call& call) {
   for (const Value& name : exclude.items()) {
     const auto& known = spec.excludable;
     if (std::find(known.begin(), known.end(), name.as_string()) == known.end())
-      return make_error(Errc::kInvalid, "Invalid or unsupported exclude attribute specified: {}", name.as_string());
+      return make_error(Errc::kInvalid, "Invalid or unsupported exclude attribute specified: {}",
+                        name.as_string());
   }
   return {};
 }
@@ -165,7 +171,9 @@ store::Read depth_of(const ListSpec& spec, const Call& call) {
 
 std::vector<Param> list_params(const ListSpec& spec, std::int64_t default_limit) {
   std::vector<Param> params{
-      {.name = "limit", .type = ParamType::kInteger, .text = "Number of documents; -1 for all.",
+      {.name = "limit",
+       .type = ParamType::kInteger,
+       .text = "Number of documents; -1 for all.",
        .fallback = default_limit > 0 ? Value(default_limit) : Value()},
       {.name = "offset", .type = ParamType::kInteger, .text = "Documents to skip.", .fallback = 0},
       {.name = "sort", .type = ParamType::kText, .text = "Keys, comma separated; - in front for descending."},
@@ -185,7 +193,8 @@ Result<Query> list_query(const ListSpec& spec, const ListLimits& limits, const C
   if (const Value& names = call.query["name"]; names.size() > 0 && !names[0].empty())
     query.where.push_back({"name", Op::kIn, names});
   for (const Filter& filter : spec.filters)
-    if (auto added = add_filter(filter, call.query[filter.param], query); !added.ok()) return std::move(added).error();
+    if (auto added = add_filter(filter, call.query[filter.param], query); !added.ok())
+      return std::move(added).error();
 
   std::vector<Sort> order = asked_order(spec, call.query.get_string("sort"));
   if (query.sort.empty()) query.sort = order.empty() ? spec.order : std::move(order);
@@ -228,12 +237,14 @@ Result<Answer> list(store::Store& store, const ListSpec& spec, const ListLimits&
   return answer;
 }
 
-Value select_attributes(const Value& document, const Call& call, const std::vector<std::string_view>& always) {
+Value select_attributes(const Value& document, const Call& call,
+                        const std::vector<std::string_view>& always) {
   const Value& include = call.query["include_attributes"];
   const Value& exclude = call.query["exclude_attributes"];
   if (include.is_null() && exclude.is_null()) return document;
   std::set<std::string_view> names;
-  for (const Value& name : (include.is_null() ? exclude : include).items()) names.insert(first_segment(name.as_string()));
+  for (const Value& name : (include.is_null() ? exclude : include).items())
+    names.insert(first_segment(name.as_string()));
   if (!include.is_null()) {
     names.insert("id");
     names.insert(always.begin(), always.end());

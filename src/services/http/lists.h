@@ -21,9 +21,9 @@ struct Filter {
 
 struct ListSpec {
   const model::Collection* collection;
-  std::vector<Filter> filters;          // "id" and "name" (when a column) are always there
-  std::vector<store::Sort> order;       // the default
-  std::vector<std::string_view> always; // emitted whatever is included; "id" always is
+  std::vector<Filter> filters;           // "id" and "name" (when a column) are always there
+  std::vector<store::Sort> order;        // the default
+  std::vector<std::string_view> always;  // emitted whatever is included; "id" always is
   // What may be excluded; empty: any top-level field.
   std::vector<std::string_view> excludable = {};
 };
@@ -36,8 +36,8 @@ struct ListLimits {
 // Makes the form that leaves the API of a document.
 using Present = std::function<Value(const model::Document&)>;
 
-// The declared query parameters of a list: limit (with `default_limit`; 0: none), offset, sort, include_attributes,
-// exclude_attributes, id, name and the filters.
+// The declared query parameters of a list: limit (with `default_limit`; 0: none), offset, sort,
+// include_attributes, exclude_attributes, id, name and the filters.
 std::vector<Param> list_params(const ListSpec& spec, std::int64_t default_limit);
 
 // The query that `call` asks for; kInvalid and kForbidden in the reference's words.
@@ -52,7 +52,9 @@ Value select_attributes(const Value& document, const Call& call, const std::vect
 
 // "2024-03-10T09:30:00.000000Z" of microseconds; null stays null.
 Value timestamp_text(const Value& micros);
-// The document by "pack.name" (through column "ref") or id; kNotFound `Resource with a reference or id "<x>" not found`.
-Result<model::Document> by_ref_or_id(store::Store& store, const model::Collection& collection, std::string_view ref_or_id);
+// The document by "pack.name" (through column "ref") or id; kNotFound `Resource with a reference or id "<x>"
+// not found`.
+Result<model::Document> by_ref_or_id(store::Store& store, const model::Collection& collection,
+                                     std::string_view ref_or_id);
 
 }  // namespace squall::http

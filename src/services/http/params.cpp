@@ -91,7 +91,8 @@ Result<Value> typed_query(const std::vector<Param>& declared, const Value& raw) 
   for (const Param& param : declared) {
     const Value* given = raw.find(param.name);
     if (!given) {
-      if (param.required) return make_error(Errc::kInvalid, "Required parameter \"{}\" is missing", param.name);
+      if (param.required)
+        return make_error(Errc::kInvalid, "Required parameter \"{}\" is missing", param.name);
       if (!param.fallback.is_null()) out.set(param.name, param.fallback);
       continue;
     }

@@ -13,7 +13,8 @@ namespace squall::http {
 Value parse_query(std::string_view raw);
 // The declared ones with their types. kInvalid in the reference's words.
 Result<Value> typed_query(const std::vector<Param>& declared, const Value& raw);
-// The body as the content type says, then checked against the endpoint's schema; defaults of properties filled in.
+// The body as the content type says, then checked against the endpoint's schema; defaults of properties
+// filled in.
 Result<Value> parse_body(const Endpoint& endpoint, const net::Request& request);
 
 }  // namespace squall::http

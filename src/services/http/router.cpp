@@ -64,7 +64,8 @@ bool allowed_start(const Endpoint& endpoint, std::string_view value) {
                       [&](std::string_view prefix) { return value.starts_with(prefix); });
 }
 
-bool fits(const std::vector<Segment>& pattern, const Endpoint& endpoint, const std::vector<std::string_view>& pieces,
+bool fits(const std::vector<Segment>& pattern, const Endpoint& endpoint,
+          const std::vector<std::string_view>& pieces,
           std::map<std::string, std::string, std::less<>>& variables) {
   variables.clear();
   for (std::size_t i = 0; i < pattern.size(); ++i) {
@@ -115,19 +116,28 @@ int status_of(Errc code) {
   switch (code) {
     case Errc::kInvalid:
     case Errc::kParse:
-    case Errc::kExpression: return 400;
-    case Errc::kUnauthorized: return 401;
-    case Errc::kForbidden: return 403;
-    case Errc::kNotFound: return 404;
-    case Errc::kConflict: return 409;
+    case Errc::kExpression:
+      return 400;
+    case Errc::kUnauthorized:
+      return 401;
+    case Errc::kForbidden:
+      return 403;
+    case Errc::kNotFound:
+      return 404;
+    case Errc::kConflict:
+      return 409;
     case Errc::kBusy:
-    case Errc::kLimit: return 429;
-    case Errc::kUnsupported: return 501;
+    case Errc::kLimit:
+      return 429;
+    case Errc::kUnsupported:
+      return 501;
     case Errc::kTimeout:
     case Errc::kCanceled:
-    case Errc::kUnavailable: return 503;
+    case Errc::kUnavailable:
+      return 503;
     case Errc::kIo:
-    case Errc::kInternal: return 500;
+    case Errc::kInternal:
+      return 500;
   }
   return 500;
 }
@@ -143,7 +153,10 @@ net::Response fault(const Error& error, bool debug) {
 }
 
 Router::Router(RouterOptions options, EndpointTable table, Authenticate authenticate, const Clock& clock)
-    : options_(std::move(options)), table_(std::move(table)), authenticate_(std::move(authenticate)), clock_(clock) {
+    : options_(std::move(options)),
+      table_(std::move(table)),
+      authenticate_(std::move(authenticate)),
+      clock_(clock) {
   for (const Endpoint& endpoint : table_) routes_.push_back({&endpoint, parse_pattern(endpoint.path)});
 }
 
@@ -174,7 +187,8 @@ Result<Answer> Router::run(const net::Request& request, const Match& match, std:
   } else if (endpoint.access != Access::kPublic) {
     caller.user = options_.system_user;
   }
-  if (!endpoint.handle) return make_error(Errc::kUnsupported, "\"{}\" is not offered by this server.", endpoint.name);
+  if (!endpoint.handle)
+    return make_error(Errc::kUnsupported, "\"{}\" is not offered by this server.", endpoint.name);
   auto query = typed_query(endpoint.query, raw_query);
   if (!query.ok()) return std::move(query).error();
   auto body = parse_body(endpoint, request);
@@ -200,7 +214,8 @@ net::Response Router::handle(const net::Request& request) const {
   if (request.method == net::Method::kOptions) {
     response.status = 200;
   } else if (!text::is_valid_utf8(request.path)) {
-    response = json_response(400, fault_body(fmt::format("Failed to parse request path \"{}\".", request.target)));
+    response =
+        json_response(400, fault_body(fmt::format("Failed to parse request path \"{}\".", request.target)));
   } else if (const Match found = match(request.method_text, normal_path(options_.service, request.path));
              !found.endpoint) {
     response = json_response(404, fault_body("The resource could not be found."));
@@ -225,12 +240,16 @@ net::Response Router::handle(const net::Request& request) const {
 void Router::add_cors(const net::Request& request, net::Response& response) const {
   const std::string_view origin = request.headers.get("origin");
   const auto& allowed = options_.allow_origins;
-  std::string_view answer = allowed.empty() ? std::string_view("http://127.0.0.1:3000") : std::string_view(allowed.front());
-  const auto listed = [&](std::string_view name) { return std::find(allowed.begin(), allowed.end(), name) != allowed.end(); };
+  std::string_view answer =
+      allowed.empty() ? std::string_view("http://127.0.0.1:3000") : std::string_view(allowed.front());
+  const auto listed = [&](std::string_view name) {
+    return std::find(allowed.begin(), allowed.end(), name) != allowed.end();
+  };
   if (!origin.empty() && (listed("*") || listed(origin))) answer = origin;
   response.headers.set("Access-Control-Allow-Origin", answer);
   response.headers.set("Access-Control-Allow-Methods", "GET,POST,PUT,DELETE,OPTIONS");
-  response.headers.set("Access-Control-Allow-Headers", "Content-Type,Authorization,X-Auth-Token,St2-Api-Key,X-Request-ID");
+  response.headers.set("Access-Control-Allow-Headers",
+                       "Content-Type,Authorization,X-Auth-Token,St2-Api-Key,X-Request-ID");
   response.headers.set("Access-Control-Allow-Credentials", "true");
   response.headers.set("Access-Control-Expose-Headers", "Content-Type,X-Limit,X-Total-Count,X-Request-ID");
 }

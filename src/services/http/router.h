@@ -16,14 +16,14 @@ namespace squall::http {
 using Authenticate = std::function<Result<Caller>(const net::Request&, const Value& raw_query)>;
 
 struct RouterOptions {
-  std::string service;                      // "api", "auth", "stream": log names, canonical prefix "/api"
-  std::vector<std::string> allow_origins;   // spec/api 1.10
-  bool authenticate = true;                 // [auth] enable
-  std::string system_user = "stanley";      // the caller while authentication is off
+  std::string service;                     // "api", "auth", "stream": log names, canonical prefix "/api"
+  std::vector<std::string> allow_origins;  // spec/api 1.10
+  bool authenticate = true;                // [auth] enable
+  std::string system_user = "stanley";     // the caller while authentication is off
   // Cookie attributes for token logins (spec/api 1.4).
   bool cookie_secure = true;
   net::SameSite cookie_same_site = net::SameSite::kLax;
-  bool debug = false;                       // 500 answers say what happened
+  bool debug = false;  // 500 answers say what happened
 };
 
 // Immutable after construction; handle() may be called from any thread.
@@ -40,7 +40,8 @@ class Router {
   struct Match;
   struct Route;
   Match match(std::string_view method, std::string_view path) const;
-  Result<Answer> run(const net::Request& request, const Match& match, std::string_view request_id, Caller& caller) const;
+  Result<Answer> run(const net::Request& request, const Match& match, std::string_view request_id,
+                     Caller& caller) const;
   void add_cors(const net::Request& request, net::Response& response) const;
   void add_cookie(const net::Request& request, const Caller& caller, net::Response& response) const;
 
@@ -57,6 +58,7 @@ int status_of(Errc code);
 net::Response fault(const Error& error, bool debug = false);
 
 // The OpenAPI 3 document of the tables.
-Value openapi(std::string_view title, std::string_view version, const std::vector<const EndpointTable*>& tables);
+Value openapi(std::string_view title, std::string_view version,
+              const std::vector<const EndpointTable*>& tables);
 
 }  // namespace squall::http

@@ -30,16 +30,21 @@ struct Notifier::Batch {
   std::vector<std::string> pending;  // instances that the rules engine is to be woken for
 };
 
-Notifier::Notifier(const Seams& seams, execution::ExecutionService& executions, const datastore::Datastore& datastore,
-                   const jinja::Environment& templates, views::Snapshots& snapshots, NotifierOptions options)
-    : seams_(seams), executions_(executions), reader_(datastore), templates_(templates), snapshots_(snapshots),
+Notifier::Notifier(const Seams& seams, execution::ExecutionService& executions,
+                   const datastore::Datastore& datastore, const jinja::Environment& templates,
+                   views::Snapshots& snapshots, NotifierOptions options)
+    : seams_(seams),
+      executions_(executions),
+      reader_(datastore),
+      templates_(templates),
+      snapshots_(snapshots),
       options_(std::move(options)) {}
 
 Notifier::~Notifier() { stop(); }
 
 Result<void> Notifier::start() {
-  subscriptions_.push_back(seams_.bus.on_wake(bus::Topic::kExecutionUpdate,
-                                              [this](const bus::WakeUp& message) { inbox_.put(message.id); }));
+  subscriptions_.push_back(seams_.bus.on_wake(
+      bus::Topic::kExecutionUpdate, [this](const bus::WakeUp& message) { inbox_.put(message.id); }));
   inbox_.ask_sweep();
   thread_ = std::jthread([this](std::stop_token stop) { loop(stop); });
   return {};
@@ -61,10 +66,12 @@ void Notifier::loop(std::stop_token stop) {
       found = seams_.store.get_many(model::kExecutions, taken.ids);
     } else if (taken.sweep) {
       writes_.wait_idle();
-      found = seams_.store.find(model::kExecutions, {.where = {{"x.notify", Op::kEq, 1}}, .limit = options_.batch});
+      found = seams_.store.find(model::kExecutions,
+                                {.where = {{"x.notify", Op::kEq, 1}}, .limit = options_.batch});
     }
     if (!found.ok()) {
-      kLog.repeated(log::Level::kError, "read", "Ended executions could not be read: " + found.error().text());
+      kLog.repeated(log::Level::kError, "read",
+                    "Ended executions could not be read: " + found.error().text());
       continue;
     }
     for (const Document& execution : *found)
@@ -110,7 +117,8 @@ void Notifier::add_retries(const Document& execution, Batch& batch) {
   }
 }
 
-// Whether some enabled rule listens: an event that nobody hears is stored as processed, and costs nobody a second write.
+// Whether some enabled rule listens: an event that nobody hears is stored as processed, and costs nobody a
+// second write.
 bool Notifier::heard(std::string_view trigger) {
   auto rules = seams_.catalog.rules();
   if (!rules.ok()) return true;
@@ -138,7 +146,8 @@ void Notifier::add_notifications(const Document& execution, Batch& batch) {
   std::vector<std::string> problems;
   const auto notifications = execution::notifications(templates_, execution, reader_, problems);
   for (const std::string& problem : problems)
-    kLog.repeated(log::Level::kWarning, "render", "A notification did not render: " + problem, {{"execution_id", execution.id}});
+    kLog.repeated(log::Level::kWarning, "render", "A notification did not render: " + problem,
+                  {{"execution_id", execution.id}});
   if (notifications.empty()) return;
   const Value trace = Value::object({{"id_", executions_.trace_of(execution).value_or("")}});
   for (std::size_t i = 0; i < notifications.size(); ++i)
@@ -168,17 +177,22 @@ void Notifier::add_action_trigger(const Document& execution, Batch& batch) {
 void Notifier::store(Batch batch) {
   std::vector<store::Write> writes = std::move(batch.writes);
   auto shared = std::make_shared<Batch>(std::move(batch));
-  const auto urgency = shared->pending.empty() && shared->retries.empty() ? store::Urgency::kPatient : store::Urgency::kNow;
-  seams_.store.write_async(std::move(writes), [this, shared, token = writes_.enter()](Result<std::vector<std::int64_t>> written) {
-    if (!written.ok()) {
-      // A conflict: another notifier was faster. Anything else: the sweep comes back to it.
-      if (written.error().code() != Errc::kConflict)
-        kLog.repeated(log::Level::kError, "write", "What follows from an end could not be stored: " + written.error().text());
-      return;
-    }
-    for (const execution::Plan& retry : shared->retries) executions_.announce(retry);
-    for (const std::string& id : shared->pending) seams_.bus.wake({bus::Topic::kTriggerInstance, id, 1});
-  }, urgency);
+  const auto urgency =
+      shared->pending.empty() && shared->retries.empty() ? store::Urgency::kPatient : store::Urgency::kNow;
+  seams_.store.write_async(
+      std::move(writes),
+      [this, shared, token = writes_.enter()](Result<std::vector<std::int64_t>> written) {
+        if (!written.ok()) {
+          // A conflict: another notifier was faster. Anything else: the sweep comes back to it.
+          if (written.error().code() != Errc::kConflict)
+            kLog.repeated(log::Level::kError, "write",
+                          "What follows from an end could not be stored: " + written.error().text());
+          return;
+        }
+        for (const execution::Plan& retry : shared->retries) executions_.announce(retry);
+        for (const std::string& id : shared->pending) seams_.bus.wake({bus::Topic::kTriggerInstance, id, 1});
+      },
+      urgency);
 }
 
 }  // namespace squall::services

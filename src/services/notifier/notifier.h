@@ -1,8 +1,9 @@
-// st2notifier: what follows from the end of an execution: retries, notifications, the action trigger (spec/services 8.10,
-// spec/runtime 9).
+// st2notifier: what follows from the end of an execution: retries, notifications, the action trigger
+// (spec/services 8.10, spec/runtime 9).
 //
-// x.notify marks an execution whose end was not handled yet; it goes in the same batch in which the trigger instances come, and
-// the instances' ids follow from the execution, so that an end that is handled twice tells nothing twice.
+// x.notify marks an execution whose end was not handled yet; it goes in the same batch in which the trigger
+// instances come, and the instances' ids follow from the execution, so that an end that is handled twice
+// tells nothing twice.
 #pragma once
 
 #include <memory>
@@ -23,8 +24,8 @@
 namespace squall::services {
 
 struct NotifierOptions {
-  bool action_trigger = true;                // [action_sensor] enable
-  std::vector<std::string> emit_when;        // [action_sensor] emit_when
+  bool action_trigger = true;          // [action_sensor] enable
+  std::vector<std::string> emit_when;  // [action_sensor] emit_when
   std::size_t batch = 64;
   Micros sweep_period = std::chrono::seconds(2);
 };

@@ -23,9 +23,10 @@ const log::Logger kLog{"st2.rulesengine"};
 constexpr std::size_t kMaxWrites = 512;
 
 // What the reference records when a criterion fails (conformance README 3).
-std::string match_failure(const rules::Rule& rule, const std::string& instance, const rules::Failure& failure) {
-  return fmt::format("Failed to match rule \"{}\" against trigger instance \"{}\": {}: {}", rule.ref, instance, failure.reason,
-                     failure.exception.message());
+std::string match_failure(const rules::Rule& rule, const std::string& instance,
+                          const rules::Failure& failure) {
+  return fmt::format("Failed to match rule \"{}\" against trigger instance \"{}\": {}: {}", rule.ref,
+                     instance, failure.reason, failure.exception.message());
 }
 
 }  // namespace
@@ -43,16 +44,21 @@ struct RulesEngine::Outcome {
   InstanceStatus status = InstanceStatus::kProcessed;
 };
 
-RulesEngine::RulesEngine(const Seams& seams, execution::ExecutionService& executions, const datastore::Datastore& datastore,
-                         const jinja::Environment& templates, RulesEngineOptions options)
-    : seams_(seams), executions_(executions), datastore_(datastore), reader_(datastore), templates_(templates),
+RulesEngine::RulesEngine(const Seams& seams, execution::ExecutionService& executions,
+                         const datastore::Datastore& datastore, const jinja::Environment& templates,
+                         RulesEngineOptions options)
+    : seams_(seams),
+      executions_(executions),
+      datastore_(datastore),
+      reader_(datastore),
+      templates_(templates),
       options_(std::move(options)) {}
 
 RulesEngine::~RulesEngine() { stop(); }
 
 Result<void> RulesEngine::start() {
-  subscriptions_.push_back(seams_.bus.on_wake(bus::Topic::kTriggerInstance,
-                                              [this](const bus::WakeUp& message) { inbox_.put(message.id); }));
+  subscriptions_.push_back(seams_.bus.on_wake(
+      bus::Topic::kTriggerInstance, [this](const bus::WakeUp& message) { inbox_.put(message.id); }));
   inbox_.ask_sweep();
   thread_ = std::jthread([this](std::stop_token stop) { loop(stop); });
   return {};
@@ -78,7 +84,8 @@ void RulesEngine::loop(std::stop_token stop) {
                                                            .limit = options_.batch});
     }
     if (!found.ok()) {
-      kLog.repeated(log::Level::kError, "read", "Trigger instances could not be read: " + found.error().text());
+      kLog.repeated(log::Level::kError, "read",
+                    "Trigger instances could not be read: " + found.error().text());
       continue;
     }
     handle(*found);
@@ -132,11 +139,11 @@ void RulesEngine::handle_one(const Document& instance, const rules::RuleIndex& i
     outcome.before.push_back(store::insert(model::kTraces, std::move(trace)));
   }
   outcome.trace_context = Value::object({{"id_", outcome.trace_id}, {"trace_tag", tag}});
-  outcome.before.push_back(store::insert(model::kTraceComponents,
-                                         execution::instance_component(outcome.trace_id, instance.id, trigger_ref,
-                                                                       instance.body["payload"], outcome.now)));
-  const rules::Matches matches =
-      index.match(trigger_ref, {.payload = instance.body["payload"], .now = outcome.now, .datastore = reader_});
+  outcome.before.push_back(store::insert(
+      model::kTraceComponents, execution::instance_component(outcome.trace_id, instance.id, trigger_ref,
+                                                             instance.body["payload"], outcome.now)));
+  const rules::Matches matches = index.match(
+      trigger_ref, {.payload = instance.body["payload"], .now = outcome.now, .datastore = reader_});
   std::size_t number = 0;
   for (const rules::RuleFailure& failed : matches.failures)
     record_failure(*failed.rule, match_failure(*failed.rule, instance.id, failed.failure), outcome, number++);
@@ -148,16 +155,18 @@ void RulesEngine::handle_one(const Document& instance, const rules::RuleIndex& i
   store(std::move(outcome));
 }
 
-void RulesEngine::record_failure(const rules::Rule& rule, std::string reason, Outcome& outcome, std::size_t number) {
+void RulesEngine::record_failure(const rules::Rule& rule, std::string reason, Outcome& outcome,
+                                 std::size_t number) {
   kLog.repeated(log::Level::kWarning, rule.ref, "Rule not enforced: " + reason, {{"rule", rule.ref}});
   const std::string id = derived_id({"failure", rule.id, outcome.instance.id, std::to_string(number)});
   outcome.after.push_back(store::insert(
       model::kRuleEnforcements,
-      {id, 0, Value::object({{"trigger_instance_id", outcome.instance.id},
-                             {"failure_reason", std::move(reason)},
-                             {"rule", Value::object({{"ref", rule.ref}, {"id", rule.id}, {"uid", rule.uid}})},
-                             {"enforced_at", outcome.now},
-                             {"status", "failed"}})}));
+      {id, 0,
+       Value::object({{"trigger_instance_id", outcome.instance.id},
+                      {"failure_reason", std::move(reason)},
+                      {"rule", Value::object({{"ref", rule.ref}, {"id", rule.id}, {"uid", rule.uid}})},
+                      {"enforced_at", outcome.now},
+                      {"status", "failed"}})}));
 }
 
 Result<execution::Plan> RulesEngine::plan(const rules::Rule& rule, const Outcome& outcome) {
@@ -182,13 +191,14 @@ Result<execution::Plan> RulesEngine::plan(const rules::Rule& rule, const Outcome
   request.trigger = outcome.trigger;
   request.trigger_type = outcome.trigger_type;
   request.trigger_instance = views::trigger_instance(outcome.instance);
-  const execution::Rendering rendering{.environment = templates_,
-                                       .datastore = reader_,
-                                       .config = [this, pack] {
-                                         return resolved_pack_config(seams_.catalog, datastore_, templates_, pack,
-                                                                     options_.system_user);
-                                       },
-                                       .additional = Value::object({{"trigger", outcome.instance.body["payload"]}})};
+  const execution::Rendering rendering{
+      .environment = templates_,
+      .datastore = reader_,
+      .config =
+          [this, pack] {
+            return resolved_pack_config(seams_.catalog, datastore_, templates_, pack, options_.system_user);
+          },
+      .additional = Value::object({{"trigger", outcome.instance.body["payload"]}})};
   return executions_.plan(std::move(request), rendering, outcome.trace_id);
 }
 
@@ -207,17 +217,19 @@ void RulesEngine::enforce(const rules::Rule& rule, Outcome& outcome) {
     enforcement.set("failure_reason", reason);
     kLog.repeated(log::Level::kWarning, rule.ref, "Rule enforcement failed: " + reason, {{"rule", rule.ref}});
   } else {
-    kLog.audit("Rule enforced", {{"rule", rule.ref}, {"trigger_instance", outcome.instance.id},
+    kLog.audit("Rule enforced", {{"rule", rule.ref},
+                                 {"trigger_instance", outcome.instance.id},
                                  {"execution_id", planned->execution.id}});
   }
   enforcement.set("status", failed ? "failed" : "succeeded");
   if (planned.ok()) outcome.plans.push_back(std::move(*planned));
-  outcome.after.push_back(store::insert(model::kRuleEnforcements, {derived_id({"enforcement", rule.id, outcome.instance.id}), 0,
-                                                                   Value(std::move(enforcement))}));
+  outcome.after.push_back(store::insert(
+      model::kRuleEnforcements,
+      {derived_id({"enforcement", rule.id, outcome.instance.id}), 0, Value(std::move(enforcement))}));
 }
 
-// The trace, the executions, the enforcements, and last the instance: each prefix is a state from which handling the instance
-// again completes the rest.
+// The trace, the executions, the enforcements, and last the instance: each prefix is a state from which
+// handling the instance again completes the rest.
 void RulesEngine::store(Outcome outcome) {
   auto shared = std::make_shared<Outcome>(std::move(outcome));
   std::vector<store::Write> batch = std::move(shared->before);
@@ -225,18 +237,23 @@ void RulesEngine::store(Outcome outcome) {
     for (store::Write& write : plan.writes) batch.push_back(std::move(write));
   for (store::Write& write : shared->after) batch.push_back(std::move(write));
   Document done = shared->instance;
-  done.body = done.body.with("status", model::to_text(shared->status)).with("x", done.body["x"].without("pending"));
+  done.body =
+      done.body.with("status", model::to_text(shared->status)).with("x", done.body["x"].without("pending"));
   batch.push_back(store::update(model::kTriggerInstances, std::move(done)));
   const auto urgency = shared->plans.empty() ? store::Urgency::kPatient : store::Urgency::kNow;
-  seams_.store.write_async(std::move(batch), [this, shared, token = writes_.enter()](Result<std::vector<std::int64_t>> written) {
-    if (written.ok()) {
-      for (const execution::Plan& plan : shared->plans) executions_.announce(plan);
-      return;
-    }
-    // A conflict: another engine has handled it. Anything else: the sweep comes back to it.
-    if (written.error().code() != Errc::kConflict)
-      kLog.repeated(log::Level::kError, "write", "What follows from an event could not be stored: " + written.error().text());
-  }, urgency);
+  seams_.store.write_async(
+      std::move(batch),
+      [this, shared, token = writes_.enter()](Result<std::vector<std::int64_t>> written) {
+        if (written.ok()) {
+          for (const execution::Plan& plan : shared->plans) executions_.announce(plan);
+          return;
+        }
+        // A conflict: another engine has handled it. Anything else: the sweep comes back to it.
+        if (written.error().code() != Errc::kConflict)
+          kLog.repeated(log::Level::kError, "write",
+                        "What follows from an event could not be stored: " + written.error().text());
+      },
+      urgency);
 }
 
 }  // namespace squall::services

@@ -1,7 +1,9 @@
-// st2rulesengine: matches trigger instances with rules and requests executions (spec/services 8.4, spec/runtime 4.4-4.7).
+// st2rulesengine: matches trigger instances with rules and requests executions (spec/services 8.4,
+// spec/runtime 4.4-4.7).
 //
-// An instance, the enforcements and the executions that follow from it are stored in one batch; ids of executions and
-// enforcements follow from the rule and the instance, so that handling one twice makes nothing twice.
+// An instance, the enforcements and the executions that follow from it are stored in one batch; ids of
+// executions and enforcements follow from the rule and the instance, so that handling one twice makes nothing
+// twice.
 #pragma once
 
 #include <memory>
@@ -27,8 +29,9 @@ struct RulesEngineOptions {
 
 class RulesEngine final : public Service {
  public:
-  RulesEngine(const Seams& seams, execution::ExecutionService& executions, const datastore::Datastore& datastore,
-              const jinja::Environment& templates, RulesEngineOptions options);
+  RulesEngine(const Seams& seams, execution::ExecutionService& executions,
+              const datastore::Datastore& datastore, const jinja::Environment& templates,
+              RulesEngineOptions options);
   ~RulesEngine() override;
   std::string_view name() const override { return "st2rulesengine"; }
   Result<void> start() override;

@@ -35,8 +35,8 @@ Scheduler::Scheduler(const Seams& seams, LocalRunner* runner, SchedulerOptions o
 Scheduler::~Scheduler() { stop(); }
 
 Result<void> Scheduler::start() {
-  subscriptions_.push_back(seams_.bus.on_wake(bus::Topic::kExecutionRequested,
-                                              [this](const bus::WakeUp& message) { inbox_.put(message.id); }));
+  subscriptions_.push_back(seams_.bus.on_wake(
+      bus::Topic::kExecutionRequested, [this](const bus::WakeUp& message) { inbox_.put(message.id); }));
   inbox_.ask_sweep();
   thread_ = std::jthread([this](std::stop_token stop) { loop(stop); });
   return {};
@@ -61,7 +61,8 @@ void Scheduler::loop(std::stop_token stop) {
       if (read.ok()) {
         for (const Document& execution : *read) handle(execution);
       } else {
-        kLog.repeated(log::Level::kError, "read", "Requested executions could not be read: " + read.error().text());
+        kLog.repeated(log::Level::kError, "read",
+                      "Requested executions could not be read: " + read.error().text());
       }
     }
     if (taken.sweep || seams_.clock.now() >= next_sweep) next_sweep = sweep();
@@ -72,9 +73,9 @@ void Scheduler::loop(std::stop_token stop) {
 
 Timestamp Scheduler::sweep() {
   const Timestamp now = seams_.clock.now();
-  auto due = seams_.store.find(model::kExecutions, {.where = {{"x.due", Op::kNotNull, {}}},
-                                                    .sort = {{"x.due", false}},
-                                                    .limit = options_.batch});
+  auto due = seams_.store.find(
+      model::kExecutions,
+      {.where = {{"x.due", Op::kNotNull, {}}}, .sort = {{"x.due", false}}, .limit = options_.batch});
   if (!due.ok()) {
     kLog.repeated(log::Level::kError, "sweep", "Due executions could not be read: " + due.error().text());
     return now + Micros(options_.sweep_period).count();
@@ -123,7 +124,8 @@ void Scheduler::schedule(const Document& execution) {
 
 void Scheduler::store(const Document& execution, const Change& change) {
   if (!change.changed) return;
-  auto written = seams_.store.write({store::update(model::kExecutions, {execution.id, execution.revision, change.body})});
+  auto written = seams_.store.write(
+      {store::update(model::kExecutions, {execution.id, execution.revision, change.body})});
   if (written.ok()) return execution::announce_changed(seams_.bus, execution.id, written->front(), change);
   if (written.error().code() != Errc::kConflict)
     kLog.repeated(log::Level::kError, "write", "An execution could not be stored: " + written.error().text());
@@ -134,7 +136,8 @@ Result<std::size_t> Scheduler::count_busy(const Document& execution, const Value
                                      {"action.ref", Op::kEq, execution.body["action"]["ref"]},
                                      {"status", Op::kIn, Value::array({"scheduled", "running"})}}};
   const Value& parameters = execution.body["parameters"];
-  if (!execution::compares_parameters(policy, parameters)) return seams_.store.count(model::kExecutions, query);
+  if (!execution::compares_parameters(policy, parameters))
+    return seams_.store.count(model::kExecutions, query);
   auto others = seams_.store.find(model::kExecutions, query);
   if (!others.ok()) return std::move(others).error();
   return static_cast<std::size_t>(std::count_if(others->begin(), others->end(), [&](const Document& other) {
@@ -148,7 +151,8 @@ void Scheduler::hold_back(const Document& execution, execution::Verdict verdict)
 }
 
 void Scheduler::decide(const Document& execution, const std::vector<Value>& policies) {
-  auto lease = seams_.coord.acquire(execution.body["action"].get_string("ref"), owner_, options_.lock_timeout);
+  auto lease =
+      seams_.coord.acquire(execution.body["action"].get_string("ref"), owner_, options_.lock_timeout);
   if (!lease.ok()) return hold_back(execution, execution::Verdict::kDelay);
   auto verdict = execution::Verdict::kProceed;
   for (const Value& policy : policies) {

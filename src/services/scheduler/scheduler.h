@@ -1,8 +1,8 @@
 // st2scheduler: decides when an execution may go (spec/services 8.6, spec/runtime 6.4).
 //
-// Due work is an index of the executions themselves (x.due), not a queue beside them. An execution that may go is offered to
-// the action runner of this process, or stored as scheduled for any runner. Concurrency policies are decided one after the
-// other per action, under the action's lock.
+// Due work is an index of the executions themselves (x.due), not a queue beside them. An execution that may
+// go is offered to the action runner of this process, or stored as scheduled for any runner. Concurrency
+// policies are decided one after the other per action, under the action's lock.
 #pragma once
 
 #include <memory>

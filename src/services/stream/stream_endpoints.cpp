@@ -16,8 +16,8 @@ using http::Call;
 constexpr std::string_view kOutputEvent = "st2.execution.output__create";
 // What a client sees that does not say what it wants: no output and no aliases (spec/api 2.24).
 const std::vector<std::string> kDefaultEvents = {
-    "st2.announcement__*",        "st2.execution__create",  "st2.execution__update",  "st2.execution__delete",
-    "st2.liveaction__create",     "st2.liveaction__update", "st2.liveaction__delete"};
+    "st2.announcement__*",    "st2.execution__create",  "st2.execution__update", "st2.execution__delete",
+    "st2.liveaction__create", "st2.liveaction__update", "st2.liveaction__delete"};
 
 std::vector<std::string> texts(const Value& list) {
   std::vector<std::string> out;
@@ -63,17 +63,19 @@ Result<model::Document> find_execution(store::Store& store, const std::string& i
 }
 
 bool output_is_over(model::Status status) {
-  return model::is_completed(status) || status == model::Status::kPausing || status == model::Status::kResuming;
+  return model::is_completed(status) || status == model::Status::kPausing ||
+         status == model::Status::kResuming;
 }
 
-Result<std::vector<model::Document>> chunks_of(store::Store& store, const std::string& id, const std::string& type) {
+Result<std::vector<model::Document>> chunks_of(store::Store& store, const std::string& id,
+                                               const std::string& type) {
   store::Query query{.where = {{"execution_id", store::Op::kEq, Value(id)}}, .sort = {{"sequence", false}}};
   if (type != "all") query.where.push_back({"output_type", store::Op::kEq, Value(type)});
   return store.find(model::kExecutionOutputs, query);
 }
 
-// The chunks kept so far, then live ones. Chunks are announced once they are stored, and the client is known to the hub
-// before the store is read.
+// The chunks kept so far, then live ones. Chunks are announced once they are stored, and the client is known
+// to the hub before the store is read.
 Result<Answer> watch_output(StreamContext& context, const Call& call) {
   auto execution = find_execution(context.store, call.variable("id"));
   if (!execution.ok()) return std::move(execution).error();
@@ -96,7 +98,9 @@ Result<Answer> watch_output(StreamContext& context, const Call& call) {
   std::string frames;
   for (const model::Document& chunk : *chunks) {
     Object body(chunk.body);
-    body.set("id", chunk.id).set("timestamp", http::timestamp_text(chunk.body["timestamp"])).erase("sequence");
+    body.set("id", chunk.id)
+        .set("timestamp", http::timestamp_text(chunk.body["timestamp"]))
+        .erase("sequence");
     frames += net::sse_frame(kOutputEvent, json::dump(Value(std::move(body))));
     seen.push_back(chunk.id);
   }
@@ -110,16 +114,24 @@ Result<Answer> watch_output(StreamContext& context, const Call& call) {
 http::EndpointTable stream_endpoints(StreamContext& context) {
   using http::Param;
   using http::ParamType;
-  return {{.method = "GET", .path = "/v1/stream", .name = "stream.get_all", .permission = "stream_view",
+  return {{.method = "GET",
+           .path = "/v1/stream",
+           .name = "stream.get_all",
+           .permission = "stream_view",
            .query = {{.name = "events", .type = ParamType::kList, .text = "Patterns of event names."},
-                     {.name = "action_refs", .type = ParamType::kList, .text = "Only executions of these actions."},
+                     {.name = "action_refs",
+                      .type = ParamType::kList,
+                      .text = "Only executions of these actions."},
                      {.name = "execution_ids", .type = ParamType::kList, .text = "Only these executions."},
                      {.name = "end_event", .text = "The stream ends after this event ..."},
                      {.name = "end_execution_id", .text = "... of this execution, once it is completed."}},
            .handle = [&context](const Call& call) { return watch(context, call); },
            .text = "What happens, as server-sent events."},
-          {.method = "GET", .path = "/v1/executions/{id}/output", .name = "executions.output_stream",
-           .permission = "stream_view", .query = {{.name = "output_type", .fallback = "all"}},
+          {.method = "GET",
+           .path = "/v1/executions/{id}/output",
+           .name = "executions.output_stream",
+           .permission = "stream_view",
+           .query = {{.name = "output_type", .fallback = "all"}},
            .handle = [&context](const Call& call) { return watch_output(context, call); },
            .text = "The output of an execution, from its beginning to its end."}};
 }

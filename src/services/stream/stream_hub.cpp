@@ -43,7 +43,11 @@ bool StreamFilter::ends(const StreamEvent& event) const {
 }
 
 StreamHub::StreamHub(bus::Bus& bus, Clock& clock, EventData data, Micros heartbeat)
-    : bus_(bus), clock_(clock), data_(std::move(data)), heartbeat_(heartbeat), inbox_(kMaxWaiting, WhenFull::kDropOldest) {}
+    : bus_(bus),
+      clock_(clock),
+      data_(std::move(data)),
+      heartbeat_(heartbeat),
+      inbox_(kMaxWaiting, WhenFull::kDropOldest) {}
 
 StreamHub::~StreamHub() { stop(); }
 
@@ -78,7 +82,9 @@ std::uint64_t StreamHub::enter(net::SseWriter writer, StreamFilter filter, bool 
   return clients_.back().number;
 }
 
-void StreamHub::add(net::SseWriter writer, StreamFilter filter) { enter(std::move(writer), std::move(filter), false); }
+void StreamHub::add(net::SseWriter writer, StreamFilter filter) {
+  enter(std::move(writer), std::move(filter), false);
+}
 
 std::uint64_t StreamHub::add_waiting(net::SseWriter writer, StreamFilter filter) {
   return enter(std::move(writer), std::move(filter), true);

@@ -1,5 +1,5 @@
-// Fans what happens out to those who watch: each changed document is read once and encoded once, however many watch
-// (design.md "Bus", spec/api 2.24).
+// Fans what happens out to those who watch: each changed document is read once and encoded once, however many
+// watch (design.md "Bus", spec/api 2.24).
 #pragma once
 
 #include <functional>
@@ -20,13 +20,13 @@ namespace squall::services {
 
 // One event, encoded.
 struct StreamEvent {
-  std::string name;        // "st2.execution__update"
-  std::string id;          // of the document
-  std::string action_ref;  // empty: has none
+  std::string name;          // "st2.execution__update"
+  std::string id;            // of the document
+  std::string action_ref;    // empty: has none
   std::string execution_id;  // of an execution or an output chunk; live actions have none (spec/api 2.24)
   std::string output_type;   // of an output chunk
-  bool completed = false;  // an execution in a completed status
-  std::string frame;       // the text to send
+  bool completed = false;    // an execution in a completed status
+  std::string frame;         // the text to send
 };
 
 // What one client wants to see.
@@ -36,7 +36,7 @@ struct StreamFilter {
   std::vector<std::string> execution_ids;
   std::string end_event;
   std::string end_execution_id;
-  std::string output_type;  // not empty: chunks of this type only
+  std::string output_type;     // not empty: chunks of this type only
   bool output_stream = false;  // shows chunks only, and ends with an EOF event when the execution is over
   bool heartbeat = true;
 
@@ -56,8 +56,9 @@ class StreamHub {
 
   // From now on `writer` gets what the filter lets through, until the client goes or the stream ends.
   void add(net::SseWriter writer, StreamFilter filter);
-  // For a stream that begins with what is stored: from here on events are kept back, until begin() says which ids the client
-  // has been sent already; thus nothing is missed and nothing comes twice. `over`: the execution has ended by now.
+  // For a stream that begins with what is stored: from here on events are kept back, until begin() says which
+  // ids the client has been sent already; thus nothing is missed and nothing comes twice. `over`: the
+  // execution has ended by now.
   std::uint64_t add_waiting(net::SseWriter writer, StreamFilter filter);
   void begin(std::uint64_t client, const std::vector<std::string>& seen, bool over);
   std::size_t clients() const;

@@ -47,22 +47,26 @@ void TimersEngine::reload() {
     const auto kind = triggers::timer_kind(type);
     if (!kind) continue;
     const Value& parameters = trigger.body["parameters"];
-    if (const auto known = timers_.find(trigger.id); known != timers_.end() && known->second.parameters == parameters) {
+    if (const auto known = timers_.find(trigger.id);
+        known != timers_.end() && known->second.parameters == parameters) {
       next.insert(timers_.extract(known));
       continue;
     }
     auto spec = triggers::TimerSpec::make(*kind, parameters, seams_.clock.now(), local_);
     if (!spec.ok()) {
-      kLog.error("A timer is not scheduled: " + spec.error().text(), {{"trigger", trigger.body.get_string("ref")}});
+      kLog.error("A timer is not scheduled: " + spec.error().text(),
+                 {{"trigger", trigger.body.get_string("ref")}});
       continue;
     }
-    if (!spec->first()) kLog.warning("A timer is never due again", {{"trigger", trigger.body.get_string("ref")}});
+    if (!spec->first())
+      kLog.warning("A timer is never due again", {{"trigger", trigger.body.get_string("ref")}});
     const auto first = spec->first();
-    next.emplace(trigger.id, Timer{.ref = trigger.body.get_string("ref"),
-                                   .trace_tag = fmt::format("{}-{}", type_name(type), trigger.body.get_string("name")),
-                                   .parameters = parameters,
-                                   .spec = std::move(*spec),
-                                   .next = first});
+    next.emplace(trigger.id,
+                 Timer{.ref = trigger.body.get_string("ref"),
+                       .trace_tag = fmt::format("{}-{}", type_name(type), trigger.body.get_string("name")),
+                       .parameters = parameters,
+                       .spec = std::move(*spec),
+                       .next = first});
   }
   timers_ = std::move(next);
 }
@@ -78,12 +82,17 @@ void TimersEngine::fire(const std::string& trigger_id, Timer& timer, Timestamp d
   const Timestamp now = seams_.clock.now();
   const Value payload = Value::object({{"executed_at", time::format_python_utc(now)}, {"schedule", nullptr}});
   const std::string id = derived_id({"tick", trigger_id, std::to_string(due)});
-  Document instance = triggers::pending_instance(
-      {.trigger = timer.ref, .payload = payload, .trace_context = Value::object({{"trace_tag", timer.trace_tag}}), .id = id}, now);
+  Document instance =
+      triggers::pending_instance({.trigger = timer.ref,
+                                  .payload = payload,
+                                  .trace_context = Value::object({{"trace_tag", timer.trace_tag}}),
+                                  .id = id},
+                                 now);
   auto written = seams_.store.write({store::insert(model::kTriggerInstances, std::move(instance))});
   if (written.ok()) return seams_.bus.wake({bus::Topic::kTriggerInstance, id, 1});
   if (written.error().code() != Errc::kConflict)  // a conflict: another engine made this tick
-    kLog.repeated(log::Level::kError, "fire", "A tick could not be stored: " + written.error().text(), {{"trigger", timer.ref}});
+    kLog.repeated(log::Level::kError, "fire", "A tick could not be stored: " + written.error().text(),
+                  {{"trigger", timer.ref}});
 }
 
 void TimersEngine::loop(std::stop_token stop) {

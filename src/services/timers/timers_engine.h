@@ -1,8 +1,8 @@
 // st2timersengine: fires interval, cron and date timers (spec/services 8.5, spec/runtime 4.2).
 //
-// A tick is a trigger instance whose id follows from the trigger and the due time: two engines make one tick. Ticks that fall
-// due while the engine is held up make one fire, the last of them; ticks that fall due while no engine runs are not made up,
-// and intervals begin anew when an engine starts, as in the reference.
+// A tick is a trigger instance whose id follows from the trigger and the due time: two engines make one tick.
+// Ticks that fall due while the engine is held up make one fire, the last of them; ticks that fall due while
+// no engine runs are not made up, and intervals begin anew when an engine starts, as in the reference.
 #pragma once
 
 #include <map>

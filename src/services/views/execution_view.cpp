@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::string_view kMask = "********";
 
-Value instant(const Value& micros) { return micros.is_int() ? Value(time::format_iso(micros.as_int())) : micros; }
+Value instant(const Value& micros) {
+  return micros.is_int() ? Value(time::format_iso(micros.as_int())) : micros;
+}
 
 // {ref, snapshot} becomes what it stands for.
 Value full_document(const Value& reference, Snapshots& snapshots) {
@@ -19,7 +21,8 @@ Value full_document(const Value& reference, Snapshots& snapshots) {
 
 Value shown_log(const Value& log) {
   std::vector<Value> entries;
-  for (const Value& entry : log.items()) entries.push_back(entry.with("timestamp", instant(entry["timestamp"])));
+  for (const Value& entry : log.items())
+    entries.push_back(entry.with("timestamp", instant(entry["timestamp"])));
   return Value::array(std::move(entries));
 }
 
@@ -43,7 +46,8 @@ Value masked_parameters(const Value& parameters, const Value& action, const Valu
     const Value* base = definitions.find(member.name());
     const bool secret = member.value.get_bool("secret") || (base && base->get_bool("secret"));
     Value definition = member.value.is_object() ? member.value : Value::object();
-    if (base && base->is_object() && !definition.contains("type")) definition = definition.with("type", (*base)["type"]);
+    if (base && base->is_object() && !definition.contains("type"))
+      definition = definition.with("type", (*base)["type"]);
     definitions.set(member.key, secret ? definition.with("secret", true) : definition);
   }
   Value masked = schema::mask_parameters(Value(std::move(definitions)), parameters);
@@ -70,12 +74,18 @@ Value execution(const model::Document& document, Snapshots& snapshots, bool mask
     const std::string_view name = member.name();
     Value value = member.value;
     if (name == "x" || !python::truthy(value)) continue;
-    if (name == "action") value = action;
-    else if (name == "runner") value = runner;
-    else if (name == "start_timestamp" || name == "end_timestamp") value = instant(value);
-    else if (name == "log") value = shown_log(value);
-    else if (name == "parameters" && masked) value = masked_parameters(value, action, runner);
-    else if (name == "result" && masked) value = masked_result(value, body["parameters"], action, runner);
+    if (name == "action")
+      value = action;
+    else if (name == "runner")
+      value = runner;
+    else if (name == "start_timestamp" || name == "end_timestamp")
+      value = instant(value);
+    else if (name == "log")
+      value = shown_log(value);
+    else if (name == "parameters" && masked)
+      value = masked_parameters(value, action, runner);
+    else if (name == "result" && masked)
+      value = masked_result(value, body["parameters"], action, runner);
     else if (name == "liveaction" && masked)
       value = value.with("parameters", masked_parameters(value["parameters"], action, runner));
     out.set(member.key, std::move(value));
@@ -96,13 +106,16 @@ Value live_action(const model::Document& document, Snapshots& snapshots, bool ma
   out.set("start_timestamp", instant(body["start_timestamp"]));
   out.set_if("end_timestamp", instant(body["end_timestamp"]));
   out.set("parameters", masked ? masked_parameters(parameters, action, runner) : parameters);
-  out.set("result", body["result"].is_null() ? Value::object()
-                                             : (masked ? masked_result(body["result"], parameters, action, runner) : body["result"]));
+  out.set("result",
+          body["result"].is_null()
+              ? Value::object()
+              : (masked ? masked_result(body["result"], parameters, action, runner) : body["result"]));
   out.set("context", body["context"].is_null() ? Value::object() : body["context"]);
   out.set("callback", live["callback"].is_null() ? Value::object() : live["callback"]);
   out.set("runner_info", live["runner_info"].is_null() ? Value::object() : live["runner_info"]);
   out.set_if("notify", live["notify"]).set_if("delay", body["delay"]);
-  out.set_if("workflow_execution", body["workflow_execution"]).set_if("task_execution", body["task_execution"]);
+  out.set_if("workflow_execution", body["workflow_execution"])
+      .set_if("task_execution", body["task_execution"]);
   return Value(std::move(out));
 }
 

@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t kMaxSnapshots = 2000;
 constexpr std::string_view kMask = "********";
 
-Value instant(const Value& micros) { return micros.is_int() ? Value(time::format_iso(micros.as_int())) : micros; }
+Value instant(const Value& micros) {
+  return micros.is_int() ? Value(time::format_iso(micros.as_int())) : micros;
+}
 
 Object with_id(const model::Document& document) {
   Object out;
@@ -27,10 +29,11 @@ Value caused_components(const std::vector<model::Document>& components, std::str
   for (const model::Document& component : components) {
     const Value& body = component.body;
     if (body.get_string("kind") != kind) continue;
-    items.push_back(Value::object({{"object_id", body["object_id"]},
-                                   {"ref", body["ref"].is_null() ? Value("") : body["ref"]},
-                                   {"updated_at", instant(body["updated_at"])},
-                                   {"caused_by", body["caused_by"].is_null() ? Value::object() : body["caused_by"]}}));
+    items.push_back(
+        Value::object({{"object_id", body["object_id"]},
+                       {"ref", body["ref"].is_null() ? Value("") : body["ref"]},
+                       {"updated_at", instant(body["updated_at"])},
+                       {"caused_by", body["caused_by"].is_null() ? Value::object() : body["caused_by"]}}));
   }
   return Value::array(std::move(items));
 }
@@ -56,7 +59,9 @@ Value rule(const model::Document& rule, const model::Document* trigger) {
   if (trigger)
     out.set("trigger", Value::object({{"type", trigger->body["type"]},
                                       {"ref", trigger->body["ref"]},
-                                      {"description", trigger->body["description"].is_null() ? Value("") : trigger->body["description"]},
+                                      {"description", trigger->body["description"].is_null()
+                                                          ? Value("")
+                                                          : trigger->body["description"]},
                                       {"parameters", trigger->body["parameters"]}}));
   return Value(std::move(out));
 }
@@ -92,7 +97,8 @@ Value key_value_pair(const model::Document& document, bool decrypted) {
   if (document.body.get_string("scope") == "st2kv.user") {
     const std::string name = document.body.get_string("name");
     const std::size_t colon = name.find(':');
-    if (colon != std::string::npos) out.set("user", name.substr(0, colon)).set("name", name.substr(colon + 1));
+    if (colon != std::string::npos)
+      out.set("user", name.substr(0, colon)).set("name", name.substr(colon + 1));
   }
   return Value(std::move(out));
 }

@@ -41,11 +41,13 @@ class Snapshots {
   std::unordered_map<std::string, Value> cache_;
 };
 
-// The execution as spec/api 3.6 emits it: falsy members dropped, snapshots in their place, secrets masked when asked.
+// The execution as spec/api 3.6 emits it: falsy members dropped, snapshots in their place, secrets masked
+// when asked.
 Value execution(const model::Document& document, Snapshots& snapshots, bool masked);
 // The same document seen as a live action (spec/api 3.5).
 Value live_action(const model::Document& document, Snapshots& snapshots, bool masked);
-// Parameters and result of an execution with its secrets masked (spec/api 5.3). `action`, `runner`: full documents.
+// Parameters and result of an execution with its secrets masked (spec/api 5.3). `action`, `runner`: full
+// documents.
 Value masked_parameters(const Value& parameters, const Value& action, const Value& runner);
 Value masked_result(const Value& result, const Value& parameters, const Value& action, const Value& runner);
 

@@ -9,16 +9,22 @@ std::string page_text(const WebPage& page) {
   std::string items;
   for (const std::string& service : page.services) items += "<li>" + service + "</li>\n";
   return "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Squall</title>\n"
-         "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#223}"
+         "<style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 "
+         "1rem;color:#223}"
          "code{background:#eef;padding:.1rem .3rem;border-radius:.2rem}</style>\n"
-         "<h1>Squall " + page.version + "</h1>\n"
+         "<h1>Squall " +
+         page.version +
+         "</h1>\n"
          "<p>Event-driven automation: an event comes in, a rule matches it, an action runs.</p>\n"
          "<ul>\n"
-         "<li><code>/api/v1</code> the REST API; <a href=\"/api/v1/openapi.json\">its OpenAPI document</a></li>\n"
+         "<li><code>/api/v1</code> the REST API; <a href=\"/api/v1/openapi.json\">its OpenAPI "
+         "document</a></li>\n"
          "<li><code>/auth/v1/tokens</code> tokens for a user and a password</li>\n"
          "<li><code>/stream/v1/stream</code> what happens, as server-sent events</li>\n</ul>\n"
-         "<p>On the command line: <code>st2 login st2admin</code>, then <code>st2 run core.local cmd='echo hi'</code>.</p>\n"
-         "<h2>Running in this process</h2>\n<ul>\n" + items + "</ul>\n</html>\n";
+         "<p>On the command line: <code>st2 login st2admin</code>, then <code>st2 run core.local cmd='echo "
+         "hi'</code>.</p>\n"
+         "<h2>Running in this process</h2>\n<ul>\n" +
+         items + "</ul>\n</html>\n";
 }
 
 // The part of `path` behind "/prefix", with its slash; nothing when it is not below the prefix.
@@ -34,7 +40,8 @@ bool is_stream_under_api(std::string_view path) {
   return path == "/api/stream" || path == "/api/v1/stream" || path.starts_with("/api/v1/stream/");
 }
 
-net::Response hand_on(const net::Handler& handler, const net::Request& request, std::string path, std::string_view name) {
+net::Response hand_on(const net::Handler& handler, const net::Request& request, std::string path,
+                      std::string_view name) {
   if (!handler) return net::Response::fault(503, fmt::format("st2{} does not run here.", name));
   net::Request inner = request;
   inner.path = std::move(path);
@@ -47,8 +54,10 @@ net::Handler web_handler(WebRoutes routes, WebPage page) {
   return [routes = std::move(routes), text = page_text(page)](const net::Request& request) -> net::Response {
     if (is_stream_under_api(request.path)) return hand_on(routes.stream, request, "/v1/stream", "stream");
     if (auto path = below(request.path, "/api")) return hand_on(routes.api, request, std::move(*path), "api");
-    if (auto path = below(request.path, "/auth")) return hand_on(routes.auth, request, std::move(*path), "auth");
-    if (auto path = below(request.path, "/stream")) return hand_on(routes.stream, request, std::move(*path), "stream");
+    if (auto path = below(request.path, "/auth"))
+      return hand_on(routes.auth, request, std::move(*path), "auth");
+    if (auto path = below(request.path, "/stream"))
+      return hand_on(routes.stream, request, std::move(*path), "stream");
     if (request.path != "/" || request.method != net::Method::kGet)
       return net::Response::fault(404, "The resource could not be found.");
     net::Response response;

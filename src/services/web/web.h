@@ -1,5 +1,5 @@
-// st2web: one address for all, as the front proxy of the reference has it (spec/services 8.12): /auth, /api and /stream before
-// the three services' paths, and a page that says what runs here.
+// st2web: one address for all, as the front proxy of the reference has it (spec/services 8.12): /auth, /api
+// and /stream before the three services' paths, and a page that says what runs here.
 #pragma once
 
 #include <string>

@@ -27,24 +27,46 @@ class Writer {
 
   void write(const Value& value) {
     switch (value.kind()) {
-      case Kind::kNull: out_ += "null"; break;
-      case Kind::kBool: out_ += value.as_bool() ? "true" : "false"; break;
+      case Kind::kNull:
+        out_ += "null";
+        break;
+      case Kind::kBool:
+        out_ += value.as_bool() ? "true" : "false";
+        break;
       case Kind::kInt: {
         char digits[24];
         out_.append(digits, std::to_chars(digits, digits + sizeof digits, value.as_int()).ptr);
         break;
       }
-      case Kind::kDouble: out_ += number(value.as_double()); break;
-      case Kind::kBigInt: out_ += value.as_string(); break;
-      case Kind::kString: text(value.as_string()); break;
-      case Kind::kBytes: text(squall::text::repaired_utf8(value.as_string())); break;
-      case Kind::kDate: text(python::iso_format(value.as_date())); break;
-      case Kind::kDateTime: text(python::iso_format(value.as_date_time())); break;
+      case Kind::kDouble:
+        out_ += number(value.as_double());
+        break;
+      case Kind::kBigInt:
+        out_ += value.as_string();
+        break;
+      case Kind::kString:
+        text(value.as_string());
+        break;
+      case Kind::kBytes:
+        text(squall::text::repaired_utf8(value.as_string()));
+        break;
+      case Kind::kDate:
+        text(python::iso_format(value.as_date()));
+        break;
+      case Kind::kDateTime:
+        text(python::iso_format(value.as_date_time()));
+        break;
       case Kind::kArray:
       case Kind::kTuple:
-      case Kind::kSet: array(value); break;
-      case Kind::kObject: object(value); break;
-      case Kind::kPairs: pairs(value); break;
+      case Kind::kSet:
+        array(value);
+        break;
+      case Kind::kObject:
+        object(value);
+        break;
+      case Kind::kPairs:
+        pairs(value);
+        break;
     }
   }
 
@@ -99,7 +121,8 @@ class Writer {
   void object(const Value& value) {
     const auto members = value.members();
     if (!style_.sort_keys) {
-      return group('{', '}', members.size(), [&](std::size_t i) { member(members[i].name(), members[i].value); });
+      return group('{', '}', members.size(),
+                   [&](std::size_t i) { member(members[i].name(), members[i].value); });
     }
     std::vector<const Member*> sorted;
     for (const Member& m : members) sorted.push_back(&m);
@@ -110,7 +133,8 @@ class Writer {
   void pairs(const Value& value) {
     std::vector<std::pair<std::string, const Value*>> all;
     for (const Value& pair : value.items()) all.emplace_back(key_text(pair[0]), &pair.items()[1]);
-    if (style_.sort_keys) std::ranges::stable_sort(all, {}, [](const auto& entry) -> const std::string& { return entry.first; });
+    if (style_.sort_keys)
+      std::ranges::stable_sort(all, {}, [](const auto& entry) -> const std::string& { return entry.first; });
     group('{', '}', all.size(), [&](std::size_t i) { member(all[i].first, *all[i].second); });
   }
 
@@ -130,7 +154,8 @@ class Writer {
     for (std::size_t at = 0; at < text.size();) {
       if (!needs_escape(static_cast<unsigned char>(text[at])) && !is_surrogate(text, at)) {
         // At least this one; ASCII style escapes DEL, which is plain elsewhere.
-        at = style_.ascii ? at + 1 : static_cast<std::size_t>(skip_plain(text.data() + at + 1, end) - text.data());
+        at = style_.ascii ? at + 1
+                          : static_cast<std::size_t>(skip_plain(text.data() + at + 1, end) - text.data());
         continue;
       }
       out_.append(text, plain, at - plain);
@@ -156,14 +181,29 @@ class Writer {
     }
     ++at;
     switch (c) {
-      case '"': out_ += "\\\""; break;
-      case '\\': out_ += "\\\\"; break;
-      case '\n': out_ += "\\n"; break;
-      case '\r': out_ += "\\r"; break;
-      case '\t': out_ += "\\t"; break;
-      case '\b': out_ += "\\b"; break;
-      case '\f': out_ += "\\f"; break;
-      default: append_escape(out_, c);
+      case '"':
+        out_ += "\\\"";
+        break;
+      case '\\':
+        out_ += "\\\\";
+        break;
+      case '\n':
+        out_ += "\\n";
+        break;
+      case '\r':
+        out_ += "\\r";
+        break;
+      case '\t':
+        out_ += "\\t";
+        break;
+      case '\b':
+        out_ += "\\b";
+        break;
+      case '\f':
+        out_ += "\\f";
+        break;
+      default:
+        append_escape(out_, c);
     }
   }
 

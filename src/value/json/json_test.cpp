@@ -48,9 +48,11 @@ TEST(JsonParse, IntegersOfAnySizeStayExact) {
 }
 
 TEST(JsonParse, TextsUnderstandEscapes) {
-  EXPECT_EQ(read(R"("a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00z")").as_string(), "a\"\\/\b\f\n\r\t\xc3\xa9\xf0\x9f\x98\x80z");
+  EXPECT_EQ(read(R"("a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00z")").as_string(),
+            "a\"\\/\b\f\n\r\t\xc3\xa9\xf0\x9f\x98\x80z");
   EXPECT_EQ(read(R"("\ud800x")").as_string(), "\xed\xa0\x80x");
-  EXPECT_EQ(read("\"gr\xc3\xbc\xc3\x9f und noch viel mehr\"").as_string(), "gr\xc3\xbc\xc3\x9f und noch viel mehr");
+  EXPECT_EQ(read("\"gr\xc3\xbc\xc3\x9f und noch viel mehr\"").as_string(),
+            "gr\xc3\xbc\xc3\x9f und noch viel mehr");
 }
 
 TEST(JsonParse, NumbersAsPythonReadsThem) {
@@ -91,7 +93,8 @@ TEST(JsonDump, NumbersAsPythonPrintsThem) {
 }
 
 TEST(JsonDump, StylesOfPython) {
-  const Value v = Value::object({{"b", Value::array({1, "\xc3\xa9\xf0\x9f\x98\x80\x7f\n\x01"})}, {"a", Value::object()}});
+  const Value v =
+      Value::object({{"b", Value::array({1, "\xc3\xa9\xf0\x9f\x98\x80\x7f\n\x01"})}, {"a", Value::object()}});
   EXPECT_EQ(dumps(v), R"({"b": [1, "\u00e9\ud83d\ude00\u007f\n\u0001"], "a": {}})");
   EXPECT_EQ(dump(v, {.sort_keys = true}), "{\"a\":{},\"b\":[1,\"\xc3\xa9\xf0\x9f\x98\x80\x7f\\n\\u0001\"]}");
   EXPECT_EQ(dump(Value::object({{"a", Value::array({1, 2})}, {"b", Value::array()}}), {.indent = 2}),
@@ -121,12 +124,18 @@ Value random_value(std::mt19937_64& random, int depth) {
     return out;
   };
   switch (below(depth > 4 ? 6 : 8)) {
-    case 0: return nullptr;
-    case 1: return below(2) == 0;
-    case 2: return static_cast<std::int64_t>(random());
-    case 3: return std::ldexp(static_cast<double>(random()), static_cast<int>(below(200)) - 150);
-    case 4: return Value::big_int(std::to_string(random()) + std::to_string(random()));
-    case 5: return text();
+    case 0:
+      return nullptr;
+    case 1:
+      return below(2) == 0;
+    case 2:
+      return static_cast<std::int64_t>(random());
+    case 3:
+      return std::ldexp(static_cast<double>(random()), static_cast<int>(below(200)) - 150);
+    case 4:
+      return Value::big_int(std::to_string(random()) + std::to_string(random()));
+    case 5:
+      return text();
     case 6: {
       std::vector<Value> items(below(30));
       for (Value& item : items) item = random_value(random, depth + 1);

@@ -18,7 +18,9 @@ struct Failure {
   const char* at;
 };
 
-bool continues(const char* at, const char* end) { return at < end && (static_cast<unsigned char>(*at) & 0xc0) == 0x80; }
+bool continues(const char* at, const char* end) {
+  return at < end && (static_cast<unsigned char>(*at) & 0xc0) == 0x80;
+}
 
 // Length of the UTF-8 sequence at `at`, which starts with a byte beyond ASCII; 0 when malformed.
 std::size_t utf8_length(const char* at, const char* end) {
@@ -69,14 +71,27 @@ class Parser {
   Value value() {
     if (at_ == end_) fail("Expecting value", at_);
     switch (*at_) {
-      case '"': return text();
-      case '{': return object();
-      case '[': return array();
-      case 't': if (take("true")) return true; break;
-      case 'f': if (take("false")) return false; break;
-      case 'n': if (take("null")) return nullptr; break;
-      case 'N': if (take("NaN")) return __builtin_nan(""); break;
-      case 'I': if (take("Infinity")) return __builtin_inf(); break;
+      case '"':
+        return text();
+      case '{':
+        return object();
+      case '[':
+        return array();
+      case 't':
+        if (take("true")) return true;
+        break;
+      case 'f':
+        if (take("false")) return false;
+        break;
+      case 'n':
+        if (take("null")) return nullptr;
+        break;
+      case 'N':
+        if (take("NaN")) return __builtin_nan("");
+        break;
+      case 'I':
+        if (take("Infinity")) return __builtin_inf();
+        break;
       default:
         if (*at_ == '-' || is_digit(*at_)) return number();
         break;
@@ -175,16 +190,35 @@ class Parser {
     const char* const backslash = at_++;
     if (at_ == end_) fail("Unterminated string starting at", quote);
     switch (*at_++) {
-      case '"': scratch_ += '"'; return;
-      case '\\': scratch_ += '\\'; return;
-      case '/': scratch_ += '/'; return;
-      case 'b': scratch_ += '\b'; return;
-      case 'f': scratch_ += '\f'; return;
-      case 'n': scratch_ += '\n'; return;
-      case 'r': scratch_ += '\r'; return;
-      case 't': scratch_ += '\t'; return;
-      case 'u': unicode_escape(); return;
-      default: fail("Invalid \\escape", backslash);
+      case '"':
+        scratch_ += '"';
+        return;
+      case '\\':
+        scratch_ += '\\';
+        return;
+      case '/':
+        scratch_ += '/';
+        return;
+      case 'b':
+        scratch_ += '\b';
+        return;
+      case 'f':
+        scratch_ += '\f';
+        return;
+      case 'n':
+        scratch_ += '\n';
+        return;
+      case 'r':
+        scratch_ += '\r';
+        return;
+      case 't':
+        scratch_ += '\t';
+        return;
+      case 'u':
+        unicode_escape();
+        return;
+      default:
+        fail("Invalid \\escape", backslash);
     }
   }
 
@@ -248,7 +282,8 @@ class Parser {
   Value integer(const char* start, const char* digits, const char* end) {
     const auto length = static_cast<std::size_t>(end - digits);
     if (length > kMaxDigits) {
-      fail(fmt::format("an integer of {} digits exceeds the limit of {}", length, kMaxDigits), start, Errc::kLimit);
+      fail(fmt::format("an integer of {} digits exceeds the limit of {}", length, kMaxDigits), start,
+           Errc::kLimit);
     }
     if (length > 18) return Value::big_int({start, static_cast<std::size_t>(end - start)});
     std::int64_t out = 0;
@@ -268,8 +303,8 @@ class Parser {
   const char* const end_;
   const Limits& limits_;
   std::size_t depth_ = 0;
-  std::vector<Value> items_;      // of the arrays that are open
-  std::vector<Member> members_;   // of the objects that are open
+  std::vector<Value> items_;     // of the arrays that are open
+  std::vector<Member> members_;  // of the objects that are open
   std::string scratch_;
 };
 
@@ -287,7 +322,8 @@ Error located(const Failure& failure, std::string_view text) {
     }
   }
   std::string message = failure.message;
-  if (failure.code == Errc::kParse) message += fmt::format(": line {} column {} (char {})", line, column, chars);
+  if (failure.code == Errc::kParse)
+    message += fmt::format(": line {} column {} (char {})", line, column, chars);
   return Error(failure.code, std::move(message)).at(line, column).as("JSONDecodeError");
 }
 
@@ -295,7 +331,8 @@ Error located(const Failure& failure, std::string_view text) {
 
 Result<Value> parse(std::string_view text, const Limits& limits) {
   if (text.size() > limits.max_bytes) {
-    return make_error(Errc::kLimit, "a JSON text of {} bytes exceeds the limit of {}", text.size(), limits.max_bytes);
+    return make_error(Errc::kLimit, "a JSON text of {} bytes exceeds the limit of {}", text.size(),
+                      limits.max_bytes);
   }
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   try {

@@ -15,10 +15,12 @@ inline const char* skip_plain(const char* at, const char* end) {
   for (; end - at >= 8; at += 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, at, 8);
-    // Each term sets the high bit of a byte that is zero or below the subtrahend; the lowest one set is exact.
+    // Each term sets the high bit of a byte that is zero or below the subtrahend; the lowest one set is
+    // exact.
     const std::uint64_t quote = word ^ (kOnes * '"'), backslash = word ^ (kOnes * '\\');
     const std::uint64_t special = (((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash) |
-                                   ((word - kOnes * ' ') & ~word) | word) & kHighs;
+                                   ((word - kOnes * ' ') & ~word) | word) &
+                                  kHighs;
     if (special != 0) return at + (__builtin_ctzll(special) >> 3);
   }
   while (at != end && is_plain(*at)) ++at;

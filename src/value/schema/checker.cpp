@@ -39,13 +39,15 @@ class Checker {
 
   void check(const Value& schema, const Value& instance, std::vector<Problem>& out) {
     if (++depth_ > kMaxDepth) {
-      throw Unusable{make_error(Errc::kLimit, "a schema nests deeper than the limit of {} levels", kMaxDepth)};
+      throw Unusable{
+          make_error(Errc::kLimit, "a schema nests deeper than the limit of {} levels", kMaxDepth)};
     }
     for (const Member& member : schema.members()) {
       const auto found = keywords().find(member.name());
       if (found == keywords().end()) continue;
       if (++steps_ > kMaxSteps) {
-        throw Unusable{make_error(Errc::kLimit, "a validation takes more than the limit of {} steps", kMaxSteps)};
+        throw Unusable{
+            make_error(Errc::kLimit, "a validation takes more than the limit of {} steps", kMaxSteps)};
       }
       const std::size_t before = out.size();
       (this->*found->second)({member.value, instance, schema, out});
@@ -54,8 +56,8 @@ class Checker {
     --depth_;
   }
 
-  static void finish(const Member& keyword, const Value& instance, const Value& schema, std::vector<Problem>& out,
-                     std::size_t first) {
+  static void finish(const Member& keyword, const Value& instance, const Value& schema,
+                     std::vector<Problem>& out, std::size_t first) {
     for (std::size_t i = first; i < out.size(); ++i) {
       Problem& problem = out[i];
       if (problem.keyword.empty()) {
@@ -84,7 +86,9 @@ class Checker {
     return out.empty();
   }
 
-  static void say(const Here& here, std::string message) { here.out.push_back({.message = std::move(message)}); }
+  static void say(const Here& here, std::string message) {
+    here.out.push_back({.message = std::move(message)});
+  }
 
   static bool matches(std::string_view pattern, std::string_view text) {
     auto regex = text::Regex::compile(pattern);
@@ -106,13 +110,15 @@ class Checker {
 
   void ref(const Here& here) {
     const std::string_view target = here.rule.is_string() ? here.rule.as_string() : std::string_view();
-    if (target == "http://json-schema.org/draft-04/schema#" || target == "http://json-schema.org/draft-04/schema") {
+    if (target == "http://json-schema.org/draft-04/schema#" ||
+        target == "http://json-schema.org/draft-04/schema") {
       return in_root(tolerant_meta(), tolerant_meta(), here);
     }
     const Value* found = target.starts_with('#') ? pointed(target.substr(1)) : nullptr;
     if (found == nullptr) {
-      throw Unusable{make_error(Errc::kInvalid, "the reference {} leads nowhere in the schema", repr(here.rule))
-                         .as("RefResolutionError")};
+      throw Unusable{
+          make_error(Errc::kInvalid, "the reference {} leads nowhere in the schema", repr(here.rule))
+              .as("RefResolutionError")};
     }
     in_root(*root_, *found, here);
   }
@@ -133,8 +139,9 @@ class Checker {
       if (at->is_object()) {
         at = at->find(name);
       } else {
-        at = index && *index >= 0 && static_cast<std::size_t>(*index) < at->size() ? &(*at)[static_cast<std::size_t>(*index)]
-                                                                                    : nullptr;
+        at = index && *index >= 0 && static_cast<std::size_t>(*index) < at->size()
+                 ? &(*at)[static_cast<std::size_t>(*index)]
+                 : nullptr;
       }
       if (at == nullptr) return nullptr;
     }
@@ -145,7 +152,8 @@ class Checker {
     std::vector<Value> types{here.rule};
     if (here.rule.is_array()) types.assign(here.rule.items().begin(), here.rule.items().end());
     const auto fits = [&](const Value& t) { return t.is_string() && is_type(here.instance, t.as_string()); };
-    if (std::ranges::none_of(types, fits)) say(here, repr(here.instance) + " is not of type " + list_of(types));
+    if (std::ranges::none_of(types, fits))
+      say(here, repr(here.instance) + " is not of type " + list_of(types));
   }
 
   void enumeration(const Here& here) {
@@ -175,7 +183,8 @@ class Checker {
   void pattern_properties(const Here& here) {
     for (const Member& rule : here.rule.members()) {
       for (const Member& member : here.instance.members()) {
-        if (matches(rule.name(), member.name())) descend(rule.value, member.value, here.out, &member.key, &rule.key);
+        if (matches(rule.name(), member.name()))
+          descend(rule.value, member.value, here.out, &member.key, &rule.key);
       }
     }
   }
@@ -192,7 +201,8 @@ class Checker {
       if (!known) extras.push_back(member.key);
     }
     if (here.rule.is_object()) {
-      for (const Value& key : extras) descend(here.rule, here.instance[key.as_string()], here.out, &key, nullptr);
+      for (const Value& key : extras)
+        descend(here.rule, here.instance[key.as_string()], here.out, &key, nullptr);
       return;
     }
     if (python::truthy(here.rule) || extras.empty()) return;
@@ -203,7 +213,8 @@ class Checker {
     std::vector<Value> names;
     for (const Member& pattern : patterns.members()) names.push_back(pattern.key);
     std::ranges::sort(names, {}, [](const Value& name) { return name.as_string(); });
-    say(here, list_of(extras) + (extras.size() == 1 ? " does" : " do") + " not match any of the regexes: " + list_of(names));
+    say(here, list_of(extras) + (extras.size() == 1 ? " does" : " do") +
+                  " not match any of the regexes: " + list_of(names));
   }
 
   void items(const Here& here) {
@@ -294,13 +305,14 @@ class Checker {
     return result.ok() ? result->value_or(0) : 0;
   }
 
-  void bound(const Here& here, std::string_view exclusive, int wrong_side, std::string_view side, std::string_view what) {
+  void bound(const Here& here, std::string_view exclusive, int wrong_side, std::string_view side,
+             std::string_view what) {
     if (!is_type(here.instance, "number") || !here.rule.is_number()) return;
     const int found = order(here.instance, here.rule) * wrong_side;
     const bool strict = python::truthy(here.schema[exclusive]);
     if (found < 0 || (found == 0 && !strict)) return;
-    say(here, fmt::format("{} is {}{} the {} of {}", repr(here.instance), side, strict ? " than or equal to" : " than",
-                          what, repr(here.rule)));
+    say(here, fmt::format("{} is {}{} the {} of {}", repr(here.instance), side,
+                          strict ? " than or equal to" : " than", what, repr(here.rule)));
   }
 
   void minimum(const Here& here) { bound(here, "exclusiveMinimum", -1, "less", "minimum"); }
@@ -319,22 +331,26 @@ class Checker {
   }
 
   void multiple_of(const Here& here) {
-    if (!is_type(here.instance, "number") || !here.rule.is_number() || is_multiple(here.instance, here.rule)) return;
+    if (!is_type(here.instance, "number") || !here.rule.is_number() || is_multiple(here.instance, here.rule))
+      return;
     say(here, repr(here.instance) + " is not a multiple of " + repr(here.rule));
   }
 
   void at_least(const Here& here, std::size_t size, std::string_view otherwise) {
     if (order(Value(size), here.rule) >= 0) return;
-    say(here, fmt::format("{} {}", repr(here.instance), here.rule == Value(1) ? "should be non-empty" : otherwise));
+    say(here,
+        fmt::format("{} {}", repr(here.instance), here.rule == Value(1) ? "should be non-empty" : otherwise));
   }
 
   void at_most(const Here& here, std::size_t size, std::string_view otherwise) {
     if (order(Value(size), here.rule) <= 0) return;
-    say(here, fmt::format("{} {}", repr(here.instance), here.rule == Value(0) ? "is expected to be empty" : otherwise));
+    say(here, fmt::format("{} {}", repr(here.instance),
+                          here.rule == Value(0) ? "is expected to be empty" : otherwise));
   }
 
   void min_length(const Here& here) {
-    if (here.instance.is_string()) at_least(here, text::code_points(here.instance.as_string()), "is too short");
+    if (here.instance.is_string())
+      at_least(here, text::code_points(here.instance.as_string()), "is too short");
   }
   void max_length(const Here& here) {
     if (here.instance.is_string()) at_most(here, text::code_points(here.instance.as_string()), "is too long");
@@ -373,7 +389,8 @@ class Checker {
 
   void format(const Here& here) {
     if (formats_ == Formats::kIgnored || here.rule != Value("regex") || !here.instance.is_string()) return;
-    if (!text::Regex::compile(here.instance.as_string()).ok()) say(here, repr(here.instance) + " is not a 'regex'");
+    if (!text::Regex::compile(here.instance.as_string()).ok())
+      say(here, repr(here.instance) + " is not a 'regex'");
   }
 
   const Value* root_;
@@ -435,7 +452,8 @@ bool same_value(const Value& a, const Value& b) {
          });
 }
 
-std::vector<Problem> find_problems(const Value& root, const Value& schema, const Value& instance, Formats formats) {
+std::vector<Problem> find_problems(const Value& root, const Value& schema, const Value& instance,
+                                   Formats formats) {
   return Checker(root, formats).run(schema, instance);
 }
 

@@ -17,7 +17,8 @@ Value accepting_null(const Value& property) {
     }
   }
   const Value& type = property["type"];
-  if (type.is_array()) return names_type(type, "null") ? property : property.with("type", type.appended("null"));
+  if (type.is_array())
+    return names_type(type, "null") ? property : property.with("type", type.appended("null"));
   return property.with("type", Value::array({type.is_null() ? Value("string") : type, "null"}));
 }
 
@@ -73,7 +74,8 @@ Value filled(const Value& schema, const Value& value) {
 
 bool names_type(const Value& type, std::string_view name) {
   if (type.is_string()) return type.as_string() == name;
-  return std::ranges::any_of(type.items(), [&](const Value& t) { return t.is_string() && t.as_string() == name; });
+  return std::ranges::any_of(type.items(),
+                             [&](const Value& t) { return t.is_string() && t.as_string() == name; });
 }
 
 Value with_null_allowed(const Value& schema) {
@@ -81,7 +83,8 @@ Value with_null_allowed(const Value& schema) {
   if (properties == nullptr || !properties->is_object()) return schema;
   Object out;
   out.reserve(properties->size());
-  for (const Member& property : properties->members()) out.set(property.key, property_with_null(property.value));
+  for (const Member& property : properties->members())
+    out.set(property.key, property_with_null(property.value));
   return schema.with("properties", std::move(out));
 }
 
@@ -90,7 +93,8 @@ Value with_defaults(const Value& schema, const Value& instance) {
   for (const Member& property : schema["properties"].members()) {
     const Value* given = out.find(property.name());
     if (given == nullptr || given->is_null()) {
-      if (!property.value.contains("default") || default_conflicts(schema, property.name(), instance)) continue;
+      if (!property.value.contains("default") || default_conflicts(schema, property.name(), instance))
+        continue;
       out.set(property.key, property.value["default"]);
       given = out.find(property.name());
     }

@@ -29,8 +29,8 @@ std::optional<Value> secrets_below(const Value& definition) {
 
 Value mask_by(const Value& tree, const Value& value);
 
-// What is no object cannot hold the member that is secret; a text or a list passes, as in the reference, anything else is
-// hidden whole.
+// What is no object cannot hold the member that is secret; a text or a list passes, as in the reference,
+// anything else is hidden whole.
 Value mask_members(const Value& tree, const Value& value) {
   if (value.is_string() || value.is_array()) return value;
   return value.is_object() ? mask_secrets(tree, value) : Value(kMask);
@@ -91,14 +91,16 @@ Value mask_node(const Value& schema, const Value& value) {
   return value;
 }
 
-// The schema to mask by: an old map of properties stands for an object with them; nullopt when it is no schema.
+// The schema to mask by: an old map of properties stands for an object with them; nullopt when it is no
+// schema.
 std::optional<Value> usable(const Value& action_schema) {
   if (!action_schema.is_object() || action_schema.empty()) return std::nullopt;
   Value schema = action_schema;
   const auto is_schema = [](const Member& member) { return member.value.is_object(); };
   if (!action_schema.contains("type") || action_schema["type"].is_object()) {
     if (!std::ranges::all_of(action_schema.members(), is_schema)) return std::nullopt;
-    schema = Value::object({{"type", "object"}, {"properties", action_schema}, {"additionalProperties", true}});
+    schema =
+        Value::object({{"type", "object"}, {"properties", action_schema}, {"additionalProperties", true}});
   }
   return check_output_schema(schema).ok() ? std::optional(std::move(schema)) : std::nullopt;
 }
@@ -121,7 +123,8 @@ Value mask_secrets(const Value& secrets, const Value& values) {
   if (!values.is_object()) return values;
   Value out = values;
   for (const Member& secret : secrets.members()) {
-    if (const Value* value = values.find(secret.name())) out = out.with(secret.name(), mask_by(secret.value, *value));
+    if (const Value* value = values.find(secret.name()))
+      out = out.with(secret.name(), mask_by(secret.value, *value));
   }
   return out;
 }
@@ -132,7 +135,8 @@ Value mask_inquiry(const Value& inquiry_schema, const Value& response) {
   if (!response.is_object()) return response;
   Object out(response);
   for (const Member& property : properties->members()) {
-    if (property.value["secret"] == Value(true) && out.contains(property.name())) out.set(property.key, kMask);
+    if (property.value["secret"] == Value(true) && out.contains(property.name()))
+      out.set(property.key, kMask);
   }
   return out;
 }

@@ -10,7 +10,8 @@
 namespace squall::schema {
 namespace {
 
-constexpr std::array<std::string_view, 5> kOverridable = {"default", "description", "enum", "immutable", "required"};
+constexpr std::array<std::string_view, 5> kOverridable = {"default", "description", "enum", "immutable",
+                                                          "required"};
 
 const Value& any_type() {
   static const Value any = [] {
@@ -35,7 +36,8 @@ Value resource_schema(const Value& definitions, bool more) {
   for (const Member& definition : definitions.members()) {
     properties.set(definition.key, python::truthy(definition.value) ? definition.value : any_type());
   }
-  return Value::object({{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", more}});
+  return Value::object(
+      {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", more}});
 }
 
 Value parameter_schema(const Value& runner_parameters, const Value& action_parameters) {
@@ -43,7 +45,8 @@ Value parameter_schema(const Value& runner_parameters, const Value& action_param
   return resource_schema(action_parameters.is_object() ? deep_merge(runner, action_parameters) : runner);
 }
 
-Result<void> check_overrides(const Value& runner_parameters, const Value& action_parameters, std::string_view action) {
+Result<void> check_overrides(const Value& runner_parameters, const Value& action_parameters,
+                             std::string_view action) {
   for (const Member& parameter : action_parameters.members()) {
     const Value* base = runner_parameters.find(parameter.name());
     if (base == nullptr) continue;
@@ -51,7 +54,8 @@ Result<void> check_overrides(const Value& runner_parameters, const Value& action
       if (std::ranges::find(kOverridable, attribute.name()) != kOverridable.end()) continue;
       if (python::equals(attribute.value, (*base)[attribute.name()])) continue;
       return make_error(Errc::kInvalid,
-                        "The attribute \"{}\" for the runner parameter \"{}\" in action \"{}\" cannot be overridden.",
+                        "The attribute \"{}\" for the runner parameter \"{}\" in action \"{}\" cannot be "
+                        "overridden.",
                         attribute.name(), parameter.name(), action)
           .as("InvalidActionParameterException");
     }
@@ -59,12 +63,14 @@ Result<void> check_overrides(const Value& runner_parameters, const Value& action
   return {};
 }
 
-std::vector<std::string> immutable_parameters(const Value& runner_parameters, const Value& action_parameters) {
+std::vector<std::string> immutable_parameters(const Value& runner_parameters,
+                                              const Value& action_parameters) {
   std::vector<std::string> names;
   const auto add = [&](const Value& definitions) {
     for (const Member& parameter : definitions.members()) {
       const std::string name(parameter.name());
-      if (is_immutable(definitions, name) && std::ranges::find(names, name) == names.end()) names.push_back(name);
+      if (is_immutable(definitions, name) && std::ranges::find(names, name) == names.end())
+        names.push_back(name);
     }
   };
   add(runner_parameters);
@@ -72,8 +78,8 @@ std::vector<std::string> immutable_parameters(const Value& runner_parameters, co
   return names;
 }
 
-Result<void> check_request(const Value& runner_parameters, const Value& action_parameters, std::string_view action,
-                           const Value& parameters) {
+Result<void> check_request(const Value& runner_parameters, const Value& action_parameters,
+                           std::string_view action, const Value& parameters) {
   if (auto fine = check_overrides(runner_parameters, action_parameters, action); !fine.ok()) return fine;
   const Value schema = parameter_schema(runner_parameters, action_parameters);
   auto valid = validate(schema, parameters, {.use_default = true, .allow_default_none = true});

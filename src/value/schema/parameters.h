@@ -13,13 +13,15 @@ namespace squall::schema {
 
 // An action may change only some attributes of a parameter of its runner. Error: kInvalid, kind()
 // "InvalidActionParameterException".
-Result<void> check_overrides(const Value& runner_parameters, const Value& action_parameters, std::string_view action);
+Result<void> check_overrides(const Value& runner_parameters, const Value& action_parameters,
+                             std::string_view action);
 
 // Names of immutable parameters, of the runner's definitions or the action's.
 std::vector<std::string> immutable_parameters(const Value& runner_parameters, const Value& action_parameters);
 
-// Whether an execution of `action` with `parameters` may be requested: overrides, schema, immutability, in this order.
-Result<void> check_request(const Value& runner_parameters, const Value& action_parameters, std::string_view action,
-                           const Value& parameters);
+// Whether an execution of `action` with `parameters` may be requested: overrides, schema, immutability, in
+// this order.
+Result<void> check_request(const Value& runner_parameters, const Value& action_parameters,
+                           std::string_view action, const Value& parameters);
 
 }  // namespace squall::schema

@@ -30,8 +30,9 @@ TEST(Parameters, RequestsAreRefusedForTheirCause) {
     return result.ok() ? "ok" : result.error().message();
   };
   EXPECT_EQ(ask("{}", R"({"cmd":"x"})"), "ok");
-  EXPECT_EQ(ask(R"({"cmd":{"type":"integer"}})", "{}"),
-            "The attribute \"type\" for the runner parameter \"cmd\" in action \"p.a\" cannot be overridden.");
+  EXPECT_EQ(
+      ask(R"({"cmd":{"type":"integer"}})", "{}"),
+      "The attribute \"type\" for the runner parameter \"cmd\" in action \"p.a\" cannot be overridden.");
   EXPECT_EQ(ask("{}", R"({"x":1})"), "Additional properties are not allowed ('x' was unexpected)");
   EXPECT_EQ(ask("{}", R"({"sudo":true})"), "Override of immutable parameter(s) ['sudo'] is unsupported.");
   EXPECT_EQ(immutable_parameters(runner, read(R"({"a":{"immutable":true},"sudo":{"immutable":true}})")),
@@ -45,7 +46,8 @@ TEST(Masking, HidesByDefinitionAndNeverFails) {
   EXPECT_EQ(show(secret_parameters(definitions)), R"({"a":{"x":"string"},"b":["string"],"c":"string"})");
   EXPECT_EQ(show(mask_parameters(definitions, read(R"({"a":{"x":1,"y":2},"b":["s"],"c":{"k":1},"d":5})"))),
             R"({"a":{"x":"********","y":2},"b":["********"],"c":"********","d":5})");
-  EXPECT_EQ(show(mask_parameters(definitions, read(R"({"a":5,"b":{"k":"v"}})"))), R"({"a":"********","b":"********"})");
+  EXPECT_EQ(show(mask_parameters(definitions, read(R"({"a":5,"b":{"k":"v"}})"))),
+            R"({"a":"********","b":"********"})");
 }
 
 TEST(Masking, InquiriesAndOutput) {
@@ -57,27 +59,33 @@ TEST(Masking, InquiriesAndOutput) {
   EXPECT_EQ(show(mask_output(legacy, read(R"({"result":{"pw":"x","o":1}})"), "result")),
             R"({"result":{"pw":"********","o":1}})");
   EXPECT_EQ(show(mask_output(legacy, read(R"({"other":1})"), "result")), R"({"other":1})");
-  const Value positions = read(R"({"type":"array","items":[{"type":"string"}],"additionalItems":{"secret":true}})");
+  const Value positions =
+      read(R"({"type":"array","items":[{"type":"string"}],"additionalItems":{"secret":true}})");
   EXPECT_EQ(show(mask_output(positions, read(R"({"r":["a","b"]})"), "r")), R"({"r":["a","********"]})");
 }
 
 TEST(Output, FailureReplacesTheResult) {
   const Value runner = read(R"({"type":"object"})");
-  const OutputCheck wrong = check_output(runner, read(R"({"type":"string"})"), read(R"({"result":5})"), "result");
+  const OutputCheck wrong =
+      check_output(runner, read(R"({"type":"string"})"), read(R"({"result":5})"), "result");
   EXPECT_FALSE(wrong.succeeded);
   EXPECT_TRUE(wrong.result.get_string("error").starts_with("5 is not of type 'string'\n"));
   EXPECT_FALSE(wrong.result.contains("traceback"));
   const OutputCheck lacking = check_output(runner, read(R"({"type":"string"})"), read("{}"), "result");
   EXPECT_TRUE(lacking.result.contains("traceback"));
-  EXPECT_TRUE(check_output(Value(), read(R"({"type":"string"})"), read(R"({"result":5})"), "result").succeeded);
+  EXPECT_TRUE(
+      check_output(Value(), read(R"({"type":"string"})"), read(R"({"result":5})"), "result").succeeded);
 }
 
 TEST(Config, IsCheckedWithTheFileInTheText) {
-  const auto wrong = check_config("p", "/c/p.yaml", read(R"({"a":{"type":"array","items":{"type":"integer"}}})"),
-                                  read(R"({"a":[1,"x"]})"));
-  EXPECT_TRUE(wrong.error().message().starts_with(
-      "Failed validating attribute \"a.1\" in config for pack \"p\" (/c/p.yaml): 'x' is not of type 'integer'\n\n"));
-  EXPECT_EQ(show(*check_config("p", "f", read(R"({"a":{"default":1}})"), read(R"({"z":2})"))), R"({"z":2,"a":1})");
+  const auto wrong =
+      check_config("p", "/c/p.yaml", read(R"({"a":{"type":"array","items":{"type":"integer"}}})"),
+                   read(R"({"a":[1,"x"]})"));
+  EXPECT_TRUE(
+      wrong.error().message().starts_with("Failed validating attribute \"a.1\" in config for pack \"p\" "
+                                          "(/c/p.yaml): 'x' is not of type 'integer'\n\n"));
+  EXPECT_EQ(show(*check_config("p", "f", read(R"({"a":{"default":1}})"), read(R"({"z":2})"))),
+            R"({"z":2,"a":1})");
 }
 
 TEST(Config, ResolvesTextsAndDefaults) {
@@ -86,12 +94,15 @@ TEST(Config, ResolvesTextsAndDefaults) {
     asked.push_back(fmt::format("{}{}", key, secret ? "!" : ""));
     return text == "{{ none }}" ? Value("") : Value("R");
   };
-  const Value schema = read(R"({"t":{"secret":true},"o":{"type":"object","properties":{"k":{"default":"{{ raw }}"},
+  const Value schema =
+      read(R"({"t":{"secret":true},"o":{"type":"object","properties":{"k":{"default":"{{ raw }}"},
       "l":{"type":"array","items":{"type":"object","properties":{"d":{"default":7}}}}},
       "patternProperties":{"^s":{"secret":true}}},"n":{"default":1}})");
-  const Value config = read(R"({"t":"{{ x }}","o":{"sx":"{% y %}","l":[{},{"d":1}]},"n":null,"e":"{{ none }}","p":"plain"})");
-  EXPECT_EQ(show(*resolve_config(schema, config, render)),
-            R"({"t":"R","o":{"sx":"R","l":[{"d":7},{"d":1}],"k":"{{ raw }}"},"n":null,"e":null,"p":"plain"})");
+  const Value config =
+      read(R"({"t":"{{ x }}","o":{"sx":"{% y %}","l":[{},{"d":1}]},"n":null,"e":"{{ none }}","p":"plain"})");
+  EXPECT_EQ(
+      show(*resolve_config(schema, config, render)),
+      R"({"t":"R","o":{"sx":"R","l":[{"d":7},{"d":1}],"k":"{{ raw }}"},"n":null,"e":null,"p":"plain"})");
   EXPECT_EQ(asked, (std::vector<std::string>{"t!", "o.sx!", "e"}));
   EXPECT_EQ(show(*resolve_config(schema, Value(), render)), R"({"o":{"k":"{{ raw }}","l":[]},"n":1})");
   const RenderConfig fails = [](std::string_view, std::string_view, bool) -> Result<Value> {

@@ -26,11 +26,12 @@ bool is_branching(const Problem& problem) { return problem.keyword == "anyOf" ||
 bool matches_type(const Problem& problem) {
   const Value& type = problem.schema["type"];
   if (type.is_string()) return is_type(problem.instance, type.as_string());
-  return std::ranges::any_of(type.items(), [&](const Value& t) { return is_type(problem.instance, t.as_string()); });
+  return std::ranges::any_of(type.items(),
+                             [&](const Value& t) { return is_type(problem.instance, t.as_string()); });
 }
 
-// The order of ranks: a shorter path is greater, then a later path, then other keywords than anyOf and oneOf, then a
-// value that is not of the type its schema names.
+// The order of ranks: a shorter path is greater, then a later path, then other keywords than anyOf and oneOf,
+// then a value that is not of the type its schema names.
 int order_ranks(const Problem& a, const Problem& b) {
   if (a.path.size() != b.path.size()) return a.path.size() > b.path.size() ? -1 : 1;
   if (const int order = order_paths(a.path, b.path); order != 0) return order;

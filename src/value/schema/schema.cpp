@@ -10,7 +10,8 @@ namespace squall::schema {
 namespace {
 
 Error as_error(const Failure& failure) {
-  return Error(Errc::kInvalid, failure.message).as(failure.schema_is_wrong ? "SchemaError" : "ValidationError");
+  return Error(Errc::kInvalid, failure.message)
+      .as(failure.schema_is_wrong ? "SchemaError" : "ValidationError");
 }
 
 Error told(Failure failure, Failure* out) {
@@ -63,7 +64,8 @@ Result<Value> validate(const Value& schema, const Value& instance, const Options
       filled = with_defaults(rules, instance);
     }
     if (auto wrong = schema_failure(rules)) return told(*std::move(wrong), failure);
-    if (auto worst = best_failure(find_problems(rules, rules, filled))) return told(*std::move(worst), failure);
+    if (auto worst = best_failure(find_problems(rules, rules, filled)))
+      return told(*std::move(worst), failure);
     return filled;
   } catch (const Unusable& unusable) {
     return unusable.error;
@@ -73,7 +75,8 @@ Result<Value> validate(const Value& schema, const Value& instance, const Options
 Result<void> check_parameters(const Value& parameters, Failure* failure) {
   try {
     // References inside the definitions of parameters lead to the strict meta-schema.
-    auto problems = find_problems(strict_meta(), parameters_document(), Value::object({{"parameters", parameters}}));
+    auto problems =
+        find_problems(strict_meta(), parameters_document(), Value::object({{"parameters", parameters}}));
     if (auto worst = best_failure(std::move(problems))) return told(*std::move(worst), failure);
     return {};
   } catch (const Unusable& unusable) {
@@ -82,7 +85,8 @@ Result<void> check_parameters(const Value& parameters, Failure* failure) {
 }
 
 Result<void> check_output_schema(const Value& schema) {
-  if (!schema.is_object()) return make_error(Errc::kInvalid, "an output schema is an object, not {}", kind_name(schema.kind()));
+  if (!schema.is_object())
+    return make_error(Errc::kInvalid, "an output schema is an object, not {}", kind_name(schema.kind()));
   if (!schema.contains("type")) return Error(Errc::kInvalid, "an output schema has a type");
   try {
     if (auto wrong = schema_failure(schema)) return as_error(*wrong);

@@ -1,6 +1,6 @@
-// JSON Schema draft 4 in the reference's dialect: boolean `required` on properties, `secret`, `immutable`, `position`;
-// defaults; error texts of python-jsonschema (spec/content 4, conformance README 6).
-// Pure functions; safe to call from any thread.
+// JSON Schema draft 4 in the reference's dialect: boolean `required` on properties, `secret`, `immutable`,
+// `position`; defaults; error texts of python-jsonschema (spec/content 4, conformance README 6). Pure
+// functions; safe to call from any thread.
 #pragma once
 
 #include <string>
@@ -26,17 +26,19 @@ struct Failure {
   Value instance;  // what it was applied to
 };
 
-// The failure as python-jsonschema prints it: the message, and behind an empty line the schema and the instance.
+// The failure as python-jsonschema prints it: the message, and behind an empty line the schema and the
+// instance.
 std::string describe(const Failure& failure);
 
 struct Options {
-  bool use_default = true;            // fill in defaults of properties
-  bool allow_default_none = false;    // optional properties accept null (conformance README 6)
+  bool use_default = true;          // fill in defaults of properties
+  bool allow_default_none = false;  // optional properties accept null (conformance README 6)
 };
 
-// The instance with defaults filled in, or the failure that ranks first (conformance README 6). Error: kInvalid,
-// kind() "ValidationError" or "SchemaError", message as python-jsonschema's; `failure`, when given, receives the detail.
-// kInvalid with another kind(): a reference or a pattern in the schema that cannot be used.
+// The instance with defaults filled in, or the failure that ranks first (conformance README 6). Error:
+// kInvalid, kind() "ValidationError" or "SchemaError", message as python-jsonschema's; `failure`, when given,
+// receives the detail. kInvalid with another kind(): a reference or a pattern in the schema that cannot be
+// used.
 Result<Value> validate(const Value& schema, const Value& instance, const Options& options = {},
                        Failure* failure = nullptr);
 
@@ -44,15 +46,16 @@ Result<Value> validate(const Value& schema, const Value& instance, const Options
 // (spec/content 4.1). Path of a failure starts at "parameters".
 Result<void> check_parameters(const Value& parameters, Failure* failure = nullptr);
 
-// {"type": "object", "properties": P, "additionalProperties": `more`}; {} when P is empty, which accepts anything. An
-// empty definition accepts every kind.
+// {"type": "object", "properties": P, "additionalProperties": `more`}; {} when P is empty, which accepts
+// anything. An empty definition accepts every kind.
 Value resource_schema(const Value& definitions, bool more = false);
 
 // resource_schema() of the runner's definitions with the action's laid over them, attribute by attribute
 // (spec/content 3.2).
 Value parameter_schema(const Value& runner_parameters, const Value& action_parameters);
 
-// Checks an `output_schema` document: a mapping with a `type` that follows its meta-schema (spec/runtime 6.8).
+// Checks an `output_schema` document: a mapping with a `type` that follows its meta-schema
+// (spec/runtime 6.8).
 Result<void> check_output_schema(const Value& schema);
 
 }  // namespace squall::schema

@@ -26,13 +26,16 @@ std::string definition(std::string_view parameters) {
 }
 
 TEST(SchemaValidate, DefaultsFillWhatIsMissingOrNull) {
-  EXPECT_EQ(outcome(R"({"type":"object","properties":{"a":{"type":"integer","default":1},"b":{"default":"x"}}})",
-                    R"({"b":null,"c":2})"),
-            R"({"b":"x","c":2,"a":1})");
+  EXPECT_EQ(
+      outcome(R"({"type":"object","properties":{"a":{"type":"integer","default":1},"b":{"default":"x"}}})",
+              R"({"b":null,"c":2})"),
+      R"({"b":"x","c":2,"a":1})");
   EXPECT_EQ(outcome(R"({"type":"object","properties":{"a":{"type":"array","items":{"type":"object",
-                       "properties":{"q":{"default":4}}}}}})", R"({"a":[{}]})"),
+                       "properties":{"q":{"default":4}}}}}})",
+                    R"({"a":[{}]})"),
             R"({"a":[{"q":4}]})");
-  EXPECT_EQ(outcome(R"({"type":"object","properties":{"a":{"default":1}},"dependencies":{"a":["b"]}})", "{}"), "{}");
+  EXPECT_EQ(outcome(R"({"type":"object","properties":{"a":{"default":1}},"dependencies":{"a":["b"]}})", "{}"),
+            "{}");
   EXPECT_EQ(outcome(R"({"properties":{"a":{"default":1}}})", "{}"), "{}");
 }
 
@@ -41,8 +44,10 @@ TEST(SchemaValidate, NullPassesWhereAPropertyIsOptional) {
   EXPECT_EQ(outcome(schema, R"({"a":null})", kRequest), R"({"a":null})");
   EXPECT_EQ(outcome(schema, R"({"a":null})"), R"(["a"] type: None is not of type 'string')");
   EXPECT_EQ(outcome(schema, R"({"a":1})", kRequest), R"(["a"] type: 1 is not of type 'string', 'null')");
-  EXPECT_EQ(validate(read(R"({"type":"object","properties":{"a":{"type":"array","items":[{}]}}})"), read("{}"), kRequest)
-                .error().code(),
+  EXPECT_EQ(validate(read(R"({"type":"object","properties":{"a":{"type":"array","items":[{}]}}})"),
+                     read("{}"), kRequest)
+                .error()
+                .code(),
             Errc::kInvalid);
 }
 
@@ -53,11 +58,13 @@ TEST(SchemaValidate, RequiredStandsOnTheProperty) {
 }
 
 TEST(SchemaValidate, ToldIsTheFailureThatRanksFirst) {
-  EXPECT_EQ(outcome(R"({"properties":{"a":{"type":"integer"},"b":{"type":"integer"}}})", R"({"a":"x","b":"y"})"),
-            R"(["b"] type: 'y' is not of type 'integer')");
-  EXPECT_EQ(outcome(R"({"anyOf":[{"type":"string"},{"type":"object","properties":{"k":{"type":"integer"}}}]})",
-                    R"({"k":"x"})"),
-            R"(["k"] type: 'x' is not of type 'integer')");
+  EXPECT_EQ(
+      outcome(R"({"properties":{"a":{"type":"integer"},"b":{"type":"integer"}}})", R"({"a":"x","b":"y"})"),
+      R"(["b"] type: 'y' is not of type 'integer')");
+  EXPECT_EQ(
+      outcome(R"({"anyOf":[{"type":"string"},{"type":"object","properties":{"k":{"type":"integer"}}}]})",
+              R"({"k":"x"})"),
+      R"(["k"] type: 'x' is not of type 'integer')");
   EXPECT_EQ(outcome(R"({"anyOf":[{"type":"string"},{"type":"integer"}]})", "5.5"),
             "[] anyOf: 5.5 is not valid under any of the given schemas");
 }
@@ -73,7 +80,8 @@ TEST(SchemaValidate, KeywordsSpeakAsTheReference) {
             "[] minimum: 1 is less than or equal to the minimum of 1");
   EXPECT_EQ(outcome(R"({"multipleOf":0.1})", "0.3"), "[] multipleOf: 0.3 is not a multiple of 0.1");
   EXPECT_EQ(outcome(R"({"uniqueItems":true})", "[1,true,[1],[true]]"), "[1,true,[1],[true]]");
-  EXPECT_EQ(outcome(R"({"uniqueItems":true})", "[1,1.0]"), "[] uniqueItems: [1, 1.0] has non-unique elements");
+  EXPECT_EQ(outcome(R"({"uniqueItems":true})", "[1,1.0]"),
+            "[] uniqueItems: [1, 1.0] has non-unique elements");
   EXPECT_EQ(outcome(R"({"oneOf":[{"type":"integer"},{"type":"number"}]})", "5"),
             "[] oneOf: 5 is valid under each of {'type': 'number'}, {'type': 'integer'}");
   EXPECT_EQ(outcome(R"({"minProperties":1})", "{}"), "[] minProperties: {} should be non-empty");
@@ -81,9 +89,10 @@ TEST(SchemaValidate, KeywordsSpeakAsTheReference) {
 }
 
 TEST(SchemaValidate, ReferencesAreFollowedAndBounded) {
-  EXPECT_EQ(outcome(R"({"definitions":{"n":{"type":"integer"}},"properties":{"a":{"$ref":"#/definitions/n"}}})",
-                    R"({"a":"x"})"),
-            R"(["a"] type: 'x' is not of type 'integer')");
+  EXPECT_EQ(
+      outcome(R"({"definitions":{"n":{"type":"integer"}},"properties":{"a":{"$ref":"#/definitions/n"}}})",
+              R"({"a":"x"})"),
+      R"(["a"] type: 'x' is not of type 'integer')");
   EXPECT_EQ(validate(read(R"({"$ref":"#/nowhere"})"), 1).error().kind(), "RefResolutionError");
   EXPECT_EQ(validate(read(R"({"$ref":"#"})"), 1).error().code(), Errc::kLimit);
   EXPECT_EQ(validate(read(R"({"allOf":[{"$ref":"#"},{"$ref":"#"}]})"), 1).error().code(), Errc::kLimit);
@@ -91,7 +100,8 @@ TEST(SchemaValidate, ReferencesAreFollowedAndBounded) {
 
 TEST(SchemaValidate, DescribesPlaceAndValue) {
   Failure failure;
-  ASSERT_FALSE(validate(read(R"({"properties":{"a":{"type":"string"}}})"), read(R"({"a":[1]})"), {}, &failure).ok());
+  ASSERT_FALSE(
+      validate(read(R"({"properties":{"a":{"type":"string"}}})"), read(R"({"a":[1]})"), {}, &failure).ok());
   EXPECT_EQ(describe(failure),
             "[1] is not of type 'string'\n\nFailed validating 'type' in schema['properties']['a']:\n"
             "    {'type': 'string'}\n\nOn instance['a']:\n    [1]");
@@ -99,12 +109,15 @@ TEST(SchemaValidate, DescribesPlaceAndValue) {
 
 TEST(SchemaDefinitions, FollowTheirMetaSchema) {
   EXPECT_EQ(definition(R"({"p":{"type":"array","items":{"type":["string","null"],"format":"date"}}})"), "ok");
-  EXPECT_EQ(definition(R"({"p":{"type":["string","null"]}})"),
-            R"(["parameters","p","type"] ['string', 'null'] is not one of ['array', 'boolean', 'integer', 'null', )"
-            R"('number', 'object', 'string'])");
-  EXPECT_EQ(definition(R"({"p":{"properties":{"q":{"unheard":1}}}})"),
-            R"(["parameters","p","properties","q"] Additional properties are not allowed ('unheard' was unexpected))");
-  EXPECT_EQ(definition(R"({"p-q":{}})"), R"(["parameters"] 'p-q' does not match any of the regexes: '^\\w+$')");
+  EXPECT_EQ(
+      definition(R"({"p":{"type":["string","null"]}})"),
+      R"(["parameters","p","type"] ['string', 'null'] is not one of ['array', 'boolean', 'integer', 'null', )"
+      R"('number', 'object', 'string'])");
+  EXPECT_EQ(
+      definition(R"({"p":{"properties":{"q":{"unheard":1}}}})"),
+      R"(["parameters","p","properties","q"] Additional properties are not allowed ('unheard' was unexpected))");
+  EXPECT_EQ(definition(R"({"p-q":{}})"),
+            R"(["parameters"] 'p-q' does not match any of the regexes: '^\\w+$')");
   EXPECT_EQ(definition("[]"), R"(["parameters"] [] is not of type 'object')");
 }
 

@@ -18,12 +18,13 @@ std::string_view view(const yaml_char_t* text) {
 
 Tag named_tag(std::string_view tag) {
   static constexpr std::pair<std::string_view, Tag> kNames[] = {
-      {"null", Tag::kNull}, {"bool", Tag::kBool}, {"int", Tag::kInt}, {"float", Tag::kFloat},
-      {"timestamp", Tag::kTimestamp}, {"str", Tag::kStr}, {"binary", Tag::kBinary}, {"omap", Tag::kOmap},
-      {"pairs", Tag::kPairs}, {"set", Tag::kSet}, {"seq", Tag::kSeq}, {"map", Tag::kMap}, {"merge", Tag::kMerge},
-      {"value", Tag::kValue}};
+      {"null", Tag::kNull},           {"bool", Tag::kBool},  {"int", Tag::kInt},       {"float", Tag::kFloat},
+      {"timestamp", Tag::kTimestamp}, {"str", Tag::kStr},    {"binary", Tag::kBinary}, {"omap", Tag::kOmap},
+      {"pairs", Tag::kPairs},         {"set", Tag::kSet},    {"seq", Tag::kSeq},       {"map", Tag::kMap},
+      {"merge", Tag::kMerge},         {"value", Tag::kValue}};
   if (!tag.starts_with(kStandard)) return Tag::kOther;
-  const auto found = std::ranges::find(kNames, tag.substr(kStandard.size()), [](const auto& n) { return n.first; });
+  const auto found =
+      std::ranges::find(kNames, tag.substr(kStandard.size()), [](const auto& n) { return n.first; });
   return found != std::end(kNames) ? found->second : Tag::kOther;
 }
 
@@ -62,7 +63,8 @@ class Composer {
     next(end);
     next(after);
     if (after.raw.type != YAML_STREAM_END_EVENT) {
-      fail("ComposerError", "expected a single document in the stream, but found another document", after.raw);
+      fail("ComposerError", "expected a single document in the stream, but found another document",
+           after.raw);
     }
     return std::move(document_);
   }
@@ -82,8 +84,9 @@ class Composer {
     const std::string problem = parser_.problem != nullptr ? parser_.problem : "out of memory";
     if (parser_.error == YAML_READER_ERROR) fail_in_reader(problem);
     const std::string context = parser_.context != nullptr ? std::string(parser_.context) + ", " : "";
-    throw Failure{Errc::kParse, parser_.error == YAML_SCANNER_ERROR ? "ScannerError" : "ParserError", context + problem,
-                  static_cast<int>(parser_.problem_mark.line) + 1, static_cast<int>(parser_.problem_mark.column) + 1};
+    throw Failure{Errc::kParse, parser_.error == YAML_SCANNER_ERROR ? "ScannerError" : "ParserError",
+                  context + problem, static_cast<int>(parser_.problem_mark.line) + 1,
+                  static_cast<int>(parser_.problem_mark.column) + 1};
   }
 
   // The reader knows a byte offset only.
@@ -106,8 +109,10 @@ class Composer {
   NodeId node(Event& event, std::size_t depth) {
     if (depth > limits_.max_depth) too_deep(event.raw);
     switch (event.raw.type) {
-      case YAML_ALIAS_EVENT: return alias(event.raw);
-      case YAML_SCALAR_EVENT: return scalar(event.raw);
+      case YAML_ALIAS_EVENT:
+        return alias(event.raw);
+      case YAML_SCALAR_EVENT:
+        return scalar(event.raw);
       case YAML_SEQUENCE_START_EVENT:
         return collection(event.raw, NodeKind::kSequence, view(event.raw.data.sequence_start.anchor),
                           view(event.raw.data.sequence_start.tag), depth);
@@ -136,14 +141,15 @@ class Composer {
   }
 
   [[noreturn]] void too_many(const yaml_event_t& event) const {
-    fail("ComposerError", fmt::format("more than the limit of {} nodes, aliases counted", limits_.max_nodes), event,
-         Errc::kLimit);
+    fail("ComposerError", fmt::format("more than the limit of {} nodes, aliases counted", limits_.max_nodes),
+         event, Errc::kLimit);
   }
 
   NodeId alias(const yaml_event_t& event) const {
     const std::string_view name = view(event.data.alias.anchor);
     const auto found = anchors_.find(name);
-    if (found == anchors_.end()) fail("ComposerError", fmt::format("found undefined alias '{}'", name), event);
+    if (found == anchors_.end())
+      fail("ComposerError", fmt::format("found undefined alias '{}'", name), event);
     if (std::ranges::find(open_, found->second) != open_.end()) {
       fail("ConstructorError", fmt::format("alias '{}' stands inside the node it names", name), event);
     }
@@ -234,9 +240,12 @@ void append_merged(const Document& document, const Node& value, std::vector<std:
 
 std::string_view node_kind_name(NodeKind kind) {
   switch (kind) {
-    case NodeKind::kScalar: return "scalar";
-    case NodeKind::kSequence: return "sequence";
-    case NodeKind::kMapping: return "mapping";
+    case NodeKind::kScalar:
+      return "scalar";
+    case NodeKind::kSequence:
+      return "sequence";
+    case NodeKind::kMapping:
+      return "mapping";
   }
   return "node";
 }

@@ -37,19 +37,27 @@ Scalar plain(std::string text, std::string_view tag) {
 // REQUIRES: no collection.
 Scalar to_scalar(const Value& value) {
   switch (value.kind()) {
-    case Kind::kBool: return plain(value.as_bool() ? "true" : "false", "!!bool");
-    case Kind::kInt: return plain(std::to_string(value.as_int()), "!!int");
-    case Kind::kBigInt: return plain(std::string(value.as_string()), "!!int");
-    case Kind::kDouble: return plain(double_text(value.as_double()), "!!float");
-    case Kind::kDate: return plain(python::iso_format(value.as_date()), "!!timestamp");
-    case Kind::kDateTime: return plain(python::iso_format(value.as_date_time(), ' '), "!!timestamp");
-    case Kind::kBytes: return {.text = base64_lines(value.as_string()), .tag = "!!binary", .literal = true};
+    case Kind::kBool:
+      return plain(value.as_bool() ? "true" : "false", "!!bool");
+    case Kind::kInt:
+      return plain(std::to_string(value.as_int()), "!!int");
+    case Kind::kBigInt:
+      return plain(std::string(value.as_string()), "!!int");
+    case Kind::kDouble:
+      return plain(double_text(value.as_double()), "!!float");
+    case Kind::kDate:
+      return plain(python::iso_format(value.as_date()), "!!timestamp");
+    case Kind::kDateTime:
+      return plain(python::iso_format(value.as_date_time(), ' '), "!!timestamp");
+    case Kind::kBytes:
+      return {.text = base64_lines(value.as_string()), .tag = "!!binary", .literal = true};
     case Kind::kString: {
       std::string text = text::repaired_utf8(value.as_string());
       const bool implied = implicit_tag(text) == Tag::kStr;
       return {.text = std::move(text), .tag = "!!str", .plain_implied = implied, .quoted_implied = true};
     }
-    default: return plain("null", "!!null");
+    default:
+      return plain("null", "!!null");
   }
 }
 
@@ -58,7 +66,8 @@ bool is_collection(const Value& value) { return value.is_sequence() || value.is_
 class Printer {
  public:
   Printer(std::string& out, const Style& style)
-      : emitter_(out, style.unicode, style.indent >= 2 && style.indent <= 9 ? style.indent : 2, style.width), style_(style) {}
+      : emitter_(out, style.unicode, style.indent >= 2 && style.indent <= 9 ? style.indent : 2, style.width),
+        style_(style) {}
 
   void document(const Value& value) {
     node(value, Place::kRoot);

@@ -17,7 +17,8 @@ bool is_one_of(char32_t c, std::u32string_view set) { return set.find(c) != std:
 bool is_ascii_printable(char32_t c) { return c >= 0x20 && c <= 0x7e; }
 
 bool is_unicode_printable(char32_t c) {
-  return (c == 0x85 || (c >= 0xa0 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd) || (c >= 0x10000 && c < 0x10ffff)) &&
+  return (c == 0x85 || (c >= 0xa0 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd) ||
+          (c >= 0x10000 && c < 0x10ffff)) &&
          c != 0xfeff;
 }
 
@@ -34,22 +35,38 @@ bool is_block_indicator(std::u32string_view text, std::size_t i) {
 // Short escapes of double quotes; 0 when there is none.
 char short_escape(char32_t c) {
   switch (c) {
-    case 0x00: return '0';
-    case 0x07: return 'a';
-    case 0x08: return 'b';
-    case 0x09: return 't';
-    case 0x0a: return 'n';
-    case 0x0b: return 'v';
-    case 0x0c: return 'f';
-    case 0x0d: return 'r';
-    case 0x1b: return 'e';
-    case U'"': return '"';
-    case U'\\': return '\\';
-    case 0x85: return 'N';
-    case 0xa0: return '_';
-    case 0x2028: return 'L';
-    case 0x2029: return 'P';
-    default: return 0;
+    case 0x00:
+      return '0';
+    case 0x07:
+      return 'a';
+    case 0x08:
+      return 'b';
+    case 0x09:
+      return 't';
+    case 0x0a:
+      return 'n';
+    case 0x0b:
+      return 'v';
+    case 0x0c:
+      return 'f';
+    case 0x0d:
+      return 'r';
+    case 0x1b:
+      return 'e';
+    case U'"':
+      return '"';
+    case U'\\':
+      return '\\';
+    case 0x85:
+      return 'N';
+    case 0xa0:
+      return '_';
+    case 0x2028:
+      return 'L';
+    case 0x2029:
+      return 'P';
+    default:
+      return 0;
   }
 }
 
@@ -83,8 +100,10 @@ Shape shape_of(std::u32string_view text, bool unicode) {
     blank_then_break = blank_then_break || (text[i - 1] == U' ' && is_break(c));
     break_then_blank = break_then_blank || (is_break(text[i - 1]) && c == U' ');
   }
-  const bool blank_at_ends = text.front() == U' ' || text.back() == U' ' || is_break(text.front()) || is_break(text.back());
-  shape.plain = !blank_at_ends && !break_then_blank && !blank_then_break && !special && !shape.multiline && !indicators;
+  const bool blank_at_ends =
+      text.front() == U' ' || text.back() == U' ' || is_break(text.front()) || is_break(text.back());
+  shape.plain =
+      !blank_at_ends && !break_then_blank && !blank_then_break && !special && !shape.multiline && !indicators;
   shape.single = !break_then_blank && !blank_then_break && !special;
   shape.block = text.back() != U' ' && !blank_then_break && !special;
   return shape;
@@ -102,7 +121,8 @@ void Emitter::scalar(const Scalar& scalar, Place place) {
   const bool key = place == Place::kKey;
   indents_.push_back(indent_);
   indent_ = indent_ < 0 ? step_ : indent_ + step_;
-  const bool plain = !scalar.literal && scalar.plain_implied && shape.plain && !(key && (shape.empty || shape.multiline));
+  const bool plain =
+      !scalar.literal && scalar.plain_implied && shape.plain && !(key && (shape.empty || shape.multiline));
   const bool implied = plain ? scalar.plain_implied : scalar.quoted_implied;
   if (!implied) indicator(scalar.tag, true);
   if (plain) {

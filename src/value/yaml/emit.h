@@ -1,5 +1,5 @@
-// Writes scalars and indicators as PyYAML's emitter lays them out: when a scalar may stand plain, which quotes it gets,
-// where lines fold. Private to this folder.
+// Writes scalars and indicators as PyYAML's emitter lays them out: when a scalar may stand plain, which
+// quotes it gets, where lines fold. Private to this folder.
 #pragma once
 
 #include <limits>
@@ -11,11 +11,11 @@ namespace squall::yaml {
 
 // A scalar with what its tag allows.
 struct Scalar {
-  std::string text;            // valid UTF-8
-  std::string_view tag;        // "!!str"
-  bool plain_implied = false;  // its plain form reads back with the tag
-  bool quoted_implied = false; // its quoted form does
-  bool literal = false;        // a block of lines, where that is possible
+  std::string text;             // valid UTF-8
+  std::string_view tag;         // "!!str"
+  bool plain_implied = false;   // its plain form reads back with the tag
+  bool quoted_implied = false;  // its quoted form does
+  bool literal = false;         // a block of lines, where that is possible
 };
 
 // Where a node stands.
@@ -38,7 +38,10 @@ class Emitter {
  public:
   // Lines fold behind column `width`; 0: never.
   Emitter(std::string& out, bool unicode, int indent, int width)
-      : out_(out), unicode_(unicode), step_(indent), width_(width > 0 ? width : std::numeric_limits<int>::max()) {}
+      : out_(out),
+        unicode_(unicode),
+        step_(indent),
+        width_(width > 0 ? width : std::numeric_limits<int>::max()) {}
 
   void scalar(const Scalar& scalar, Place place);
   // "[]" or "{}".
@@ -51,11 +54,11 @@ class Emitter {
   void end();
   bool after_indicator() const { return only_indicators_; }
 
-  void item_mark();         // "-"
-  void simple_value_mark(); // ":" right behind a key
-  void complex_key_mark();  // "?"
+  void item_mark();          // "-"
+  void simple_value_mark();  // ":" right behind a key
+  void complex_key_mark();   // "?"
   void complex_value_mark();
-  void new_line();          // to the column of the current collection
+  void new_line();  // to the column of the current collection
   void finish() { new_line(); }
 
  private:

@@ -21,7 +21,21 @@ struct Failure {
 };
 
 enum class Tag : std::uint8_t {
-  kNull, kBool, kInt, kFloat, kTimestamp, kStr, kMerge, kValue, kBinary, kOmap, kPairs, kSet, kSeq, kMap, kOther
+  kNull,
+  kBool,
+  kInt,
+  kFloat,
+  kTimestamp,
+  kStr,
+  kMerge,
+  kValue,
+  kBinary,
+  kOmap,
+  kPairs,
+  kSet,
+  kSeq,
+  kMap,
+  kOther
 };
 
 enum class NodeKind : std::uint8_t { kScalar, kSequence, kMapping };

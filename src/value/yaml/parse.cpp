@@ -28,20 +28,30 @@ class Constructor {
 
   static void expect(const Node& node, NodeKind kind) {
     if (node.kind == kind) return;
-    fail(node, fmt::format("expected a {} node, but found {}", node_kind_name(kind), node_kind_name(node.kind)));
+    fail(node,
+         fmt::format("expected a {} node, but found {}", node_kind_name(kind), node_kind_name(node.kind)));
   }
 
   Value make(const Node& node) {
     switch (node.tag) {
-      case Tag::kSeq: return sequence(node);
-      case Tag::kMap: return mapping(node);
-      case Tag::kSet: return set(node);
-      case Tag::kOmap: return pair_list(node, "an ordered map");
-      case Tag::kPairs: return pair_list(node, "pairs");
-      case Tag::kOther: return no_constructor(node, node.other_tag);
-      case Tag::kMerge: return no_constructor(node, "tag:yaml.org,2002:merge");
-      case Tag::kValue: return no_constructor(node, "tag:yaml.org,2002:value");
-      default: return scalar(node);
+      case Tag::kSeq:
+        return sequence(node);
+      case Tag::kMap:
+        return mapping(node);
+      case Tag::kSet:
+        return set(node);
+      case Tag::kOmap:
+        return pair_list(node, "an ordered map");
+      case Tag::kPairs:
+        return pair_list(node, "pairs");
+      case Tag::kOther:
+        return no_constructor(node, node.other_tag);
+      case Tag::kMerge:
+        return no_constructor(node, "tag:yaml.org,2002:merge");
+      case Tag::kValue:
+        return no_constructor(node, "tag:yaml.org,2002:value");
+      default:
+        return scalar(node);
     }
   }
 
@@ -53,7 +63,8 @@ class Constructor {
   const Node& scalar_node(const Node& node) const {
     if (node.kind == NodeKind::kMapping) {
       for (std::size_t i = 0; i + 1 < node.children.size(); i += 2) {
-        if (document_.at(node.children[i]).tag == Tag::kValue) return scalar_node(document_.at(node.children[i + 1]));
+        if (document_.at(node.children[i]).tag == Tag::kValue)
+          return scalar_node(document_.at(node.children[i + 1]));
       }
     }
     expect(node, NodeKind::kScalar);
@@ -128,7 +139,8 @@ class Constructor {
 };
 
 // The line that counts for the last entry named `step`, and its node.
-std::optional<std::pair<int, NodeId>> step_into(const Document& document, const Node& node, std::string_view step) {
+std::optional<std::pair<int, NodeId>> step_into(const Document& document, const Node& node,
+                                                std::string_view step) {
   if (node.kind == NodeKind::kMapping) {
     const auto entries = merged_entries(document, node);
     const auto found = std::find_if(entries.rbegin(), entries.rend(), [&](const auto& entry) {
@@ -149,13 +161,16 @@ std::optional<std::pair<int, NodeId>> step_into(const Document& document, const 
 
 Result<Value> parse(std::string_view text, const Limits& limits) {
   if (text.size() > limits.max_bytes) {
-    return make_error(Errc::kLimit, "a YAML text of {} bytes exceeds the limit of {}", text.size(), limits.max_bytes);
+    return make_error(Errc::kLimit, "a YAML text of {} bytes exceeds the limit of {}", text.size(),
+                      limits.max_bytes);
   }
   try {
     const Document document = compose(text, limits);
     return document.empty ? Value() : Constructor(document).value(document.root);
   } catch (const Failure& failure) {
-    return Error(failure.code, failure.message).at(failure.line, failure.column).as(std::string(failure.kind));
+    return Error(failure.code, failure.message)
+        .at(failure.line, failure.column)
+        .as(std::string(failure.kind));
   }
 }
 

@@ -29,7 +29,8 @@ class Cursor {
   // Zero or more; how many.
   std::size_t many(std::string_view set) {
     const std::size_t start = at_;
-    while (one(set)) {}
+    while (one(set)) {
+    }
     return at_ - start;
   }
   bool word(std::string_view word) {
@@ -60,8 +61,8 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wo
 }
 
 bool is_bool(std::string_view text) {
-  return is_one_of(text, {"yes", "Yes", "YES", "no", "No", "NO", "true", "True", "TRUE", "false", "False", "FALSE",
-                          "on", "On", "ON", "off", "Off", "OFF"});
+  return is_one_of(text, {"yes", "Yes", "YES", "no", "No", "NO", "true", "True", "TRUE", "false", "False",
+                          "FALSE", "on", "On", "ON", "off", "Off", "OFF"});
 }
 
 bool is_null(std::string_view text) { return is_one_of(text, {"", "~", "null", "Null", "NULL"}); }
@@ -242,7 +243,8 @@ Result<Value> int_value(std::string_view written) {
       }
     }
   }
-  if (!value) return bad(fmt::format("invalid literal for an integer: {}", python::repr(shorten(written, 100))));
+  if (!value)
+    return bad(fmt::format("invalid literal for an integer: {}", python::repr(shorten(written, 100))));
   return negative ? python::subtract(0, *value) : *value;
 }
 
@@ -254,7 +256,8 @@ Result<Value> float_value(std::string_view written) {
   double value = 0;
   for (std::string_view part : split(text, ':')) {
     const auto number = python::parse_float(part);
-    if (!number) return bad(fmt::format("could not convert string to float: {}", python::repr(shorten(written, 100))));
+    if (!number)
+      return bad(fmt::format("could not convert string to float: {}", python::repr(shorten(written, 100))));
     value = text.find(':') == std::string::npos ? *number : value * 60 + *number;
   }
   return Value(sign * value);
@@ -284,27 +287,48 @@ Result<Value> binary_value(std::string_view text) {
 Tag implicit_tag(std::string_view text) {
   if (is_null(text)) return Tag::kNull;
   switch (text.front()) {
-    case '<': return text == "<<" ? Tag::kMerge : Tag::kStr;
-    case '=': return text == "=" ? Tag::kValue : Tag::kStr;
-    case '.': return is_float(text) ? Tag::kFloat : Tag::kStr;
-    case '+': case '-':
-    case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+    case '<':
+      return text == "<<" ? Tag::kMerge : Tag::kStr;
+    case '=':
+      return text == "=" ? Tag::kValue : Tag::kStr;
+    case '.':
+      return is_float(text) ? Tag::kFloat : Tag::kStr;
+    case '+':
+    case '-':
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+    case '8':
+    case '9':
       if (is_float(text)) return Tag::kFloat;
       if (is_int(text)) return Tag::kInt;
       return is_timestamp(text) ? Tag::kTimestamp : Tag::kStr;
-    default: return is_bool(text) ? Tag::kBool : Tag::kStr;
+    default:
+      return is_bool(text) ? Tag::kBool : Tag::kStr;
   }
 }
 
 Result<Value> scalar_value(Tag tag, std::string_view text) {
   switch (tag) {
-    case Tag::kNull: return Value();
-    case Tag::kBool: return bool_value(text);
-    case Tag::kInt: return int_value(text);
-    case Tag::kFloat: return float_value(text);
-    case Tag::kTimestamp: return timestamp_value(text);
-    case Tag::kBinary: return binary_value(text);
-    default: return Value(text);
+    case Tag::kNull:
+      return Value();
+    case Tag::kBool:
+      return bool_value(text);
+    case Tag::kInt:
+      return int_value(text);
+    case Tag::kFloat:
+      return float_value(text);
+    case Tag::kTimestamp:
+      return timestamp_value(text);
+    case Tag::kBinary:
+      return binary_value(text);
+    default:
+      return Value(text);
   }
 }
 

@@ -16,9 +16,10 @@ struct Limits {
   std::size_t max_nodes = 2'000'000;  // counted after aliases are followed: bounds an expansion bomb
 };
 
-// One document (an empty text is null). yes/no/on/off, octals 010, 0b, 1_000, 1:30, timestamps, ~, << merge keys, aliases;
-// the last of doubled keys counts. Errors: kParse with line and column from 1, kind() "ReaderError", "ScannerError",
-// "ParserError", "ComposerError" or "ConstructorError"; kLimit beyond the limits. A node that holds itself is refused.
+// One document (an empty text is null). yes/no/on/off, octals 010, 0b, 1_000, 1:30, timestamps, ~, << merge
+// keys, aliases; the last of doubled keys counts. Errors: kParse with line and column from 1, kind()
+// "ReaderError", "ScannerError", "ParserError", "ComposerError" or "ConstructorError"; kLimit beyond the
+// limits. A node that holds itself is refused.
 Result<Value> parse(std::string_view text, const Limits& limits = {});
 
 struct Style {
@@ -32,8 +33,8 @@ struct Style {
 // plain scalar prints without the "..." that PyYAML puts behind it.
 std::string dump(const Value& value, const Style& style = {});
 
-// Line (from 1) of the node at `path` ("a.b.0") in `text`, for a member of a mapping the line of its key; 0 when it
-// cannot be found. For messages about a field.
+// Line (from 1) of the node at `path` ("a.b.0") in `text`, for a member of a mapping the line of its key; 0
+// when it cannot be found. For messages about a field.
 int line_of(std::string_view text, std::string_view path);
 
 }  // namespace squall::yaml

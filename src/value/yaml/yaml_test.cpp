@@ -70,7 +70,8 @@ TEST(YamlParse, ErrorsHaveKindAndPlace) {
   EXPECT_EQ(refusal("[1").kind(), "ParserError");
   EXPECT_EQ(refusal("a: *x").message(), "found undefined alias 'x'");
   EXPECT_EQ(refusal("a: 1\n---\nb: 2").line(), 2);
-  EXPECT_EQ(refusal("x: !python/object y").message(), "could not determine a constructor for the tag '!python/object'");
+  EXPECT_EQ(refusal("x: !python/object y").message(),
+            "could not determine a constructor for the tag '!python/object'");
   const Error control = refusal("a: 1\nb: \x07");
   EXPECT_EQ(control.kind(), "ReaderError");
   EXPECT_EQ(control.line(), 2);
@@ -102,7 +103,8 @@ TEST(YamlLines, FindTheKeyOfAPath) {
 
 TEST(YamlDump, BlockStyleOfTheReference) {
   const Value v = Value::object(
-      {{"b", Value::array({1, Value::object({{"x", nullptr}, {"y", Value::array()}}), Value::array({1.5, true})})},
+      {{"b",
+        Value::array({1, Value::object({{"x", nullptr}, {"y", Value::array()}}), Value::array({1.5, true})})},
        {"a", Value::object({{"t", " lead"}, {"q", "it's"}, {"n", "5"}, {"m", "l1\nl2"}, {"e", ""}})}});
   EXPECT_EQ(dump(v),
             "b:\n- 1\n- x: null\n  y: []\n- - 1.5\n  - true\na:\n  t: ' lead'\n  q: it's\n  n: '5'\n"
@@ -119,9 +121,11 @@ TEST(YamlDump, BlockStyleOfTheReference) {
 }
 
 TEST(YamlRoundTrip, WhatIsPrintedReadsBackTheSame) {
-  static constexpr std::string_view kPieces[] = {"a", " ", "\n", ": ", "- ", "#", "'", "\"", "1", "yes", "~", "\t",
-                                                 "\xc3\xa9", "\xe2\x82\xac", "{", "]", "&x", "<<", "0x1", "2024-01-01",
-                                                 "long words that fold somewhere", "\x01", "=", "|", "%", "\\"};
+  static constexpr std::string_view kPieces[] = {
+      "a",    " ", "\n",  ": ", "- ",  "#",          "'",
+      "\"",   "1", "yes", "~",  "\t",  "\xc3\xa9",   "\xe2\x82\xac",
+      "{",    "]", "&x",  "<<", "0x1", "2024-01-01", "long words that fold somewhere",
+      "\x01", "=", "|",   "%",  "\\"};
   std::mt19937_64 random(11);
   const auto text = [&] {
     std::string out;
@@ -133,7 +137,8 @@ TEST(YamlRoundTrip, WhatIsPrintedReadsBackTheSame) {
     for (int k = 0; k < 6; ++k) inner.set(text(), text());
     const Value made = Value::object({{"list", Value::array({text(), std::move(inner), text()})},
                                       {text(), static_cast<std::int64_t>(random())},
-                                      {"d", std::ldexp(1.0 + static_cast<double>(random() % 1000) / 7.0, static_cast<int>(random() % 90) - 40)}});
+                                      {"d", std::ldexp(1.0 + static_cast<double>(random() % 1000) / 7.0,
+                                                       static_cast<int>(random() % 90) - 40)}});
     const std::string printed = dump(made);
     ASSERT_EQ(read(printed), made) << printed;
     ASSERT_EQ(read(dump(made, {.unicode = false, .indent = 6})), made);
