@@ -52,7 +52,7 @@ class Daemon:
         self.data = os.path.join(self.folder, "data")
         self.log_path = os.path.join(self.folder, "st2d.log")
         self.options = list(options)
-        self.env = dict(os.environ, ST2_ADMIN_PASSWORD=PASSWORD, **(env or {}))
+        self.env = {**os.environ, "ST2_ADMIN_PASSWORD": PASSWORD, **(env or {})}
         self.process = None
         self.token = None
         self.ports = {}
@@ -178,11 +178,11 @@ class Daemon:
 
     def st2(self, *argv, stdin=None, env=None):
         """Runs the command line client against this daemon."""
-        settings = dict(os.environ, HOME=self.folder, ST2_BASE_URL="http://127.0.0.1",
-                        ST2_API_URL=f"http://127.0.0.1:{self.ports['api']}/v1",
-                        ST2_AUTH_URL=f"http://127.0.0.1:{self.ports['auth']}",
-                        ST2_STREAM_URL=f"http://127.0.0.1:{self.ports['stream']}/v1",
-                        ST2_AUTH_TOKEN=self.login(), **(env or {}))
+        settings = {**os.environ, "HOME": self.folder, "ST2_BASE_URL": "http://127.0.0.1",
+                    "ST2_API_URL": f"http://127.0.0.1:{self.ports['api']}/v1",
+                    "ST2_AUTH_URL": f"http://127.0.0.1:{self.ports['auth']}",
+                    "ST2_STREAM_URL": f"http://127.0.0.1:{self.ports['stream']}/v1",
+                    "ST2_AUTH_TOKEN": self.login(), **(env or {})}
         return subprocess.run([os.path.join(BIN, "st2"), *argv], env=settings, input=stdin, text=True, timeout=PATIENCE,
                               capture_output=True, cwd=self.folder)
 
