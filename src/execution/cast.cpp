@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/text/unicode.h"
+#include "base/text/utf8.h"
 #include "expr/jinja/platform.h"
 #include "value/json/json.h"
 #include "value/python.h"
@@ -29,6 +30,23 @@ bool has_non_finite(const Value& value) {
     return std::ranges::any_of(value.members(),
                                [](const Member& member) { return has_non_finite(member.value); });
   return value.is_sequence() && std::ranges::any_of(value.items(), has_non_finite);
+}
+
+// Decimal digits of other scripts as ASCII ones: int() and float() read them all. Each script has its ten
+// digits in a row.
+std::string with_ascii_digits(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = text::next_code_point(text, at);
+    if (c < 0x80 || !text::is_decimal(c)) {
+      text::append_utf8(out, c);
+      continue;
+    }
+    char32_t zero = c;
+    while (text::is_decimal(zero - 1)) --zero;
+    out += static_cast<char>('0' + (c - zero) % 10);
+  }
+  return out;
 }
 
 Result<Value> literal(std::string_view text) {
@@ -56,7 +74,7 @@ Result<Value> to_integer(const Value& value) {
     return python::truncate(number);
   }
   if (value.is_string()) {
-    if (const auto number = python::parse_int(value.as_string())) return *number;
+    if (const auto number = python::parse_int(with_ascii_digits(value.as_string()))) return *number;
     return failure("ValueError",
                    fmt::format("invalid literal for int() with base 10: {}", python::repr(value)));
   }
@@ -75,7 +93,7 @@ Result<Value> to_number(const Value& value) {
     return Value(number);
   }
   if (value.is_string()) {
-    if (const auto number = python::parse_float(value.as_string())) return Value(*number);
+    if (const auto number = python::parse_float(with_ascii_digits(value.as_string()))) return Value(*number);
     return failure("ValueError", fmt::format("could not convert string to float: {}", python::repr(value)));
   }
   return failure("TypeError", fmt::format("float() argument must be a string or a real number, not '{}'",
@@ -106,10 +124,10 @@ Result<Value> cast_parameter(const Value& value, const Value& definition) {
   const std::string_view name = type.as_string();
   if (name == "string") return to_text(value);
   if (is_none_marker(value)) {
-    // int(None) and float(None) fail in the reference, where use_none is documented to give null for every
-    // type.
-    if (name == "integer" || name == "number" || name == "boolean" || name == "array" || name == "object")
-      return Value();
+    // What int() and float() make of None in the reference, though use_none is documented for every type.
+    if (name == "integer") return to_integer(Value());
+    if (name == "number") return to_number(Value());
+    if (name == "boolean" || name == "array" || name == "object") return Value();
     return value;
   }
   if (name == "integer") return to_integer(value);

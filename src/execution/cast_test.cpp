@@ -64,9 +64,17 @@ TEST(Cast, NothingToDo) {
             "TypeError");
 }
 
-TEST(Cast, NoneMarkerIsNullForEveryType) {
-  for (const char* name : {"string", "integer", "number", "boolean", "array", "object"})
+TEST(Cast, NoneMarker) {
+  for (const char* name : {"string", "boolean", "array", "object"})
     EXPECT_EQ(good(jinja::kNoneMarker, name), Value()) << name;
+  EXPECT_EQ(bad(jinja::kNoneMarker, "integer"), "TypeError");
+  EXPECT_EQ(bad(jinja::kNoneMarker, "number"), "TypeError");
+  EXPECT_EQ(good(jinja::kNoneMarker, "mystery"), Value(jinja::kNoneMarker));
+}
+
+TEST(Cast, DigitsOfOtherScripts) {
+  EXPECT_EQ(good("\u0665\u0660", "integer"), Value(50));
+  EXPECT_EQ(good("\u0665.\u0665", "number"), Value(5.5));
 }
 
 }  // namespace

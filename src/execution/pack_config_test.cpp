@@ -11,15 +11,15 @@ class Keys final : public jinja::DatastoreReader {
     return key == "host" ? std::optional<std::string>("db1") : std::nullopt;
   }
   Result<std::optional<std::string>> user_value(std::string_view user, std::string_view key) const override {
-    return std::string(user) + "/" + std::string(key);
+    return std::optional<std::string>(std::string(user) + "/" + std::string(key));
   }
 };
 
 Result<Value> resolve(const Value& schema, const Value& values) {
   static const jinja::Environment environment(jinja::platform_settings());
   static const Keys keys;
-  return resolve_pack_config(environment, {.pack = "probe", .schema = schema, .values = values}, keys, "rowan",
-                             [](std::string_view hex) -> Result<std::string> {
+  return resolve_pack_config(environment, {.pack = "probe", .schema = schema, .values = values}, keys,
+                             "rowan", [](std::string_view hex) -> Result<std::string> {
                                if (hex != "db1") return Error(Errc::kInvalid, "not made with this key");
                                return std::string("opened");
                              });
@@ -54,9 +54,10 @@ TEST(PackConfig, FailureNamesKeyValueAndPack) {
   const auto resolved = resolve({}, Value::object({{"a", Value::object({{"b", "{{ nosuch.thing }}"}})}}));
   ASSERT_FALSE(resolved.ok());
   EXPECT_EQ(resolved.error().kind(), "RuntimeError");
-  EXPECT_EQ(resolved.error().message(),
-            "Failed to render dynamic configuration value for key \"a.b\" with value \"{{ nosuch.thing }}\" for "
-            "pack \"probe\" config: <class 'jinja2.exceptions.UndefinedError'> 'nosuch' is undefined ");
+  EXPECT_EQ(
+      resolved.error().message(),
+      "Failed to render dynamic configuration value for key \"a.b\" with value \"{{ nosuch.thing }}\" for "
+      "pack \"probe\" config: <class 'jinja2.exceptions.UndefinedError'> 'nosuch' is undefined ");
 }
 
 }  // namespace

@@ -188,7 +188,9 @@ Result<ParameterGraph::Rendered> ParameterGraph::render() const {
     if (!item.ok())
       return parameter_error("Failed to render parameter \"" + each.name + "\": " + item.error().message());
     rendered.emplace_back(each.name, shown(*item));
-    if (!each.dependents.empty()) scope.set(each.name, std::move(*item));
+    // Also one that nobody is known to refer to: a parameter may bear the name of a function of the
+    // templates.
+    scope.set(each.name, std::move(*item));
   }
   return rendered;
 }

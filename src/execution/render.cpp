@@ -17,6 +17,11 @@ std::string key_owner(const RenderInputs& inputs) {
   return python::truthy(user) ? python::str(user) : inputs.system_user;
 }
 
+// A config belongs to a pack and a user; without either there is none.
+bool has_config(const RenderInputs& inputs) {
+  return inputs.config && python::truthy(inputs.context["pack"]) && python::truthy(inputs.context["user"]);
+}
+
 ParameterGraph base_graph(const jinja::Environment& environment, const RenderInputs& inputs) {
   ParameterGraph graph(environment);
   graph.add_item(kDatastore, jinja::datastore_lookup(inputs.datastore, key_owner(inputs)));
@@ -62,7 +67,7 @@ Result<Value> render_live(const jinja::Environment& environment, const RenderInp
   graph.add_defaults(inputs.action_parameters);
   graph.add_defaults(inputs.runner_parameters);
   const bool own_config = inputs.additional.contains(kConfig) || inputs.parameters.contains(kConfig);
-  if (inputs.config && !own_config && graph.refers_to(kConfig)) {
+  if (has_config(inputs) && !own_config && graph.refers_to(kConfig)) {
     auto config = inputs.config();
     if (config.ok()) graph.add_value(kConfig, std::move(*config));
   }
@@ -85,7 +90,7 @@ Result<Value> render_live(const jinja::Environment& environment, const RenderInp
 
 Result<FinalParameters> render_final(const jinja::Environment& environment, const RenderInputs& inputs) {
   ParameterGraph graph = base_graph(environment, inputs);
-  if (inputs.config) {
+  if (has_config(inputs)) {
     auto config = inputs.config();
     if (!config.ok()) return std::move(config).error();
     graph.add_value(kConfig, std::move(*config));

@@ -30,8 +30,9 @@ struct RenderInputs {
   Value context;          // of the execution
   Value additional = {};  // further names: an object
   const jinja::DatastoreReader& datastore = jinja::empty_datastore();
-  // The resolved config of the pack. Live rendering asks only if a template uses it, and takes a failure for
-  // an empty config; final rendering always asks, and fails with it.
+  // The resolved config of the pack; empty, and not asked for, when the context names no pack or no user.
+  // Live rendering asks only if a template uses it, and takes a failure for an empty config; final rendering
+  // always asks, and fails with it.
   std::function<Result<Value>()> config = {};
   std::string system_user = "stanley";  // whose keys `st2kv.user` has when the context names no user
 };

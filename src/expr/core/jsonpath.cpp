@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/mutex.h"
+#include "base/text/utf8.h"
 #include "expr/core/jsonpath_parser.h"
 #include "value/python.h"
 
@@ -107,21 +108,26 @@ class Walk {
     Data out;
     if (value.is_string()) {
       const std::string_view text = value.as_string();
-      const auto size = static_cast<std::int64_t>(text.size());
-      if (size <= step.index) return out;
-      fail("TypeError", "an index into a text is not supported in a JSONPath");
+      if (const auto place = place_of(step.index, text::code_points(text), "string"))
+        emit(out, text::code_point_substr(text, *place, 1), at);
+      return out;
     }
     if (value.is_mapping()) {
       if (static_cast<std::int64_t>(value.size()) > step.index) fail("KeyError", std::to_string(step.index));
       return out;
     }
     if (!value.is_sequence()) fail("TypeError", fmt::format("object of type '{}' has no len()", python::type_name(value)));
-    const auto size = static_cast<std::int64_t>(value.size());
-    if (size <= step.index) return out;
-    const std::int64_t place = step.index < 0 ? step.index + size : step.index;
-    if (place < 0) fail("IndexError", "list index out of range");
-    emit(out, value[static_cast<std::size_t>(place)], at);
+    if (const auto place = place_of(step.index, value.size(), "list")) emit(out, value[*place], at);
     return out;
+  }
+
+  // Where item `index` of `size` is; nothing behind the end, an IndexError before the start.
+  static std::optional<std::size_t> place_of(std::int64_t index, std::size_t size, std::string_view what) {
+    const auto count = static_cast<std::int64_t>(size);
+    if (count <= index) return std::nullopt;
+    const std::int64_t place = index < 0 ? index + count : index;
+    if (place < 0) fail("IndexError", fmt::format("{} index out of range", what));
+    return static_cast<std::size_t>(place);
   }
 
   // A mapping, a text or an integer is sliced as a list of itself.
