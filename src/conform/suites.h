@@ -12,10 +12,14 @@ extern const Suite kCliParamsSuite;
 extern const Suite kCronSuite;
 extern const Suite kDatastoreSuite;
 extern const Suite kDateSuite;
+extern const Suite kFilterSuite;
 extern const Suite kHtpasswdSuite;
 extern const Suite kIntervalSuite;
 extern const Suite kMetadataSuite;
+extern const Suite kOperatorsSuite;
+extern const Suite kRenderSuite;
 extern const Suite kSchemaSuite;
+extern const Suite kTransitionsSuite;
 extern const Suite kVersionsSuite;
 extern const Suite kYamlSuite;
 

@@ -86,17 +86,18 @@ TEST(RenderLive, ConfigIsResolvedOnlyWhenUsed) {
     ++asked;
     return Value::object({{"host", "h1"}});
   };
-  const Value definitions = Value::object({{"a", typed("string")}});
-  ASSERT_TRUE(render_live(environment(), {.action_parameters = definitions,
-                                          .parameters = Value::object({{"a", "x"}}),
-                                          .config = config})
-                  .ok());
+  const auto live = [&](const char* text, Value context) {
+    return render_live(environment(), {.action_parameters = Value::object({{"a", typed("string")}}),
+                                       .parameters = Value::object({{"a", text}}),
+                                       .context = std::move(context),
+                                       .config = config});
+  };
+  const Value context = Value::object({{"user", "rowan"}, {"pack", "probe"}});
+  ASSERT_TRUE(live("x", context).ok());
   EXPECT_EQ(asked, 0);
-  const auto live =
-      render_live(environment(), {.action_parameters = definitions,
-                                  .parameters = Value::object({{"a", "{{ config_context.host }}"}}),
-                                  .config = config});
-  EXPECT_EQ((*live)["a"], Value("h1"));
+  EXPECT_EQ((*live("{{ config_context.host }}", context))["a"], Value("h1"));
+  EXPECT_EQ(asked, 1);
+  EXPECT_FALSE(live("{{ config_context.host }}", Value::object({{"pack", "probe"}})).ok());
   EXPECT_EQ(asked, 1);
 }
 
@@ -154,6 +155,7 @@ TEST(RenderFinal, DefaultsAreCastAndSplit) {
 TEST(RenderFinal, ConfigFailureFails) {
   const auto split = render_final(
       environment(), {.parameters = Value::object(),
+                      .context = Value::object({{"user", "rowan"}, {"pack", "probe"}}),
                       .config = []() -> Result<Value> { return Error(Errc::kInvalid, "no config"); }});
   ASSERT_FALSE(split.ok());
   EXPECT_EQ(split.error().message(), "no config");

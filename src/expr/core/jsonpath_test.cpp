@@ -74,5 +74,13 @@ TEST(JsonPath, FirstIsNullWithoutMatch) {
   EXPECT_EQ(JsonPath::parse("trigger.list[*].k")->first(data()).value().as_string(), "v1");
 }
 
+TEST(JsonPath, TextsHaveItemsToo) {
+  const Value root = Value::object({{"t", "h\u00e9llo"}});
+  EXPECT_EQ(JsonPath::parse("t[1]")->first(root).value().as_string(), "\u00e9");
+  EXPECT_EQ(JsonPath::parse("t[-1]")->first(root).value().as_string(), "o");
+  EXPECT_TRUE(JsonPath::parse("t[5]")->first(root).value().is_null());
+  EXPECT_EQ(JsonPath::parse("t[-6]")->first(root).error().kind(), "IndexError");
+}
+
 }  // namespace
 }  // namespace squall::expr
