@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/worker_pool.h"
 #include "execution/announce.h"
 #include "model/collections.h"
 #include "services/core/catalog.h"
@@ -232,6 +233,7 @@ Result<Change> ActionRunner::final_change(const Value& body, const runners::Outc
 }
 
 void ActionRunner::finish_loop(std::stop_token stop) {
+  name_this_thread("actions-end");
   for (;;) {
     std::deque<Finished> batch;
     {
@@ -331,6 +333,7 @@ void ActionRunner::forget(const RunPtr& run) {
 // ----------------------------------------------------------------------------------------------
 
 void ActionRunner::loop(std::stop_token stop) {
+  name_this_thread("actionrunner");
   Micros last_sweep = seams_.clock.steady();
   while (!stop.stop_requested()) {
     const Inbox::Taken taken = scheduled_.take(kBatch, options_.sweep_period, stop);

@@ -5,6 +5,7 @@
 
 #include "base/id.h"
 #include "base/log.h"
+#include "base/worker_pool.h"
 #include "model/collections.h"
 
 namespace squall::services {
@@ -100,6 +101,7 @@ void OutputWriter::flush() {
 }
 
 void OutputWriter::loop(std::stop_token stop) {
+  name_this_thread("output");
   while (!stop.stop_requested()) {
     {
       std::unique_lock lock(mutex_);

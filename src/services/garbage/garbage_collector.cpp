@@ -5,6 +5,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "base/settings.h"
+#include "base/worker_pool.h"
 #include "bus/bus.h"
 #include "execution/announce.h"
 #include "execution/transitions.h"
@@ -58,6 +59,7 @@ void GarbageCollector::stop() {
 }
 
 void GarbageCollector::loop(std::stop_token stop) {
+  name_this_thread("garbage");
   // Not all of several collectors at once.
   std::minstd_rand random(static_cast<unsigned>(seams_.clock.steady().count()));
   if (seams_.clock.wait_for(Millis(std::uniform_int_distribution<int>(0, 3000)(random)), stop) ==

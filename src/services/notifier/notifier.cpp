@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "base/log.h"
+#include "base/worker_pool.h"
 #include "bus/bus.h"
 #include "execution/notify.h"
 #include "execution/policies.h"
@@ -58,6 +59,7 @@ void Notifier::stop() {
 }
 
 void Notifier::loop(std::stop_token stop) {
+  name_this_thread("notifier");
   while (!stop.stop_requested()) {
     const Inbox::Taken taken = inbox_.take(options_.batch, options_.sweep_period, stop);
     if (taken.stopped) return;

@@ -2,6 +2,7 @@
 
 #include "base/id.h"
 #include "base/log.h"
+#include "base/worker_pool.h"
 #include "bus/bus.h"
 #include "execution/trace.h"
 #include "model/collections.h"
@@ -72,6 +73,7 @@ void RulesEngine::stop() {
 }
 
 void RulesEngine::loop(std::stop_token stop) {
+  name_this_thread("rulesengine");
   while (!stop.stop_requested()) {
     const Inbox::Taken taken = inbox_.take(options_.batch, options_.sweep_period, stop);
     if (taken.stopped) return;

@@ -6,6 +6,7 @@
 
 #include "base/id.h"
 #include "base/log.h"
+#include "base/worker_pool.h"
 #include "bus/bus.h"
 #include "coord/coord.h"
 #include "execution/announce.h"
@@ -49,6 +50,7 @@ void Scheduler::stop() {
 }
 
 void Scheduler::loop(std::stop_token stop) {
+  name_this_thread("scheduler");
   const Timestamp period = Micros(options_.sweep_period).count();
   Timestamp next_sweep = seams_.clock.now();
   while (!stop.stop_requested()) {

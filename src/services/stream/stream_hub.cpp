@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text/wildcard.h"
+#include "base/worker_pool.h"
 #include "model/status.h"
 #include "value/json/json.h"
 
@@ -164,6 +165,7 @@ void StreamHub::beat() {
 }
 
 void StreamHub::loop(std::stop_token stop) {
+  name_this_thread("stream-hub");
   while (!stop.stop_requested()) {
     for (const bus::Event& event : inbox_.pop_some(kBatch, stop, Micros(std::chrono::milliseconds(500)))) {
       if (clients() == 0) break;

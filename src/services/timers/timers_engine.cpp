@@ -5,6 +5,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/time/iso8601.h"
+#include "base/worker_pool.h"
 #include "bus/bus.h"
 #include "model/collections.h"
 #include "services/core/catalog.h"
@@ -96,6 +97,7 @@ void TimersEngine::fire(const std::string& trigger_id, Timer& timer, Timestamp d
 }
 
 void TimersEngine::loop(std::stop_token stop) {
+  name_this_thread("timersengine");
   while (!stop.stop_requested()) {
     reload();
     const Timestamp now = seams_.clock.now();

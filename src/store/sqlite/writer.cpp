@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "base/log.h"
+#include "base/worker_pool.h"
 #include "store/columns.h"
 
 namespace squall::store::sqlite {
@@ -70,6 +71,7 @@ Counters Writer::counters() const {
 }
 
 void Writer::loop() {
+  name_this_thread("store-writer");
   for (;;) {
     std::vector<Batch> group = take();
     if (group.empty()) return;
