@@ -51,7 +51,9 @@ Error unknown(std::string_view id) {
 
 Result<Document> find(ApiContext& api, const std::string& id, store::Read read = store::Read::kFull) {
   if (id == "last") {
-    auto last = api.seams.store.find(model::kExecutions, {.where = {}, .sort = {{"id", true}}, .limit = 1});
+    // By time: ids of executions that rules and retries ask for follow from their cause, not from the clock.
+    auto last = api.seams.store.find(model::kExecutions,
+                                     {.where = {}, .sort = {{"start_timestamp", true}}, .limit = 1});
     if (!last.ok()) return std::move(last).error();
     if (last->empty()) return make_error(Errc::kInvalid, "No executions found in the database");
     return std::move(last->front());
@@ -62,8 +64,17 @@ Result<Document> find(ApiContext& api, const std::string& id, store::Read read =
   return found;
 }
 
+// With the ids of its children, which the children know and the document does not (spec/api 3.6).
 Value view(ApiContext& api, const Document& execution, const Call& call) {
-  return views::execution(execution, api.snapshots, api.masks(call));
+  Value shown = views::execution(execution, api.snapshots, api.masks(call));
+  if (!execution::is_workflow_runner(execution::runner_of(execution.body))) return shown;
+  auto children = api.seams.store.find(model::kExecutions, {.where = {{"parent", Op::kEq, execution.id}},
+                                                            .sort = {{"start_timestamp", false}},
+                                                            .read = store::Read::kSummary});
+  if (!children.ok() || children->empty()) return shown;
+  std::vector<Value> ids;
+  for (const Document& child : *children) ids.emplace_back(child.id);
+  return shown.with("children", Value::array(std::move(ids)));
 }
 
 // --- Lists

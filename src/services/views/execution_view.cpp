@@ -86,8 +86,9 @@ Value execution(const model::Document& document, Snapshots& snapshots, bool mask
       value = masked_parameters(value, action, runner);
     else if (name == "result" && masked)
       value = masked_result(value, body["parameters"], action, runner);
-    else if (name == "liveaction" && masked)
-      value = value.with("parameters", masked_parameters(value["parameters"], action, runner));
+    else if (name == "liveaction" && body["parameters"].is_object())
+      value = value.with("parameters", masked ? masked_parameters(body["parameters"], action, runner)
+                                              : body["parameters"]);
     out.set(member.key, std::move(value));
   }
   out.set_if("elapsed_seconds", elapsed_seconds(body));
