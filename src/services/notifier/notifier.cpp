@@ -8,6 +8,7 @@
 #include "bus/bus.h"
 #include "execution/notify.h"
 #include "execution/policies.h"
+#include "execution/trace.h"
 #include "execution/transitions.h"
 #include "model/collections.h"
 #include "services/core/catalog.h"
@@ -119,28 +120,50 @@ void Notifier::add_retries(const Document& execution, Batch& batch) {
   }
 }
 
-// Whether some enabled rule listens: an event that nobody hears is stored as processed, and costs nobody a
-// second write.
-bool Notifier::heard(std::string_view trigger) {
+const rules::RuleIndex* Notifier::listeners() {
   auto rules = seams_.catalog.rules();
-  if (!rules.ok()) return true;
-  if ((*rules)->generation() != rules_generation_) {
-    heard_.clear();
-    for (const Document& rule : (*rules)->all())
-      if (rule.body.get_bool("enabled")) heard_.push_back(rule.body.get_string("trigger"));
+  if (!rules.ok()) return nullptr;
+  if (!listeners_ || (*rules)->generation() != rules_generation_) {
+    std::vector<Document> ours;
+    for (const Document& rule : (*rules)->all()) {
+      const std::string trigger = rule.body.get_string("trigger");
+      if (trigger == execution::kActionTrigger || trigger == execution::kNotifyTrigger) ours.push_back(rule);
+    }
+    listeners_ = rules::RuleIndex::build(ours, templates_, listeners_.get());
     rules_generation_ = (*rules)->generation();
   }
-  return std::find(heard_.begin(), heard_.end(), trigger) != heard_.end();
+  return listeners_.get();
+}
+
+bool Notifier::heard(std::string_view trigger) {
+  const rules::RuleIndex* index = listeners();
+  return !index || index->listens(trigger);
+}
+
+bool Notifier::wanted(const triggers::Event& event, Timestamp now) {
+  const rules::RuleIndex* index = listeners();
+  if (!index || event.trace_context.get_string("id_").empty()) return true;
+  const rules::Matches matches =
+      index->match(event.trigger, {.payload = event.payload, .now = now, .datastore = reader_});
+  return !matches.rules.empty() || !matches.failures.empty() || !matches.broken.empty();
 }
 
 void Notifier::add_instance(triggers::Event event, Batch& batch) {
   const Timestamp now = seams_.clock.now();
-  if (!heard(event.trigger)) {
-    batch.writes.push_back(store::insert(model::kTriggerInstances, triggers::unheard_instance(event, now)));
+  const bool listened_to = heard(event.trigger);
+  if (listened_to && wanted(event, now)) {
+    Document instance = triggers::pending_instance(event, now);
+    batch.pending.push_back(instance.id);
+    batch.writes.push_back(store::insert(model::kTriggerInstances, std::move(instance)));
     return;
   }
-  Document instance = triggers::pending_instance(event, now);
-  batch.pending.push_back(instance.id);
+  // As the rules engine would leave it.
+  Document instance = triggers::unheard_instance(event, now);
+  if (listened_to)
+    batch.writes.push_back(
+        store::insert(model::kTraceComponents,
+                      execution::instance_component(event.trace_context.get_string("id_"), instance.id,
+                                                    event.trigger, event.payload, now)));
   batch.writes.push_back(store::insert(model::kTriggerInstances, std::move(instance)));
 }
 

@@ -47,7 +47,12 @@ class Notifier final : public Service {
   void add_notifications(const model::Document& execution, Batch& batch);
   void add_action_trigger(const model::Document& execution, Batch& batch);
   void add_instance(triggers::Event event, Batch& batch);
+  // The rules that listen to the triggers fired here; nullptr while rules cannot be read.
+  const rules::RuleIndex* listeners();
   bool heard(std::string_view trigger);
+  // Whether the rules engine has anything to do for an event that is heard. What no rule matches is stored as
+  // processed, and costs nobody a second write.
+  bool wanted(const triggers::Event& event, Timestamp now);
   void store(Batch batch);
 
   const Seams seams_;
@@ -59,8 +64,8 @@ class Notifier final : public Service {
   Inbox inbox_;
   InFlight writes_;
   std::vector<std::unique_ptr<bus::Subscription>> subscriptions_;
+  std::shared_ptr<const rules::RuleIndex> listeners_;  // of the loop's thread
   std::uint64_t rules_generation_ = 0;
-  std::vector<std::string> heard_;  // triggers with enabled rules, of that generation
   std::jthread thread_;
 };
 
