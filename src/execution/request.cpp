@@ -47,7 +47,7 @@ Value effective_context(const Value& context, const Value& action) {
   return effective;
 }
 
-Result<void> check_request(const Request& request) {
+Result<void> check_request(const Request& request, const schema::RequestCheck* ready) {
   const Value& action = request.action.body;
   if (!action.get_bool("enabled", true))
     return make_error(Errc::kInvalid, "Unable to execute. Action \"{}\" is disabled.",
@@ -55,9 +55,9 @@ Result<void> check_request(const Request& request) {
         .as("ValueError");
   const Value& runner_parameters = request.runner.body["runner_parameters"];
   const Value given = request.parameters.is_object() ? request.parameters : Value::object();
-  if (request.validate)
-    return schema::check_request(runner_parameters, action["parameters"], action.get_string("ref"), given);
-  return check_immutables(runner_parameters, action["parameters"], given);
+  if (!request.validate) return check_immutables(runner_parameters, action["parameters"], given);
+  if (ready) return ready->check(given);
+  return schema::check_request(runner_parameters, action["parameters"], action.get_string("ref"), given);
 }
 
 model::Document draft(const Request& request, const DraftSettings& settings, Timestamp now) {

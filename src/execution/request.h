@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/collection.h"
+#include "value/schema/parameters.h"
 #include "value/value.h"
 
 namespace squall::execution {
@@ -52,7 +53,8 @@ Value effective_context(const Value& context, const Value& action);
 // Checks in order: enabled, the action overrides of its runner's parameters only what it may, parameters
 // against the merged schema, no immutable ones given. kInvalid with the reference's sentences; those of the
 // validator have kind "ValidationError".
-Result<void> check_request(const Request& request);
+// `ready`: the check made for this action and runner before; absent, it is made for the occasion.
+Result<void> check_request(const Request& request, const schema::RequestCheck* ready = nullptr);
 
 // The document, status requested, due at once or after the delay. REQUIRES: check_request() was asked if it
 // should be.

@@ -51,7 +51,8 @@ Result<Plan> ExecutionService::plan_rendered(Request request, std::string trace_
 
 Result<Plan> ExecutionService::lay_out(Request request, std::string trace_id,
                                        std::optional<Error> render_error) {
-  if (auto checked = check_request(request); !checked.ok()) return std::move(checked).error();
+  const auto ready = checks_.of(request.action, request.runner);
+  if (auto checked = check_request(request, ready.get()); !checked.ok()) return std::move(checked).error();
   if (request.id.empty()) request.id = new_id();
   const Value context = effective_context(request.context, request.action.body);
   auto trace = resolve_trace(context, request.id, std::move(trace_id));

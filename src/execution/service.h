@@ -21,6 +21,7 @@
 #include "execution/policies.h"
 #include "execution/render.h"
 #include "execution/request.h"
+#include "execution/request_checks.h"
 #include "execution/snapshots.h"
 #include "store/store.h"
 
@@ -101,6 +102,7 @@ class ExecutionService {
   bus::Bus& bus_;
   const ServiceSettings settings_;
   SnapshotWriter snapshots_;
+  RequestChecks checks_;
 };
 
 }  // namespace squall::execution

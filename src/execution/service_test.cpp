@@ -150,6 +150,15 @@ TEST_F(ExecutionServiceTest, CastFailureRefuses) {
   EXPECT_EQ(plan.error().code(), Errc::kInvalid);
 }
 
+TEST_F(ExecutionServiceTest, ChecksFollowTheActionAsItChanges) {
+  EXPECT_TRUE(service_.plan_rendered(request()).ok());
+  Request changed = request();
+  const Value number = Value::object({{"who", Value::object({{"type", "integer"}})}});
+  changed.action.body = changed.action.body.with("parameters", number);
+  EXPECT_EQ(service_.plan_rendered(changed).error().message(), "'rowan' is not of type 'integer', 'null'");
+  EXPECT_TRUE(service_.plan_rendered(request()).ok());
+}
+
 TEST_F(ExecutionServiceTest, SameIdTwiceIsAConflict) {
   Request wish = request();
   wish.id = "dddddddddddddddddddddddd";

@@ -78,22 +78,28 @@ std::vector<std::string> immutable_parameters(const Value& runner_parameters,
   return names;
 }
 
-Result<void> check_request(const Value& runner_parameters, const Value& action_parameters,
-                           std::string_view action, const Value& parameters) {
-  if (auto fine = check_overrides(runner_parameters, action_parameters, action); !fine.ok()) return fine;
-  const Value schema = parameter_schema(runner_parameters, action_parameters);
-  auto valid = validate(schema, parameters, {.use_default = true, .allow_default_none = true});
-  if (!valid.ok()) return std::move(valid).error();
+RequestCheck::RequestCheck(const Value& runner_parameters, const Value& action_parameters,
+                           std::string_view action)
+    : overrides_(check_overrides(runner_parameters, action_parameters, action)),
+      validator_(parameter_schema(runner_parameters, action_parameters),
+                 {.use_default = true, .allow_default_none = true}),
+      immutable_(immutable_parameters(runner_parameters, action_parameters)) {}
+
+Result<void> RequestCheck::check(const Value& parameters) const {
+  if (!overrides_.ok()) return overrides_;
+  if (auto valid = validator_.validate(parameters); !valid.ok()) return std::move(valid).error();
   std::vector<Value> overridden;
-  for (const Member& given : parameters.members()) {
-    if (is_immutable(runner_parameters, given.name()) || is_immutable(action_parameters, given.name())) {
-      overridden.push_back(given.key);
-    }
-  }
+  for (const Member& given : parameters.members())
+    if (std::ranges::find(immutable_, given.name()) != immutable_.end()) overridden.push_back(given.key);
   if (overridden.empty()) return {};
   return make_error(Errc::kInvalid, "Override of immutable parameter(s) {} is unsupported.",
                     python::repr(Value::array(std::move(overridden))))
       .as("ValueError");
+}
+
+Result<void> check_request(const Value& runner_parameters, const Value& action_parameters,
+                           std::string_view action, const Value& parameters) {
+  return RequestCheck(runner_parameters, action_parameters, action).check(parameters);
 }
 
 }  // namespace squall::schema

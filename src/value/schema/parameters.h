@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "value/schema/schema.h"
 #include "value/value.h"
 
 namespace squall::schema {
@@ -19,8 +20,20 @@ Result<void> check_overrides(const Value& runner_parameters, const Value& action
 // Names of immutable parameters, of the runner's definitions or the action's.
 std::vector<std::string> immutable_parameters(const Value& runner_parameters, const Value& action_parameters);
 
-// Whether an execution of `action` with `parameters` may be requested: overrides, schema, immutability, in
-// this order.
+// Whether executions of an action may be requested with given parameters: overrides, schema, immutability, in
+// this order. Made once for an action, asked with each request. Immutable.
+class RequestCheck {
+ public:
+  RequestCheck(const Value& runner_parameters, const Value& action_parameters, std::string_view action);
+  Result<void> check(const Value& parameters) const;
+
+ private:
+  Result<void> overrides_;
+  Validator validator_;
+  std::vector<std::string> immutable_;
+};
+
+// RequestCheck(runner_parameters, action_parameters, action).check(parameters).
 Result<void> check_request(const Value& runner_parameters, const Value& action_parameters,
                            std::string_view action, const Value& parameters);
 

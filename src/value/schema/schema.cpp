@@ -55,21 +55,31 @@ std::string describe(const Failure& failure) {
                      python::repr(failure.instance));
 }
 
-Result<Value> validate(const Value& schema, const Value& instance, const Options& options, Failure* failure) {
+Validator::Validator(const Value& schema, const Options& options) : rules_(schema) {
   try {
-    Value rules = schema;
-    if (options.use_default && options.allow_default_none) rules = with_null_allowed(rules);
-    Value filled = instance;
-    if (options.use_default && rules["type"] == Value("object") && instance.is_object()) {
-      filled = with_defaults(rules, instance);
-    }
-    if (auto wrong = schema_failure(rules)) return told(*std::move(wrong), failure);
-    if (auto worst = best_failure(find_problems(rules, rules, filled)))
+    if (options.use_default && options.allow_default_none) rules_ = with_null_allowed(rules_);
+    fills_in_ = options.use_default && rules_["type"] == Value("object");
+    wrong_ = schema_failure(rules_);
+  } catch (const Unusable& unusable) {
+    unusable_ = unusable.error;
+  }
+}
+
+Result<Value> Validator::validate(const Value& instance, Failure* failure) const {
+  if (unusable_) return *unusable_;
+  if (wrong_) return told(*wrong_, failure);
+  try {
+    const Value filled = fills_in_ && instance.is_object() ? with_defaults(rules_, instance) : instance;
+    if (auto worst = best_failure(find_problems(rules_, rules_, filled)))
       return told(*std::move(worst), failure);
     return filled;
   } catch (const Unusable& unusable) {
     return unusable.error;
   }
+}
+
+Result<Value> validate(const Value& schema, const Value& instance, const Options& options, Failure* failure) {
+  return Validator(schema, options).validate(instance, failure);
 }
 
 Result<void> check_parameters(const Value& parameters, Failure* failure) {

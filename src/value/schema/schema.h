@@ -3,6 +3,7 @@
 // functions; safe to call from any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,10 +36,25 @@ struct Options {
   bool allow_default_none = false;  // optional properties accept null (conformance README 6)
 };
 
-// The instance with defaults filled in, or the failure that ranks first (conformance README 6). Error:
-// kInvalid, kind() "ValidationError" or "SchemaError", message as python-jsonschema's; `failure`, when given,
-// receives the detail. kInvalid with another kind(): a reference or a pattern in the schema that cannot be
-// used.
+// A schema made ready once for many instances: what concerns the schema alone is found out here. Immutable.
+class Validator {
+ public:
+  explicit Validator(const Value& schema, const Options& options = {});
+
+  // The instance with defaults filled in, or the failure that ranks first (conformance README 6). Error:
+  // kInvalid, kind() "ValidationError" or "SchemaError", message as python-jsonschema's; `failure`, when
+  // given, receives the detail. kInvalid with another kind(): a reference or a pattern in the schema that
+  // cannot be used.
+  Result<Value> validate(const Value& instance, Failure* failure = nullptr) const;
+
+ private:
+  Value rules_;
+  bool fills_in_ = false;
+  std::optional<Failure> wrong_;   // the schema itself
+  std::optional<Error> unusable_;  // the same, beyond what a Failure can say
+};
+
+// Validator(schema, options).validate(instance, failure).
 Result<Value> validate(const Value& schema, const Value& instance, const Options& options = {},
                        Failure* failure = nullptr);
 
