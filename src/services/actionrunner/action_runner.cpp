@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.h"
 #include "base/worker_pool.h"
@@ -97,7 +98,7 @@ void ActionRunner::stop() {
 
 std::size_t ActionRunner::room() const {
   std::lock_guard lock(mutex_);
-  const std::size_t taken = running_.size() + reserved_;
+  const std::size_t taken = running_.size() + claims_.size();
   return stopping_ || taken >= options_.actions ? 0 : options_.actions - taken;
 }
 
@@ -110,11 +111,15 @@ std::size_t ActionRunner::running() const {
 
 bool ActionRunner::offer(const Document& execution) { return accept(execution); }
 
-bool ActionRunner::reserve() {
+ActionRunner::Room ActionRunner::reserve(const std::string& id) {
   std::lock_guard lock(mutex_);
-  if (stopping_ || running_.size() + reserved_ >= options_.actions) return false;
-  ++reserved_;
-  return true;
+  if (running_.contains(id) || claims_.contains(id)) return Room::kTaken;
+  if (stopping_ || running_.size() + claims_.size() >= options_.actions) {
+    waiting_ = true;
+    return Room::kNone;
+  }
+  claims_.insert(id);
+  return Room::kReserved;
 }
 
 bool ActionRunner::accept(const Document& document) {
@@ -139,9 +144,9 @@ bool ActionRunner::accept(const Document& document) {
     run_instant(run);
     return true;
   }
-  if (!reserve()) return false;
-  claim(run);
-  return true;
+  const Room reserved = reserve(document.id);
+  if (reserved == Room::kReserved) claim(run);
+  return reserved != Room::kNone;
 }
 
 void ActionRunner::run_instant(const RunPtr& run) {
@@ -157,13 +162,14 @@ void ActionRunner::claim(const RunPtr& run) {
   auto done = [this, run](Result<std::vector<std::int64_t>> written) {
     {
       std::lock_guard lock(mutex_);
-      --reserved_;
+      claims_.erase(run->document.id);
       if (written.ok()) {
         run->document.revision = written->front();
         running_[run->document.id] = run;
       }
     }
     if (!written.ok()) {
+      ask_for_waiting();
       // Another took it, or it was cancelled meanwhile: its new state wakes whom it concerns.
       if (written.error().code() != Errc::kConflict)
         kLog.repeated(log::Level::kError, "claim",
@@ -318,15 +324,21 @@ void ActionRunner::offer_again() {
   finished_changed_.notify_one();
 }
 
-void ActionRunner::forget(const RunPtr& run) {
-  bool was_full = false;
+void ActionRunner::ask_for_waiting() {
   {
     std::lock_guard lock(mutex_);
-    was_full = running_.size() >= options_.actions;
+    if (!std::exchange(waiting_, false)) return;
+  }
+  scheduled_.ask_sweep();
+}
+
+void ActionRunner::forget(const RunPtr& run) {
+  {
+    std::lock_guard lock(mutex_);
     running_.erase(run->document.id);
   }
   run->pass.reset();
-  if (was_full) scheduled_.ask_sweep();
+  ask_for_waiting();
 }
 
 // --- Wake-ups and sweeps
@@ -348,16 +360,27 @@ void ActionRunner::loop(std::stop_token stop) {
 
 // Oldest first, as many as there is room for; what finds no room waits in the store.
 void ActionRunner::sweep_scheduled() {
-  const std::size_t free = room();
-  if (free == 0) return;
+  std::size_t limit = kBatch;
+  {
+    std::lock_guard lock(mutex_);
+    const std::size_t taken = running_.size() + claims_.size();
+    waiting_ = waiting_ || taken >= options_.actions;
+    if (stopping_ || taken >= options_.actions) return;
+    // Claims that are not durable yet look as if they waited.
+    limit = std::min(options_.actions - taken, kBatch) + claims_.size();
+  }
   auto found = seams_.store.find(
       model::kExecutions, {.where = {{"x.live", store::Op::kEq, 1}, {"status", store::Op::kEq, "scheduled"}},
                            .sort = {{"start_timestamp", false}},
-                           .limit = std::min(free, kBatch)});
+                           .limit = limit});
   if (!found.ok()) {
     kLog.repeated(log::Level::kError, "sweep",
                   "Scheduled executions could not be read: " + found.error().text());
     return;
+  }
+  if (found->size() == limit) {
+    std::lock_guard lock(mutex_);
+    waiting_ = true;
   }
   for (const Document& document : *found) {
     if (accept(document)) continue;

@@ -15,6 +15,7 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/gate.h"
@@ -70,7 +71,8 @@ class ActionRunner final : public Service, public LocalRunner {
   };
 
   bool accept(const model::Document& document);
-  bool reserve();
+  enum class Room : std::uint8_t { kReserved, kNone, kTaken };  // kTaken: it runs or is being claimed here
+  Room reserve(const std::string& id);
   void run_instant(const RunPtr& run);
   void claim(const RunPtr& run);
   void launch(const RunPtr& run);
@@ -80,6 +82,8 @@ class ActionRunner final : public Service, public LocalRunner {
   void end_stored(Finished finished, Result<std::vector<std::int64_t>> written);
   Result<execution::Change> final_change(const Value& body, const runners::Outcome& outcome) const;
   void forget(const RunPtr& run);
+  // There may be room now: sweeps when something found none before.
+  void ask_for_waiting();
 
   void loop(std::stop_token stop);
   void offer_again();
@@ -104,7 +108,9 @@ class ActionRunner final : public Service, public LocalRunner {
 
   mutable std::mutex mutex_;
   std::unordered_map<std::string, RunPtr> running_;
-  std::size_t reserved_ = 0;
+  std::unordered_set<std::string> claims_;  // not durable yet
+  bool waiting_ =
+      false;  // something in the store may wait for room: set under the lock under which room is taken
   bool stopping_ = false;
 
   std::mutex finished_mutex_;

@@ -47,6 +47,7 @@ void Scheduler::stop() {
   subscriptions_.clear();
   thread_.request_stop();
   if (thread_.joinable()) thread_.join();
+  writes_.wait_idle();
 }
 
 void Scheduler::loop(std::stop_token stop) {
@@ -74,6 +75,7 @@ void Scheduler::loop(std::stop_token stop) {
 }
 
 Timestamp Scheduler::sweep() {
+  writes_.wait_idle();  // what is on its way still looks due
   const Timestamp now = seams_.clock.now();
   auto due = seams_.store.find(
       model::kExecutions,
@@ -119,16 +121,30 @@ void Scheduler::delay(const Document& execution, Timestamp due) {
   if (change.ok()) store(execution, *change);
 }
 
-void Scheduler::schedule(const Document& execution) {
+void Scheduler::proceed(const Document& execution) {
   auto change = execution::set_status(execution.body, Status::kScheduled, seams_.clock.now());
   if (change.ok()) store(execution, *change);
 }
 
+void Scheduler::schedule(const Document& execution) {
+  auto change = execution::set_status(execution.body, Status::kScheduled, seams_.clock.now());
+  if (!change.ok() || !change->changed) return;
+  Document document{execution.id, execution.revision, change->body};
+  seams_.store.write_async({store::update(model::kExecutions, std::move(document))},
+                           [this, id = execution.id, change = *change,
+                            token = writes_.enter()](const auto& written) { stored(id, change, written); });
+}
+
 void Scheduler::store(const Document& execution, const Change& change) {
   if (!change.changed) return;
-  auto written = seams_.store.write(
-      {store::update(model::kExecutions, {execution.id, execution.revision, change.body})});
-  if (written.ok()) return execution::announce_changed(seams_.bus, execution.id, written->front(), change);
+  stored(execution.id, change,
+         seams_.store.write(
+             {store::update(model::kExecutions, {execution.id, execution.revision, change.body})}));
+}
+
+void Scheduler::stored(const std::string& id, const Change& change,
+                       const Result<std::vector<std::int64_t>>& written) {
+  if (written.ok()) return execution::announce_changed(seams_.bus, id, written->front(), change);
   if (written.error().code() != Errc::kConflict)
     kLog.repeated(log::Level::kError, "write", "An execution could not be stored: " + written.error().text());
 }
@@ -164,7 +180,7 @@ void Scheduler::decide(const Document& execution, const std::vector<Value>& poli
   }
   // Stored before the lock is free: the next decision counts this one.
   if (verdict == execution::Verdict::kProceed)
-    schedule(execution);
+    proceed(execution);
   else
     hold_back(execution, verdict);
   seams_.coord.release(*lease);

@@ -12,6 +12,7 @@
 #include "bus/bus.h"
 #include "execution/policies.h"
 #include "model/collection.h"
+#include "services/core/in_flight.h"
 #include "services/core/inbox.h"
 #include "services/core/local_runner.h"
 #include "services/core/service.h"
@@ -39,17 +40,23 @@ class Scheduler final : public Service {
   Timestamp sweep();
   void handle(const model::Document& execution);
   void delay(const model::Document& execution, Timestamp due);
+  // Without waiting: many that find no room share a commit.
   void schedule(const model::Document& execution);
+  // Returns when it is stored.
+  void proceed(const model::Document& execution);
   // Under the action's lock: counts, decides, stores what follows.
   void decide(const model::Document& execution, const std::vector<Value>& policies);
   void hold_back(const model::Document& execution, execution::Verdict verdict);
   Result<std::size_t> count_busy(const model::Document& execution, const Value& policy);
+  void stored(const std::string& id, const execution::Change& change,
+              const Result<std::vector<std::int64_t>>& written);
   void store(const model::Document& execution, const execution::Change& change);
 
   const Seams seams_;
   LocalRunner* const runner_;
   const SchedulerOptions options_;
   Inbox inbox_;
+  InFlight writes_;
   std::vector<std::unique_ptr<bus::Subscription>> subscriptions_;
   std::string owner_;
   std::jthread thread_;
