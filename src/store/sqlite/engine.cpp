@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "store/columns.h"
+#include "store/sqlite/query.h"
 #include "store/sqlite/record.h"
 #include "store/sqlite/schema.h"
 
@@ -75,6 +76,10 @@ Result<void> Engine::start(std::span<const Collection* const> collections, const
     tables.push_back(&slots_.try_emplace(std::string(collection->name), *collection).first->second.table);
   }
   if (auto prepared = prepare_schema(connection_, tables, clock.now()); !prepared) return prepared;
+  for (const Table* table : tables) {
+    Run run(connection_.prepared(count_sql(*table, {}, 0).text));
+    if (run.next()) table->add_rows(run.integer(0));
+  }
   checkpointer_.start();
   writer_.start();
   return {};

@@ -157,6 +157,10 @@ Result<std::size_t> SqliteStore::count(const Collection& collection, const Query
   return state_->with_engine<std::size_t>([&](Engine& engine) -> Result<std::size_t> {
     auto slot = engine.slot(collection);
     if (!slot) return std::move(slot).error();
+    if (query.where.empty() && query.any_of.empty()) {
+      const auto rows = static_cast<std::size_t>((*slot)->table.rows());
+      return cap > 0 ? std::min(rows, cap) : rows;
+    }
     const std::vector<Value> counted = engine.values(count_sql((*slot)->table, query, cap));
     return static_cast<std::size_t>(counted.front().as_int());
   });

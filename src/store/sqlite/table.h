@@ -8,6 +8,7 @@
 // Threads: immutable.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -65,11 +66,17 @@ class Table {
   };
   const std::vector<UniqueKey>& unique_keys() const { return unique_keys_; }
 
+  // How many documents stand in it, as of the last commit. Counting a million rows takes milliseconds, and
+  // every list tells the total, so the one writer keeps count.
+  std::int64_t rows() const { return rows_.load(std::memory_order_relaxed); }
+  void add_rows(std::int64_t more) const { rows_.fetch_add(more, std::memory_order_relaxed); }
+
  private:
   std::size_t position(std::string_view path) const;
   UniqueKey unique_key(const model::Index& index) const;
 
   const Collection* collection_;
+  mutable std::atomic<std::int64_t> rows_{0};
   std::string insert_, lookup_, erase_, heavy_put_, heavy_get_, heavy_erase_;
   std::vector<UniqueKey> unique_keys_;
 };

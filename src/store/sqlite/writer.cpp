@@ -133,6 +133,7 @@ std::vector<Writer::Answer> Writer::run_transaction(const std::vector<Batch>& gr
     Run(connection_.prepared("BEGIN IMMEDIATE")).done();
     for (const Batch& batch : group) answers.push_back(run_batch(batch));
     Run(connection_.prepared(changed_ ? "COMMIT" : "ROLLBACK")).done();
+    count_rows(group, answers);
     return answers;
   } catch (const Failure& failure) {
     roll_back();
@@ -141,6 +142,18 @@ std::vector<Writer::Answer> Writer::run_transaction(const std::vector<Batch>& gr
     kLog.repeated(log::Level::kError, "commit", error.message());
     // Conflicts were found against writes that now do not stand: nobody's answer holds.
     return std::vector<Answer>(group.size(), Answer(error));
+  }
+}
+
+void Writer::count_rows(const std::vector<Batch>& group, const std::vector<Answer>& answers) {
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    if (!answers[i].ok()) continue;
+    for (std::size_t k = 0; k < group[i].records.size(); ++k) {
+      const Record& record = group[i].records[k];
+      if ((*answers[i])[k] == kRefused) continue;
+      if (record.kind == Write::Kind::kInsert) record.table->add_rows(1);
+      if (record.kind == Write::Kind::kErase) record.table->add_rows(-1);
+    }
   }
 }
 

@@ -66,6 +66,7 @@ class Writer {
   void wait_for_company() SQUALL_REQUIRES(mutex_);
   void commit(std::vector<Batch>& group);
   std::vector<Answer> run_transaction(const std::vector<Batch>& group) SQUALL_REQUIRES(transaction_);
+  static void count_rows(const std::vector<Batch>& group, const std::vector<Answer>& answers);
   Answer run_batch(const Batch& batch);
   Answer run_apart(const Batch& batch);
   Answer run_together(const Batch& batch);
