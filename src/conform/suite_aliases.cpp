@@ -1,10 +1,12 @@
-// aliases/parse.jsonl: chat commands against alias formats, matching, help, fixed parameters (conformance
-// README 7).
+// aliases/parse.jsonl: chat commands against alias formats, matching, help, fixed parameters
+// (conformance README 7).
 #include "conform/judge.h"
 #include "conform/suites.h"
 #include "content/alias_match.h"
 #include "content/alias_parameters.h"
 #include "content/alias_parser.h"
+#include "expr/jinja/datastore.h"
+#include "expr/jinja/platform.h"
 
 namespace squall::conform {
 namespace {
@@ -46,7 +48,8 @@ Result<Value> normalise(const Value& test_case) {
                         {"match_multiple", entry->match_multiple}});
 }
 
-// Requests reach the interface as numbers already; what is none is refused there.
+// Requests reach the interface as numbers already; what is none is refused
+// there.
 Result<std::int64_t> count_of(const Value& options, std::string_view name) {
   const Value* count = options.find(name);
   if (count == nullptr) return 0;
@@ -74,6 +77,40 @@ Result<Value> cast_array(const Value& test_case) {
   return Value::object({{"result", *list}});
 }
 
+// The datastore of a case: {"system": {key: value}, "user": {user: {key:
+// value}}}.
+class CaseDatastore : public jinja::DatastoreReader {
+ public:
+  explicit CaseDatastore(const Value& content) : content_(content) {}
+  Result<std::optional<std::string>> system_value(std::string_view key) const override {
+    return text_of(content_["system"][key]);
+  }
+  Result<std::optional<std::string>> user_value(std::string_view user, std::string_view key) const override {
+    return text_of(content_["user"][user][key]);
+  }
+
+ private:
+  static std::optional<std::string> text_of(const Value& value) {
+    return value.is_string() ? std::optional(std::string(value.as_string())) : std::nullopt;
+  }
+  const Value& content_;
+};
+
+Result<Value> immutable(const Value& test_case) {
+  static const jinja::Environment environment(jinja::platform_settings());
+  const Value& context = test_case["context"];
+  const CaseDatastore datastore(test_case["datastore"]);
+  jinja::Scope scope;
+  scope.set("st2kv", jinja::datastore_lookup(datastore, context.get_string("user")));
+  const auto render = [&](const Value& tree) {
+    return jinja::render_mapping(environment, tree, context, &scope);
+  };
+  auto complete = content::add_immutable_parameters(test_case["immutable_parameters"],
+                                                    test_case["parameters"].items(), render);
+  if (!complete.ok()) return std::move(complete).error();
+  return Value::object({{"result", Value::array(std::move(*complete))}});
+}
+
 Result<Value> outcome(const Value& test_case) {
   const std::string kind = test_case.get_string("kind");
   if (kind == "extract") return extract(test_case);
@@ -82,6 +119,7 @@ Result<Value> outcome(const Value& test_case) {
   if (kind == "normalise") return normalise(test_case);
   if (kind == "help") return help(test_case);
   if (kind == "cast_array") return cast_array(test_case);
+  if (kind == "immutable") return immutable(test_case);
   return make_error(Errc::kUnsupported, "no such kind of case: {}", kind);
 }
 
