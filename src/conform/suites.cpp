@@ -12,6 +12,7 @@ std::span<const Suite* const> all_suites() {
       &kFilterSuite,
       &kHtpasswdSuite,
       &kIntervalSuite,
+      &kJinjaSuite,
       &kMetadataSuite,
       &kOperatorsSuite,
       &kRenderSuite,

@@ -15,6 +15,7 @@ extern const Suite kDateSuite;
 extern const Suite kFilterSuite;
 extern const Suite kHtpasswdSuite;
 extern const Suite kIntervalSuite;
+extern const Suite kJinjaSuite;
 extern const Suite kMetadataSuite;
 extern const Suite kOperatorsSuite;
 extern const Suite kRenderSuite;

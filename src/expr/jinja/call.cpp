@@ -9,12 +9,18 @@
 namespace squall::jinja {
 namespace {
 
+// What is missing fails here: the function could only stumble over it.
+Value plain_argument(Render& render, const Var& var) {
+  if (var.is_undefined() && var.as<Undefined>().kind == UndefinedKind::kStrict) Render::raise_undefined(var);
+  return to_value(render, var);
+}
+
 Arguments plain_arguments(Render& render, const Var* input, CallArgs&& args) {
   Arguments out;
   out.positional.reserve(args.positional.size() + 1);
-  if (input != nullptr) out.positional.push_back(to_value(render, *input));
-  for (const Var& item : args.positional) out.positional.push_back(to_value(render, item));
-  for (const auto& [name, item] : args.named) out.named.emplace_back(name, to_value(render, item));
+  if (input != nullptr) out.positional.push_back(plain_argument(render, *input));
+  for (const Var& item : args.positional) out.positional.push_back(plain_argument(render, item));
+  for (const auto& [name, item] : args.named) out.named.emplace_back(name, plain_argument(render, item));
   return out;
 }
 

@@ -10,6 +10,8 @@
 namespace squall::jinja {
 namespace {
 
+constexpr std::size_t kMaxCachedText = std::size_t{64} << 10;  // longer templates are compiled each time
+
 void add(EnvironmentState& state, const FilterSpec& spec) {
   state.filters.insert_or_assign(std::string(spec.name), FilterEntry{&spec, nullptr, read_signature(spec.params)});
 }
@@ -48,7 +50,7 @@ std::shared_ptr<const Program> cached(const EnvironmentState& state, std::string
     if (found != state.cache.programs.end()) return found->second;
   }
   auto program = build(state, source, expression);
-  if (state.settings.cached_templates == 0) return program;
+  if (state.settings.cached_templates == 0 || source.size() > kMaxCachedText) return program;
   MutexLock lock(state.cache.mutex);
   // Texts that are used come back at once, so forgetting all of them now and then is enough of a bound.
   if (state.cache.programs.size() >= state.settings.cached_templates) state.cache.programs.clear();
@@ -114,7 +116,10 @@ Result<std::optional<Value>> Template::evaluate(const Scope& scope) const try {
   if (!program_->expression) broken_invariant("evaluate() of a template that is no expression");
   Render render(*environment_, *program_, scope);
   const Var result = render.run_expression();
-  if (result.is_undefined() && result.as<Undefined>().kind == UndefinedKind::kStrict) return std::optional<Value>();
+  if (result.is_undefined()) {
+    const bool strict = result.as<Undefined>().kind == UndefinedKind::kStrict;
+    return strict ? std::optional<Value>() : std::optional(Value(""));
+  }
   return std::optional(to_value(render, result));
 } catch (Raise& raised) {
   return std::move(raised.error);

@@ -49,6 +49,7 @@ Render::Render(const EnvironmentState& environment, const Program& program, cons
       autoescape_(environment.settings.autoescape) {}
 
 Render::~Render() {
+  thawed_.clear();
   for (const Ref<Thing>& thing : tracked_) thing->drop();
 }
 
@@ -114,6 +115,25 @@ Var Render::adopt(Value value) {
   return thaw(*this, value);
 }
 
+namespace {
+
+// Where a container's content lies. Empty ones may share theirs without being one.
+const void* content_of(const Value& value) {
+  if (value.empty()) return nullptr;
+  return value.is_object() ? static_cast<const void*>(value.members().data()) : value.items().data();
+}
+
+}  // namespace
+
+std::optional<Var> Render::thawed(const Value& value) const {
+  const auto found = thawed_.find(content_of(value));
+  return found == thawed_.end() ? std::nullopt : std::optional(found->second.second);
+}
+
+void Render::remember_thawed(const Value& value, const Var& copy) {
+  if (const void* content = content_of(value)) thawed_.emplace(content, std::pair(value, copy));
+}
+
 Var Render::make_list(std::vector<Var> items) {
   step(items.size());
   if (mutates() || !std::ranges::all_of(items, &Var::is_plain)) return make<List>(std::move(items));
@@ -174,7 +194,7 @@ void Render::run_stmt(const Stmt& stmt) {
       const auto& node = static_cast<const FilterBlock&>(stmt);
       clear(node.slots);
       const Var text = captured_text(capture(node.body));
-      print(eval_filter(static_cast<const FilterExpr&>(*node.filter), &text));
+      print_as_is(eval_filter(static_cast<const FilterExpr&>(*node.filter), &text));
       break;
     }
     case StmtKind::kBlock: print(render_block(static_cast<const Block&>(stmt).name)); break;
@@ -343,7 +363,14 @@ void Render::run_call_block(const CallBlock& node) {
   const Var callee = eval(*node.call->callee);
   CallArgs args = eval_arguments(node.call->arguments);
   args.named.emplace_back("caller", std::move(caller));
-  print(call(callee, std::move(args)));
+  print_as_is(call(callee, std::move(args)));
+}
+
+// Filter and call blocks do not make their results texts.
+void Render::print_as_is(const Var& value) {
+  if (!value.is_text()) raise("TypeError", "sequence item 0: expected str instance, {} found", type_name(value));
+  charge_text(value.text().size());
+  out_->append(value.text());
 }
 
 Var Render::call_macro(Macro& macro, CallArgs&& args) {

@@ -80,7 +80,6 @@ Var round_filter(Call& call) {
     raise("FilterArgumentError", "method must be common, ceil or floor");
   }
   const Var& input = call[0];
-  if (input.is_undefined()) Render::raise_undefined(input);
   const std::int64_t precision = call.integer(1, 0);
   if (method == "common") {
     if (!input.is_number()) raise("TypeError", "type {} doesn't define __round__ method", type_name(input));

@@ -97,7 +97,7 @@ struct Global {
   Var (*call)(Render&, CallArgs&);
 };
 constexpr Global kGlobals[] = {
-    {"range", "type", make_range},     {"dict", "type", make_dict},     {"lipsum", "function", lipsum},
+    {"range", "function", make_range},     {"dict", "type", make_dict},     {"lipsum", "function", lipsum},
     {"cycler", "type", make_cycler},   {"joiner", "type", make_joiner}, {"namespace", "type", make_namespace},
 };
 

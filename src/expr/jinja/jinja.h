@@ -64,7 +64,8 @@ class DynamicObject {
   virtual std::string name() const = 0;
 };
 
-// What a call brought: positional and named arguments; undefined ones are null, dynamic objects their text.
+// What a call brought: positional and named arguments; dynamic objects are their text, permissive undefined ones null. A
+// strict undefined one fails before the call.
 struct Arguments {
   std::vector<Value> positional;
   std::vector<std::pair<std::string, Value>> named;
@@ -127,7 +128,7 @@ class Template {
   // The output as text.
   Result<std::string> render(const Scope& scope) const;
   // REQUIRES: made by compile_expression(). The native value; nothing when it is undefined (and the environment strict).
-  // Generators and ranges become arrays; a dynamic object becomes its text; `{{ 1 if false }}` is null.
+  // Generators and ranges become arrays; a dynamic object becomes its text; `1 if false` is an empty text.
   Result<std::optional<Value>> evaluate(const Scope& scope) const;
   // Names that it may look up in the scope, sorted: meta.find_undeclared_variables().
   const std::vector<std::string>& free_names() const;

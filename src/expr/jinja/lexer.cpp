@@ -71,12 +71,16 @@ class Lexer {
   Lexer(std::string_view source, const LexerSettings& settings) : source_(source), settings_(settings) {}
 
   std::vector<Token> whole(bool expression) {
-    if (expression) {
-      expression_state(std::nullopt);
-    } else {
-      root();
+    try {
+      if (expression) {
+        expression_state(std::nullopt);
+      } else {
+        root();
+      }
+      out_.push_back({TokenType::kEof, line_, "", {}});
+    } catch (Refused& refused) {
+      out_.push_back({TokenType::kError, line_, std::move(refused.message), {}});
     }
-    out_.push_back({TokenType::kEof, line_, "", {}});
     return std::move(out_);
   }
 
@@ -88,9 +92,10 @@ class Lexer {
     char sign = 0;        // '-' or '+'
   };
 
-  [[noreturn]] void fail(std::string message) const {
-    throw Raise{Error(Errc::kExpression, std::move(message)).as("TemplateSyntaxError").at(line_, 0)};
-  }
+  struct Refused {
+    std::string message;
+  };
+  [[noreturn]] static void fail(std::string message) { throw Refused{std::move(message)}; }
 
   char at(std::size_t place) const { return place < source_.size() ? source_[place] : '\0'; }
   bool has(std::size_t place, std::string_view text) const { return source_.substr(place).starts_with(text); }

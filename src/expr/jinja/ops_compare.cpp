@@ -69,6 +69,7 @@ bool ordered(Render& render, CompareOp op, const Var& a, const Var& b) {
   }
   raise_if_undefined(a);
   raise_if_undefined(b);
+  render.check_stack();
   if (a.is_text() && b.is_text()) return holds(op, a.text().compare(b.text()));
   if ((a.is_list() && b.is_list()) || (a.is_tuple() && b.is_tuple())) {
     const std::size_t left = length(a), right = length(b);
@@ -114,6 +115,7 @@ bool equals(Render& render, const Var& a, const Var& b) {
     return python::equals(a.plain(), b.plain());
   }
   render.step();
+  render.check_stack();
   for (const Var* one : {&a, &b}) {
     if (!one->is_undefined()) continue;
     if (one->as<Undefined>().kind == UndefinedKind::kStrict) Render::raise_undefined(*one);
@@ -315,7 +317,11 @@ bool Cursor::next_thing(Var& out) {
       out = Value(range.start + static_cast<std::int64_t>(at_++) * range.step);
       return true;
     }
-    case Tag::kIterator: return source_.as<Iterator>().next(render_, out);
+    case Tag::kIterator: {
+      render_.check_stack();
+      const Ref<Thing> held = Ref<Thing>::share(source_.thing());
+      return source_.as<Iterator>().next(render_, out);
+    }
     case Tag::kView: {
       const auto& view = source_.as<View>();
       if (at_ >= length(view.dict)) return false;

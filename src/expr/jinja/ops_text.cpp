@@ -74,10 +74,7 @@ class Printer {
 
   void thing(const Var& var, std::size_t depth) {
     switch (var.thing()->tag()) {
-      case Tag::kUndefined:
-        if (var.as<Undefined>().kind == UndefinedKind::kStrict) Render::raise_undefined(var);
-        out_ += "Undefined";
-        break;
+      case Tag::kUndefined: out_ += "Undefined"; break;
       case Tag::kMarkup: out_ += fmt::format("Markup({})", python::repr(var.text())); break;
       case Tag::kList:
         out_ += '[';
@@ -182,11 +179,27 @@ class Converter {
   Convert how_;
 };
 
+Var thawed_container(Render& render, const Value& value, std::size_t depth);
+
 Var thaw_at(Render& render, const Value& value, std::size_t depth) {
   if (depth > render.limits().max_data_depth) {
     raise_limit("max_data_depth", render.limits().max_data_depth, "data is nested too deep");
   }
   render.step();
+  const bool changeable = value.is_array() || value.is_mapping();
+  if (changeable) {
+    if (auto known = render.thawed(value)) return *std::move(known);
+    Var copy = thawed_container(render, value, depth);
+    render.remember_thawed(value, copy);
+    return copy;
+  }
+  if (value.kind() != Kind::kTuple) return value;
+  std::vector<Var> items;
+  for (const Value& item : value.items()) items.push_back(thaw_at(render, item, depth + 1));
+  return make<Tuple>(std::move(items));
+}
+
+Var thawed_container(Render& render, const Value& value, std::size_t depth) {
   switch (value.kind()) {
     case Kind::kArray: {
       auto list = make<List>();
@@ -194,22 +207,16 @@ Var thaw_at(Render& render, const Value& value, std::size_t depth) {
       for (const Value& item : value.items()) list->items.push_back(thaw_at(render, item, depth + 1));
       return list;
     }
-    case Kind::kTuple: {
-      std::vector<Var> items;
-      for (const Value& item : value.items()) items.push_back(thaw_at(render, item, depth + 1));
-      return make<Tuple>(std::move(items));
-    }
     case Kind::kObject: {
       auto dict = make<Dict>();
       for (const Member& member : value.members()) dict->set(member.key, thaw_at(render, member.value, depth + 1));
       return dict;
     }
-    case Kind::kPairs: {
+    default: {
       auto dict = make<Dict>();
       for (const Value& pair : value.items()) dict->set(pair[0], thaw_at(render, pair[1], depth + 1));
       return dict;
     }
-    default: return value;
   }
 }
 

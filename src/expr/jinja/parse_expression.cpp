@@ -253,7 +253,7 @@ ExprPtr Parser::primary() {
     case TokenType::kLeftParen: {
       const Level level(*this);
       next();
-      ExprPtr node = tuple(Items::kExpressions, "", true);
+      ExprPtr node = tuple(Items::kExpressions, true);
       expect(TokenType::kRightParen);
       return node;
     }
@@ -263,18 +263,17 @@ ExprPtr Parser::primary() {
   }
 }
 
-bool Parser::at_tuple_end(std::string_view extra_end) const {
-  if (is(TokenType::kVariableEnd) || is(TokenType::kBlockEnd) || is(TokenType::kRightParen)) return true;
-  return !extra_end.empty() && is_name(extra_end);
+bool Parser::at_tuple_end() const {
+  return is(TokenType::kVariableEnd) || is(TokenType::kBlockEnd) || is(TokenType::kRightParen);
 }
 
-ExprPtr Parser::tuple(Items items, std::string_view extra_end, bool parenthesized) {
+ExprPtr Parser::tuple(Items items, bool parenthesized) {
   const int line = current().line;
   auto node = std::make_unique<Many>(ExprKind::kTuple, line);
   bool is_tuple = false;
   while (true) {
     if (!node->items.empty()) expect(TokenType::kComma);
-    if (at_tuple_end(extra_end)) break;
+    if (at_tuple_end()) break;
     switch (items) {
       case Items::kExpressions: node->items.push_back(expression()); break;
       case Items::kWithoutConditions: node->items.push_back(expression(false)); break;

@@ -21,7 +21,21 @@ std::string tag_list(const std::vector<std::string_view>& tags) {
 
 Token Parser::next() {
   Token token = tokens_[at_];
-  if (at_ + 1 < tokens_.size()) ++at_;
+  if (at_ + 1 < tokens_.size()) check_lexed(tokens_[++at_]);
+  return token;
+}
+
+Parser::Parser(std::vector<Token> tokens, const Limits& limits) : tokens_(std::move(tokens)), limits_(limits) {
+  check_lexed(tokens_.front());
+}
+
+void Parser::check_lexed(const Token& token) const {
+  if (token.type == TokenType::kError) fail(token.text, token.line);
+}
+
+const Token& Parser::look() const {
+  const Token& token = tokens_[at_ + 1 < tokens_.size() ? at_ + 1 : at_];
+  check_lexed(token);
   return token;
 }
 
@@ -177,8 +191,8 @@ Target Parser::target_from(const Expr& node) const {
   fail(fmt::format("can't assign to {}", python::repr(kind)), node.line);
 }
 
-Target Parser::assign_target(std::string_view extra_end) {
-  const ExprPtr node = tuple(Items::kPrimaries, extra_end);
+Target Parser::assign_target() {
+  const ExprPtr node = tuple(Items::kPrimaries);
   if (node->kind == ExprKind::kTuple) {
     for (const ExprPtr& item : static_cast<const Many&>(*node).items) {
       const bool fine = item->kind == ExprKind::kName || item->kind == ExprKind::kTuple;
@@ -201,9 +215,9 @@ Target Parser::name_target() {
 
 StmtPtr Parser::for_statement() {
   auto node = std::make_unique<For>(next().line);
-  node->target = assign_target("in");
+  node->target = assign_target();
   expect_name("in");
-  node->iterable = tuple(Items::kWithoutConditions, "recursive");
+  node->iterable = tuple(Items::kWithoutConditions);
   if (skip_name("if")) node->condition = expression();
   node->recursive = skip_name("recursive");
   node->body = statements({"endfor", "else"});
@@ -373,7 +387,10 @@ Syntax parse_template(std::string_view source, const LexerSettings& settings, co
 }
 
 Syntax parse_expression(std::string_view source, const LexerSettings& settings, const Limits& limits) {
-  return Parser(tokenize(source, settings, true), limits).whole_expression();
+  std::vector<Token> tokens = tokenize(source, settings, true);
+  // The reference meets a bad first word before it is ready to report it, and its message keeps this tail.
+  if (Token& first = tokens.front(); first.type == TokenType::kError) first.text += fmt::format("\n  line {}", first.line);
+  return Parser(std::move(tokens), limits).whole_expression();
 }
 
 }  // namespace squall::jinja

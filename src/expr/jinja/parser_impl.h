@@ -17,7 +17,7 @@ using EndTags = std::initializer_list<std::string_view>;
 
 class Parser {
  public:
-  Parser(std::vector<Token> tokens, const Limits& limits) : tokens_(std::move(tokens)), limits_(limits) {}
+  Parser(std::vector<Token> tokens, const Limits& limits);
 
   Syntax whole_template();
   Syntax whole_expression();
@@ -37,7 +37,9 @@ class Parser {
 
   // Tokens
   const Token& current() const { return tokens_[at_]; }
-  const Token& look() const { return tokens_[at_ + 1 < tokens_.size() ? at_ + 1 : at_]; }
+  const Token& look() const;
+  // A text that the lexer refuses fails when the parser gets there: what is wrong before it is told first.
+  void check_lexed(const Token& token) const;
   Token next();
   bool is(TokenType type) const { return current().type == type; }
   bool is_name(std::string_view name) const { return is(TokenType::kName) && current().text == name; }
@@ -73,8 +75,8 @@ class Parser {
   ExprPtr list();
   ExprPtr dict();
   enum class Items : std::uint8_t { kExpressions, kWithoutConditions, kPrimaries };
-  ExprPtr tuple(Items items, std::string_view extra_end = "", bool parenthesized = false);
-  bool at_tuple_end(std::string_view extra_end) const;
+  ExprPtr tuple(Items items, bool parenthesized = false);
+  bool at_tuple_end() const;
   std::string dotted_name();
   ExprPtr sized(ExprPtr node, std::initializer_list<const Expr*> children) const;
   ExprPtr sized(std::unique_ptr<Many> node) const;
@@ -105,7 +107,7 @@ class Parser {
   StmtPtr load_statement(std::string_view tag);
   void signature(Callable& callable);
   Target name_target();
-  Target assign_target(std::string_view extra_end = "");
+  Target assign_target();
   Target target_from(const Expr& node) const;
 
   std::vector<Token> tokens_;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "expr/jinja/ast.h"
@@ -42,6 +43,10 @@ class Render {
     step(bytes / 16);
   }
 
+  // Throws kLimit when much of the thread's stack is used: expressions in macros, lists inside themselves, generators on
+  // generators.
+  void check_stack() const;
+
   // Missing things.
   Var undefined(std::string message, std::string_view exception = "UndefinedError") const;
   Var undefined_name(std::string_view name) const;
@@ -66,6 +71,9 @@ class Render {
 
   // Plain data as this program wants it: copied into Things when the program changes lists and mappings.
   Var adopt(Value value);
+  // The copy that was made of a list or mapping before; nothing for another value.
+  std::optional<Var> thawed(const Value& value) const;
+  void remember_thawed(const Value& value, const Var& copy);
   // A list (tuple) of the items: plain data where that can be.
   Var make_list(std::vector<Var> items);
   Var make_tuple(std::vector<Var> items);
@@ -104,6 +112,7 @@ class Render {
   void run_stmt(const Stmt& stmt);
   void output(const Output& node);
   void print(const Var& value);
+  void print_as_is(const Var& value);
   void run_for(const For& node);
   void loop_over(const For& node, const Var& iterable, std::size_t depth0);
   bool run_if(const If& node);
@@ -117,7 +126,6 @@ class Render {
 
   [[noreturn]] void too_many_steps() const;
   [[noreturn]] void text_too_long() const;
-  void check_stack() const;
 
   const EnvironmentState& environment_;
   const Program& program_;
@@ -132,6 +140,9 @@ class Render {
   const char* stack_base_ = nullptr;
   std::vector<Ref<Thing>> tracked_;
   std::vector<std::pair<std::string, Var>> adopted_;  // names of the scope that were copied into Things
+  // Lists and mappings that were copied, by the place of their content, which the Value keeps: what is reached twice is the
+  // same thing.
+  std::unordered_map<const void*, std::pair<Value, Var>> thawed_;
 };
 
 }  // namespace squall::jinja

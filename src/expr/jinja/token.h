@@ -21,12 +21,13 @@ enum class TokenType : std::uint8_t {
   kEq, kNe, kGt, kGtEq, kLt, kLtEq,
   kAssign, kDot, kColon, kPipe, kComma, kSemicolon,
   kEof,
+  kError,          // what the lexer says of the rest of the text
 };
 
 struct Token {
   TokenType type = TokenType::kEof;
   int line = 1;
-  std::string text;  // of data, names, strings (escapes resolved)
+  std::string text;  // of data, names, strings (escapes resolved), errors
   Value number;      // of integers and floats
 };
 
@@ -41,8 +42,8 @@ struct LexerSettings {
   bool keep_trailing_newline = false;
 };
 
-// All tokens of a template, kEof last. With `expression` the text is one expression without braces.
-// Throws Raise (TemplateSyntaxError).
+// All tokens of a template; kEof is the last, or kError where the text follows no rule. With `expression` the text is one
+// expression without braces.
 std::vector<Token> tokenize(std::string_view source, const LexerSettings& settings, bool expression);
 
 }  // namespace squall::jinja

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "expr/jinja/methods.h"
 #include "expr/jinja/things.h"
 #include "value/python.h"
 
@@ -35,7 +36,11 @@ std::string_view thing_type(const Var& var) {
     case Tag::kRange: return "range";
     case Tag::kIterator: return var.as<Iterator>().type();
     case Tag::kView: return view_type(var.as<View>().what);
-    case Tag::kMethod: return "builtin_function_or_method";
+    case Tag::kMethod: {
+      // The sandbox puts a function of its own in the place of these two.
+      const std::string_view name = var.as<BoundMethod>().method->name;
+      return name == "format" || name == "format_map" ? "function" : "builtin_function_or_method";
+    }
     case Tag::kFunction: return var.as<FunctionThing>().type;
     case Tag::kMacro: return "Macro";
     case Tag::kNamespace: return "Namespace";

@@ -1,0 +1,156 @@
+#include "expr/core/workflow_functions.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "value/json/json.h"
+#include "value/python.h"
+
+namespace squall::expr {
+namespace {
+
+constexpr std::string_view kGeneric = "ExpressionEvaluationException";
+
+Error failure(std::string_view kind, std::string message) {
+  return Error(Errc::kExpression, std::move(message)).as(std::string(kind));
+}
+
+bool is_private(std::string_view name) { return name.starts_with("__"); }
+
+Result<Value> current_task(const Value& data) {
+  if (data.is_null()) return failure(kGeneric, "The context is not set.");
+  const Value& task = data["__current_task"];
+  if (!python::truthy(task)) return failure(kGeneric, "The current task is not set in the context.");
+  return task;
+}
+
+template <typename Fits>
+Result<Value> status_is(const Value& data, Fits fits) {
+  auto task = current_task(data);
+  if (!task.ok()) return task;
+  auto status = task_status(data, (*task)["id"], (*task)["route"]);
+  if (!status.ok()) return status;
+  return Value(fits(status->as_string()));
+}
+
+// The latest entry of a task on a route; null when there is none.
+const Value& entry(const Value& state, std::string_view task_id, std::int64_t route) {
+  static const Value none;
+  const Value& place = state["tasks"][fmt::format("{}__r{}", task_id, route)];
+  const Value& sequence = state["sequence"];
+  if (!place.is_int() || place.as_int() < 0 || static_cast<std::size_t>(place.as_int()) >= sequence.size()) return none;
+  return sequence[static_cast<std::size_t>(place.as_int())];
+}
+
+// Whether every part of a route is a part of another.
+bool is_part_of(const Value& route, const Value& other) {
+  return std::ranges::all_of(route.items(), [&](const Value& one) {
+    return std::ranges::any_of(other.items(), [&](const Value& two) { return one == two; });
+  });
+}
+
+}  // namespace
+
+Result<Value> ctx(const Value& data, const Value& key) {
+  if (!python::truthy(key)) {
+    Object open;
+    if (data.is_object()) {
+      for (const Member& member : data.members()) {
+        if (!is_private(member.name())) open.set(member.key, member.value);
+      }
+    }
+    return Value(std::move(open));
+  }
+  const std::string name = python::str(key);
+  const Value* found = key.is_string() ? data.find(name) : nullptr;
+  if (found == nullptr) return failure("VariableUndefinedError", fmt::format("The variable \"{}\" is undefined.", name));
+  if (is_private(name)) {
+    return failure("VariableInaccessibleError",
+                   fmt::format("The variable \"{}\" is for internal use and inaccessible.", name));
+  }
+  return *found;
+}
+
+Result<Value> item(const Value& data, const Value& key) {
+  const Value& current = data["__current_item"];
+  if (!python::truthy(key)) return current;
+  if (!current.is_mapping()) return failure(kGeneric, "Item is not type of collections.abc.Mapping.");
+  const std::string name = python::str(key);
+  const Value* found = current.find(name);
+  if (found == nullptr) return failure(kGeneric, fmt::format("Item does not have key \"{}\".", name));
+  return *found;
+}
+
+Result<Value> result(const Value& data) {
+  auto task = current_task(data);
+  if (!task.ok()) return task;
+  return (*task)["result"];
+}
+
+Result<Value> succeeded(const Value& data) {
+  return status_is(data, [](std::string_view status) { return status == "succeeded"; });
+}
+
+Result<Value> failed(const Value& data) {
+  return status_is(data, [](std::string_view status) { return status == "failed"; });
+}
+
+Result<Value> completed(const Value& data) {
+  return status_is(data, [](std::string_view status) {
+    constexpr auto kEnds = std::to_array<std::string_view>({"succeeded", "failed", "timeout", "abandoned", "canceled"});
+    return std::ranges::find(kEnds, status) != kEnds.end();
+  });
+}
+
+Result<Value> task_status(const Value& data, const Value& task_id, const Value& route) {
+  const Value never("null");
+  const Value& state = data["__state"];
+  if (!state.is_object()) return never;
+  const std::string id = python::str(task_id);
+  Value on = route.is_null() ? data["__current_task"]["route"] : route;
+  const std::int64_t number = on.is_int() ? on.as_int() : 0;
+  const auto status = [](const Value& found) { return Value(found.get_string("status", "null")); };
+  if (const Value& found = entry(state, id, number); !found.is_null()) return status(found);
+  const Value& routes = state["routes"];
+  if (number < 0 || static_cast<std::size_t>(number) >= routes.size()) return never;
+  const Value& own = routes[static_cast<std::size_t>(number)];
+  for (std::int64_t earlier = number - 1; earlier >= 0; --earlier) {
+    const Value& details = routes[static_cast<std::size_t>(earlier)];
+    if (!own.is_sequence() || !details.is_sequence() || !is_part_of(details, own)) continue;
+    if (const Value& found = entry(state, id, earlier); !found.is_null()) return status(found);
+  }
+  return never;
+}
+
+Result<Value> json(const Value& text) {
+  if (text.is_mapping()) return text;
+  if (!text.is_string()) return failure("TypeError", "Given object is not typeof string.");
+  auto parsed = squall::json::parse(text.as_string());
+  if (!parsed.ok() && parsed.error().code() != Errc::kLimit) {
+    return failure("JSONDecodeError", parsed.error().message());
+  }
+  return parsed;
+}
+
+Result<Value> zip(std::span<const Value> lists, const Value& pad) {
+  if (lists.empty()) return Value::array();
+  if (lists.size() == 1) return lists[0].is_null() ? Value::array() : lists[0];
+  std::size_t longest = 0;
+  for (const Value& list : lists) {
+    if (!list.is_null() && !list.is_sequence()) {
+      return failure("TypeError", fmt::format("'{}' object is not iterable", python::type_name(list)));
+    }
+    longest = std::max(longest, list.size());
+  }
+  std::vector<Value> rows;
+  rows.reserve(longest);
+  for (std::size_t i = 0; i < longest; ++i) {
+    std::vector<Value> row;
+    for (const Value& list : lists) row.push_back(i < list.size() ? list[i] : pad);
+    rows.push_back(Value::tuple(std::move(row)));
+  }
+  return Value::array(std::move(rows));
+}
+
+}  // namespace squall::expr
