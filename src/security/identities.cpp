@@ -116,7 +116,9 @@ Identities::NewKey Identities::make_key() {
   return made;
 }
 
-std::string Identities::hash_key(std::string_view key) { return crypto::sha512_hex(key); }
+std::string Identities::hash_key(std::string_view key) {
+  return crypto::sha512_hex("saltnpepper" + std::string(key));
+}
 
 void Identities::invalidate() {
   std::lock_guard lock(mutex_);

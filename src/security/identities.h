@@ -53,6 +53,8 @@ class Identities {
     std::string key_hash;
   };
   static NewKey make_key();
+  // What is stored of a key: lower-case hex of SHA-512("saltnpepper" and the key), as in the reference
+  // (spec/api 4.2), so that keys kept by it can be imported.
   static std::string hash_key(std::string_view key);
   // Drops what is cached of a key or token that was changed or removed.
   void invalidate();

@@ -1,4 +1,7 @@
+#include <unistd.h>
+
 #include <filesystem>
+#include <set>
 
 #include "base/file.h"
 #include "base/id.h"
@@ -6,9 +9,11 @@
 #include "base/strings.h"
 #include "bus/bus.h"
 #include "content/action_loader.h"
+#include "content/paths.h"
 #include "model/collections.h"
 #include "services/api/api_context.h"
 #include "services/api/pack_files.h"
+#include "triggers/instance.h"
 #include "value/python.h"
 #include "value/yaml/yaml.h"
 
@@ -23,12 +28,25 @@ namespace fs = std::filesystem;
 const log::Logger kLog{"st2.api.actions"};
 
 const http::ListSpec& spec() {
-  static const http::ListSpec kSpec{.collection = &model::kActions,
-                                    .filters = {{"pack", "pack"}},
-                                    .order = {{"pack", false}, {"name", false}},
-                                    .always = {"ref", "pack"},
-                                    .excludable = {"parameters", "notify"}};
+  static const http::ListSpec kSpec{
+      .collection = &model::kActions,
+      .filters = {{"pack", "pack"}, {"tags", "tags", http::Filter::Kind::kMember}},
+      .order = {{"pack", false}, {"name", false}},
+      .always = {"ref", "pack"},
+      .excludable = {"parameters", "notify"},
+      .includable = {"id", "uid", "name", "pack", "ref", "description", "enabled", "entry_point",
+                     "runner_type", "parameters", "output_schema", "notify", "tags", "metadata_file"}};
   return kSpec;
+}
+
+// Whether the pack is registered or at least lies in a folder of packs.
+bool has_folder(ApiContext& api, std::string_view pack) {
+  if (pack.empty() || contains(pack, "/") || pack.starts_with('.')) return false;
+  auto registered = pack_directory(api.seams.store, pack);
+  std::error_code failed;
+  return fs::is_directory(
+      registered.ok() ? *registered : content::pack_folder(content::content_paths(api.seams.config), pack),
+      failed);
 }
 
 // What becomes of a request body: the document, checked against its runner.
@@ -39,6 +57,11 @@ Result<Value> make(ApiContext& api, const Value& body, std::string_view default_
   const std::string pack =
       metadata.find("pack")->is_string() ? std::string(metadata.find("pack")->as_string()) : "";
   if (auto allowed = check_not_system_pack(pack); !allowed.ok()) return std::move(allowed).error();
+  if (!has_folder(api, pack))
+    return make_error(
+        Errc::kInvalid,
+        "Content pack \"{}\" is not found or doesn't contain actions directory. Searched in: {}", pack,
+        join(content::content_paths(api.seams.config).pack_folders, ", "));
   auto made = content::make_action(Value(std::move(metadata)));
   if (!made.ok()) return made;
   auto runner = api.seams.catalog.runner_type(made->get_string("runner_type"));
@@ -47,11 +70,43 @@ Result<Value> make(ApiContext& api, const Value& body, std::string_view default_
   return made;
 }
 
+// The pack's record learns of new files, and a trigger tells of each (spec/api 2.2 data_files).
+Result<void> tell_written(ApiContext& api, const Value& action, const std::vector<std::string>& written) {
+  auto found =
+      api.seams.store.find(model::kPacks, {.where = {{"ref", store::Op::kEq, action["pack"]}}, .limit = 1});
+  if (!found.ok()) return std::move(found).error();
+  if (found->empty())
+    return make_error(Errc::kNotFound, "Resource with a ref or id \"{}\" not found",
+                      action.get_string("pack"));
+  Document record = std::move(found->front());
+  std::set<std::string> files(written.begin(), written.end());
+  for (const Value& known : record.body["files"].items()) files.emplace(known.as_string());
+  record.body = record.body.with("files", Value::strings(std::vector(files.begin(), files.end())));
+  std::vector<store::Write> batch{store::update(model::kPacks, record)};
+  std::vector<std::string> events;
+  for (const std::string& file : written) {
+    Document event = triggers::pending_instance(
+        {.trigger = "core.st2.action.file_written",
+         .payload = Value::object({{"ref", action["ref"]},
+                                   {"file_path", record.body.get_string("path") + "/" + file},
+                                   {"host_info", Value::object({{"pid", ::getpid()}})}})},
+        api.seams.clock.now());
+    events.push_back(event.id);
+    batch.push_back(store::insert(model::kTriggerInstances, std::move(event)));
+  }
+  auto stored = api.seams.store.write(std::move(batch));
+  if (!stored.ok()) return std::move(stored).error();
+  for (const std::string& id : events) api.seams.bus.wake({bus::Topic::kTriggerInstance, id, 1});
+  return {};
+}
+
 // data_files of a request, below <pack>/actions.
-Result<void> write_files(ApiContext& api, const Value& files, std::string_view pack) {
+Result<void> write_files(ApiContext& api, const Value& files, const Value& action) {
   if (files.empty()) return {};
+  const std::string pack = action.get_string("pack");
   auto directory = pack_directory(api.seams.store, pack);
   if (!directory.ok()) return make_error(Errc::kInvalid, "Directory for pack \"{}\" doesn't exist", pack);
+  std::vector<std::string> names;
   for (const Value& file : files.items()) {
     auto path = path_inside(*directory + "/actions", file.get_string("file_path"));
     if (!path.ok()) return std::move(path).error();
@@ -61,14 +116,15 @@ Result<void> write_files(ApiContext& api, const Value& files, std::string_view p
     if (!written.ok())
       return make_error(Errc::kInvalid, "Unable to write data to \"{}\" ({}).", *path,
                         written.error().message());
+    names.push_back("actions/" + file.get_string("file_path"));
   }
-  return {};
+  return tell_written(api, action, names);
 }
 
 Result<Answer> create(ApiContext& api, const Call& call) {
   auto body = make(api, call.body, "default");
   if (!body.ok()) return std::move(body).error();
-  if (auto written = write_files(api, call.body["data_files"], body->get_string("pack")); !written.ok())
+  if (auto written = write_files(api, call.body["data_files"], *body); !written.ok())
     return std::move(written).error();
   const Document document{new_id(), 0, std::move(*body)};
   if (auto stored =
@@ -92,7 +148,7 @@ Result<Answer> update(ApiContext& api, const Call& call) {
   if (!found.ok()) return std::move(found).error();
   auto body = make(api, call.body, found->body.get_string("pack"));
   if (!body.ok()) return std::move(body).error();
-  if (auto written = write_files(api, call.body["data_files"], body->get_string("pack")); !written.ok())
+  if (auto written = write_files(api, call.body["data_files"], *body); !written.ok())
     return std::move(written).error();
   found->body = std::move(*body);
   if (auto stored = store_content(api, {store::update(model::kActions, *found)}, bus::Topic::kContentChanged);

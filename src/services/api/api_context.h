@@ -75,6 +75,9 @@ Result<void> check_not_system_pack(std::string_view pack);
 Result<void> store_content(ApiContext& api, std::vector<store::Write> batch, bus::Topic topic);
 // kConflict with the reference's first words (spec/api 1.7) and the id of the document that is in the way.
 Error duplicate(const Error& conflict, std::string_view what);
+// The same, of a document with this reference: the one that has it already is looked up.
+Error duplicate(ApiContext& api, const Error& conflict, const model::Collection& collection,
+                const Value& ref);
 
 // One function a resource, in the order of spec/api appendix A; each is one file.
 void add_root(http::EndpointTable& table, ApiContext& api);

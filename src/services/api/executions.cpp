@@ -41,7 +41,12 @@ const http::ListSpec& spec() {
                   {"timestamp_lt", "start_timestamp", Filter::Kind::kTimeBefore}},
       .order = {{"start_timestamp", true}, {"action.ref", false}},
       .always = {},
-      .excludable = {"result", "trigger_instance", "status"}};
+      .excludable = {"result", "trigger_instance", "status"},
+      .includable = {"id",         "trigger", "trigger_type",   "trigger_instance",   "rule",
+                     "action",     "runner",  "liveaction",     "workflow_execution", "task_execution",
+                     "status",     "parent",  "context",        "start_timestamp",    "end_timestamp",
+                     "parameters", "result",  "result_size",    "children",           "log",
+                     "delay",      "web_url", "elapsed_seconds"}};
   return kSpec;
 }
 
@@ -82,7 +87,8 @@ Value view(ApiContext& api, const Document& execution, const Call& call) {
 
 // filter=path:value path2:value2 (spec/api 1.8 "advanced filter").
 Result<void> add_advanced(const Call& call, store::Query& query) {
-  for (const std::string_view token : split_blanks(call.query.get_string("filter"))) {
+  const std::string text = call.query.get_string("filter");
+  for (const std::string_view token : split_blanks(text)) {
     const std::size_t colon = token.find(':');
     if (colon == std::string_view::npos)
       return make_error(Errc::kInvalid, "invalid format for filter \"{}\"", token);
@@ -104,6 +110,11 @@ Result<Answer> list(ApiContext& api, const Call& call) {
     ordered.order = {{"start_timestamp", false}, {"action.ref", false}};
   store::Query advanced;
   if (auto added = add_advanced(call, advanced); !added.ok()) return std::move(added).error();
+  // It overrides the parameter of the same column.
+  std::erase_if(ordered.filters, [&](const Filter& filter) {
+    return std::any_of(advanced.where.begin(), advanced.where.end(),
+                       [&](const store::Condition& condition) { return condition.path == filter.column; });
+  });
   return http::list(
       api.seams.store, ordered, api.limits(), call,
       [&](const Document& execution) { return view(api, execution, call); }, std::move(advanced.where));

@@ -88,8 +88,9 @@ Result<std::vector<Document>> page(ApiContext& api, const Call& call, const Plac
         {"name", store::Op::kEq, Value(datastore::stored_name(place.scope, place.user, name))});
   if (const std::string id = call.query.get_string("id"); !id.empty())
     query.where.push_back({"id", store::Op::kEq, Value(id)});
-  const std::int64_t limit = call.query.get_int("limit", 100);
-  query.limit = limit > 0 ? static_cast<std::size_t>(limit) : 0;
+  auto limit = http::page_limit(api.limits(), call.query["limit"]);
+  if (!limit.ok()) return std::move(limit).error();
+  query.limit = static_cast<std::size_t>(*limit);
   query.offset = static_cast<std::size_t>(std::max<std::int64_t>(0, call.query.get_int("offset", 0)));
   auto found = api.seams.store.find(model::kKeyValuePairs, query);
   if (found.ok()) std::erase_if(*found, [&](const Document& item) { return api.datastore.expired(item); });

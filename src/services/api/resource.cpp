@@ -1,3 +1,4 @@
+#include "base/id.h"
 #include "base/strings.h"
 #include "bus/bus.h"
 #include "services/api/api_context.h"
@@ -58,12 +59,23 @@ Error duplicate(const Error& conflict, std::string_view what) {
       .about(conflict.detail());
 }
 
+Error duplicate(ApiContext& api, const Error& conflict, const model::Collection& collection,
+                const Value& ref) {
+  const Error plain = duplicate(conflict, collection.name);
+  if (is_id(conflict.detail()) || !ref.is_string()) return plain;
+  auto other = api.seams.store.find(collection, {.where = {{"ref", store::Op::kEq, ref}}, .limit = 1});
+  if (!other.ok() || other->empty()) return plain;
+  return duplicate(Error(conflict).about(other->front().id), collection.name);
+}
+
 Result<void> store_content(ApiContext& api, std::vector<store::Write> batch, bus::Topic topic) {
-  const std::string what(batch.empty() ? "" : batch.front().collection->name);
-  const std::string id = batch.empty() ? "" : batch.front().document.id;
+  if (batch.empty()) return {};
+  const model::Collection& collection = *batch.front().collection;
+  const std::string id = batch.front().document.id;
+  const Value ref = batch.front().document.body["ref"];
   auto written = api.seams.store.write(std::move(batch));
   if (!written.ok()) {
-    if (written.error().code() == Errc::kConflict) return duplicate(written.error(), what);
+    if (written.error().code() == Errc::kConflict) return duplicate(api, written.error(), collection, ref);
     return std::move(written).error();
   }
   api.seams.bus.wake({topic, id, 0});

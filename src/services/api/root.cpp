@@ -17,7 +17,9 @@ Result<Answer> root(const ApiContext& api) {
 }
 
 Result<Answer> user(const Call& call) {
-  Object authentication{{"method", call.caller.method}, {"location", call.caller.location}};
+  // Without authentication there is no method (spec/api 6, 65).
+  const auto or_null = [](const std::string& text) { return text.empty() ? Value() : Value(text); };
+  Object authentication{{"method", or_null(call.caller.method)}, {"location", or_null(call.caller.location)}};
   if (call.caller.token_expiry) {
     std::string expiry = time::format_iso(*call.caller.token_expiry);  // ...:SS.ffffffZ
     authentication.set("token_expire", expiry.substr(0, expiry.find('.')) + "Z");

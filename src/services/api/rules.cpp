@@ -85,7 +85,8 @@ Result<Answer> create(ApiContext& api, const Call& call) {
   if (!body.ok()) return std::move(body).error();
   auto change = rules.save(*body, true);
   if (!change.ok()) {
-    if (change.error().code() == Errc::kConflict) return duplicate(change.error(), "rules");
+    if (change.error().code() == Errc::kConflict)
+      return duplicate(api, change.error(), model::kRules, (*body)["ref"]);
     return std::move(change).error();
   }
   announce(api, *change);
@@ -101,7 +102,8 @@ Result<Answer> update(ApiContext& api, const Call& call) {
   if (!body.ok()) return std::move(body).error();
   auto change = rules.replace(found->id, *body);
   if (!change.ok()) {
-    if (change.error().code() == Errc::kConflict) return duplicate(change.error(), "rules");
+    if (change.error().code() == Errc::kConflict)
+      return duplicate(api, change.error(), model::kRules, (*body)["ref"]);
     return std::move(change).error();
   }
   announce(api, *change);

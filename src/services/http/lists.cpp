@@ -17,25 +17,6 @@ using store::Sort;
 
 constexpr std::size_t kMaxIds = 100;
 
-Result<std::int64_t> page_limit(const ListLimits& limits, const Value& given) {
-  const std::int64_t limit = given.as_int();
-  if (limit == 0)
-    return make_error(Errc::kInvalid,
-                      "Limit, \"0\" specified, must be a positive number or -1 for full result set.");
-  if (limit <= -2)
-    return make_error(Errc::kInvalid, "Limit, \"{}\" specified, must be a positive number.", limit);
-  if (limit == -1) {
-    if (limits.caller_is_admin) return std::int64_t{0};
-    return make_error(
-        Errc::kForbidden,
-        "Administrator access required to be able to specify limit=-1 and retrieve all the records");
-  }
-  if (limit > limits.max_page_size && !limits.caller_is_admin)
-    return make_error(Errc::kForbidden, "Limit \"{}\" specified, maximum value is \"{}\"", limit,
-                      limits.max_page_size);
-  return limit;
-}
-
 Result<Timestamp> instant(std::string_view text) {
   auto parsed = time::parse_iso(text);
   if (!parsed.ok()) return make_error(Errc::kInvalid, "Datetime value does not match expected format.");
@@ -70,7 +51,7 @@ Result<void> add_time(const Filter& filter, std::string_view text, Query& query)
 
 Result<void> add_filter(const Filter& filter, const Value& given, Query& query) {
   const std::string text = given.is_string() ? std::string(given.as_string()) : std::string();
-  if (text.empty()) return {};  // an empty filter is none
+  if (text.empty() || filter.kind == Filter::Kind::kMember) return {};  // an empty filter is none
   const std::string column(filter.column);
   if (iequals(text, "null")) {
     query.where.push_back({column, Op::kIsNull, {}});
@@ -127,10 +108,13 @@ std::vector<Sort> asked_order(const ListSpec& spec, std::string_view text) {
       continue;
     }
     for (const Filter& filter : spec.filters)
-      if (filter.param == key) order.push_back({std::string(filter.column), descending});
+      if (filter.param == key && filter.kind != Filter::Kind::kMember)
+        order.push_back({std::string(filter.column), descending});
   }
   return order;
 }
+
+std::string_view first_segment(std::string_view dotted) { return dotted.substr(0, dotted.find('.')); }
 
 Result<void> check_attributes(const ListSpec& spec, const Call& call) {
   const Value& include = call.query["include_attributes"];
@@ -139,17 +123,19 @@ Result<void> check_attributes(const ListSpec& spec, const Call& call) {
     return make_error(Errc::kInvalid,
                       "exclude.attributes and include.attributes arguments are mutually exclusive. "
                       "You need to provide either one or another, but not both.");
-  if (spec.excludable.empty() || exclude.is_null()) return {};
-  for (const Value& name : exclude.items()) {
-    const auto& known = spec.excludable;
-    if (std::find(known.begin(), known.end(), name.as_string()) == known.end())
+  const auto in = [](const std::vector<std::string_view>& known, std::string_view name) {
+    return known.empty() || std::find(known.begin(), known.end(), name) != known.end();
+  };
+  for (const Value& name : exclude.items())
+    if (!in(spec.excludable, name.as_string()))
       return make_error(Errc::kInvalid, "Invalid or unsupported exclude attribute specified: {}",
                         name.as_string());
-  }
+  for (const Value& name : include.items())
+    if (!in(spec.includable, first_segment(name.as_string())))
+      return make_error(Errc::kInvalid, "Invalid or unsupported include attribute specified: {}",
+                        name.as_string());
   return {};
 }
-
-std::string_view first_segment(std::string_view dotted) { return dotted.substr(0, dotted.find('.')); }
 
 // Whether the page must read the heavy fields of the collection.
 store::Read depth_of(const ListSpec& spec, const Call& call) {
@@ -167,7 +153,47 @@ store::Read depth_of(const ListSpec& spec, const Call& call) {
   return store::Read::kSummary;
 }
 
+bool has_member(const Value& list, const Value& wanted) {
+  return std::any_of(list.items().begin(), list.items().end(), [&](const Value& item) {
+    return item == wanted || (item.is_object() && item["name"] == wanted);
+  });
+}
+
+// The filters of Kind::kMember become the ids of the documents that have the member.
+Result<void> add_members(store::Store& store, const ListSpec& spec, const Call& call, Query& query) {
+  for (const Filter& filter : spec.filters) {
+    const Value& wanted = call.query[filter.param];
+    if (filter.kind != Filter::Kind::kMember || wanted.empty()) continue;
+    auto documents = store.find(*spec.collection, {.where = query.where, .sort = {{"id", false}}});
+    if (!documents.ok()) return std::move(documents).error();
+    std::vector<Value> ids;
+    for (const model::Document& document : *documents)
+      if (has_member(document.body[filter.column], wanted)) ids.emplace_back(document.id);
+    query.where.push_back({"id", Op::kIn, Value::array(std::move(ids))});
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<std::int64_t> page_limit(const ListLimits& limits, const Value& given) {
+  const std::int64_t limit = given.as_int();
+  if (limit == 0)
+    return make_error(Errc::kInvalid,
+                      "Limit, \"0\" specified, must be a positive number or -1 for full result set.");
+  if (limit <= -2)
+    return make_error(Errc::kInvalid, "Limit, \"{}\" specified, must be a positive number.", limit);
+  if (limit == -1) {
+    if (limits.caller_is_admin) return std::int64_t{0};
+    return make_error(
+        Errc::kForbidden,
+        "Administrator access required to be able to specify limit=-1 and retrieve all the records");
+  }
+  if (limit > limits.max_page_size && !limits.caller_is_admin)
+    return make_error(Errc::kForbidden, "Limit \"{}\" specified, maximum value is \"{}\"", limit,
+                      limits.max_page_size);
+  return limit;
+}
 
 std::vector<Param> list_params(const ListSpec& spec, std::int64_t default_limit) {
   std::vector<Param> params{
@@ -217,6 +243,7 @@ Result<Answer> list(store::Store& store, const ListSpec& spec, const ListLimits&
   auto query = list_query(spec, limits, call);
   if (!query.ok()) return std::move(query).error();
   for (store::Condition& condition : more) query->where.push_back(std::move(condition));
+  if (auto added = add_members(store, spec, call, *query); !added.ok()) return std::move(added).error();
   auto documents = store.find(*spec.collection, *query);
   if (!documents.ok()) return std::move(documents).error();
 

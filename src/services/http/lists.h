@@ -16,7 +16,9 @@ namespace squall::http {
 struct Filter {
   std::string_view param;   // "action"
   std::string_view column;  // "action.ref"
-  enum class Kind : std::uint8_t { kText, kBool, kTime, kTimeAfter, kTimeBefore } kind = Kind::kText;
+  // kMember: the column is a list that the store does not index; its strings, or the names of its objects,
+  // are looked through.
+  enum class Kind : std::uint8_t { kText, kBool, kTime, kTimeAfter, kTimeBefore, kMember } kind = Kind::kText;
 };
 
 struct ListSpec {
@@ -26,6 +28,8 @@ struct ListSpec {
   std::vector<std::string_view> always;  // emitted whatever is included; "id" always is
   // What may be excluded; empty: any top-level field.
   std::vector<std::string_view> excludable = {};
+  // What may be included, by its first segment; empty: anything.
+  std::vector<std::string_view> includable = {};
 };
 
 struct ListLimits {
@@ -39,6 +43,10 @@ using Present = std::function<Value(const model::Document&)>;
 // The declared query parameters of a list: limit (with `default_limit`; 0: none), offset, sort,
 // include_attributes, exclude_attributes, id, name and the filters.
 std::vector<Param> list_params(const ListSpec& spec, std::int64_t default_limit);
+
+// The number of documents that a given `limit` means, 0 for all; kInvalid and kForbidden in the reference's
+// words.
+Result<std::int64_t> page_limit(const ListLimits& limits, const Value& given);
 
 // The query that `call` asks for; kInvalid and kForbidden in the reference's words.
 Result<store::Query> list_query(const ListSpec& spec, const ListLimits& limits, const Call& call);

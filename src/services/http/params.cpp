@@ -1,5 +1,6 @@
 #include "services/http/params.h"
 
+#include <cmath>
 #include <optional>
 
 #include "base/strings.h"
@@ -61,6 +62,15 @@ Value form_body(std::string_view text) {
   return Value(std::move(out));
 }
 
+bool has_no_number(const Value& value) {
+  if (value.is_double()) return !std::isfinite(value.as_double());
+  for (const Value& item : value.items())
+    if (has_no_number(item)) return true;
+  for (const Member& member : value.members())
+    if (has_no_number(member.value)) return true;
+  return false;
+}
+
 Result<Value> read_body(const net::Request& request) {
   std::string_view type = request.headers.get("content-type");
   type = trim(type.substr(0, type.find(';')));
@@ -75,6 +85,9 @@ Result<Value> read_body(const net::Request& request) {
     const Errc code = parsed.error().code() == Errc::kLimit ? Errc::kLimit : Errc::kInvalid;
     return Error(code, "Failed to parse request body: " + parsed.error().message());
   }
+  // The parser reads NaN and Infinity, which requests may not have.
+  if ((contains(request.body, "NaN") || contains(request.body, "Infinity")) && has_no_number(*parsed))
+    return make_error(Errc::kInvalid, "Failed to parse request body: NaN and Infinity are no JSON values");
   return parsed;
 }
 
