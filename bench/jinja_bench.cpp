@@ -39,13 +39,16 @@ void cached(benchmark::State& state, std::string_view text) {
 BENCHMARK_CAPTURE(render, member, "{{ trigger.user }}");
 BENCHMARK_CAPTURE(render, deep_member, "{{ trigger.body.state }}");
 BENCHMARK_CAPTURE(render, filters, "{{ trigger.user | upper | default('x') }}");
-BENCHMARK_CAPTURE(render, condition, "{% if trigger.body.id > 40 and trigger.user == 'ann' %}yes{% else %}no{% endif %}");
+BENCHMARK_CAPTURE(render, condition,
+                  "{% if trigger.body.id > 40 and trigger.user == 'ann' %}yes{% else %}no{% endif %}");
 BENCHMARK_CAPTURE(render, loop_100, "{% for t in trigger.tags %}{{ t }},{% endfor %}");
 BENCHMARK_CAPTURE(render, pipeline_100, "{{ trigger.tags | select('odd') | map('string') | join(',') }}");
 BENCHMARK_CAPTURE(render, to_complex_100, "{{ trigger | to_complex }}");
 BENCHMARK_CAPTURE(cached, member, "{{ trigger.user }}");
 BENCHMARK_CAPTURE(compile, member, "{{ trigger.user }}");
-BENCHMARK_CAPTURE(compile, macro, "{% macro m(a, b=2) %}{{ a }}{% for i in b %}{{ loop.index }}{% endfor %}{% endmacro %}{{ m(1) }}");
+BENCHMARK_CAPTURE(
+    compile, macro,
+    "{% macro m(a, b=2) %}{{ a }}{% for i in b %}{{ loop.index }}{% endfor %}{% endmacro %}{{ m(1) }}");
 
 }  // namespace
 }  // namespace squall

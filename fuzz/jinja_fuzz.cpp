@@ -1,5 +1,5 @@
-// Any text is a template: it compiles or is refused, and what compiles renders or fails, within its limits. A template that says
-// it is plain text renders to itself, and one that renders once renders again.
+// Any text is a template: it compiles or is refused, and what compiles renders or fails, within its limits. A
+// template that says it is plain text renders to itself, and one that renders once renders again.
 #include <cstddef>
 #include <cstdint>
 
@@ -22,7 +22,8 @@ jinja::Settings bounded(jinja::Settings settings) {
 
 const squall::Value& names() {
   static const squall::Value made =
-      squall::json::parse(R"({"s": "Text", "i": 7, "x": 2.5, "n": null, "l": [3, 1, 2], "d": {"a": 1, "b": [1, {"c": "e"}]}})")
+      squall::json::parse(
+          R"({"s": "Text", "i": 7, "x": 2.5, "n": null, "l": [3, 1, 2], "d": {"a": 1, "b": [1, {"c": "e"}]}})")
           .value();
   return made;
 }

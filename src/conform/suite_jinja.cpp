@@ -1,5 +1,5 @@
-// expressions/jinja.jsonl: templates in the platform's environment (conformance README). Cases of the workflow engine's
-// environment are judged by suite_jinja_workflow.cpp.
+// expressions/jinja.jsonl: templates in the platform's environment (conformance README). Cases of the
+// workflow engine's environment are judged by suite_jinja_workflow.cpp.
 #include <fstream>
 #include <sstream>
 
@@ -35,18 +35,22 @@ jinja::Decrypt decrypt_with(const std::string& folder) {
 }
 
 const jinja::Environment& environment(jinja::UndefinedKind kind, const std::string& folder) {
-  static const jinja::Environment strict(jinja::platform_settings(jinja::UndefinedKind::kStrict, decrypt_with(folder)));
-  static const jinja::Environment lenient(jinja::platform_settings(jinja::UndefinedKind::kLenient, decrypt_with(folder)));
+  static const jinja::Environment strict(
+      jinja::platform_settings(jinja::UndefinedKind::kStrict, decrypt_with(folder)));
+  static const jinja::Environment lenient(
+      jinja::platform_settings(jinja::UndefinedKind::kLenient, decrypt_with(folder)));
   return kind == jinja::UndefinedKind::kStrict ? strict : lenient;
 }
 
 Result<Value> render_platform(const Value& test_case, const std::string& folder) {
-  const auto kind = test_case.get_bool("allow_undefined") ? jinja::UndefinedKind::kLenient : jinja::UndefinedKind::kStrict;
+  const auto kind =
+      test_case.get_bool("allow_undefined") ? jinja::UndefinedKind::kLenient : jinja::UndefinedKind::kStrict;
   const Value mapping = Value::object({{"value", test_case["value"]}});
   auto rendered = jinja::render_mapping(environment(kind, folder), mapping, test_case["context"]);
   if (!rendered.ok()) return std::move(rendered).error();
   Value value = (*rendered)["value"];
-  if (const Value* cast = test_case.find("cast")) return execution::cast_parameter(value, Value::object({{"type", *cast}}));
+  if (const Value* cast = test_case.find("cast"))
+    return execution::cast_parameter(value, Value::object({{"type", *cast}}));
   return value;
 }
 
@@ -66,13 +70,13 @@ Verdict run(const Value& test_case, const std::string& folder) {
   const Value* error = test_case.find("error");
   const bool is_cast = test_case.contains("cast");
   verdict.expected = json::dump(error != nullptr ? *error : test_case["result"]);
-  verdict.actual = outcome.ok() ? json::dump(to_case(*outcome))
-                                : outcome.error().kind() + ": " + outcome.error().text();
+  verdict.actual =
+      outcome.ok() ? json::dump(to_case(*outcome)) : outcome.error().kind() + ": " + outcome.error().text();
   if (error == nullptr) {
     verdict.passed = outcome.ok() && same_outcome(test_case["result"], *outcome);
   } else if (is_cast) {
-    // Of a cast only the refusal counts (its own suite judges the words); what use_none left is null for every type
-    // (spec/runtime 5.5), where the reference's casts to numbers stumble.
+    // Of a cast only the refusal counts (its own suite judges the words); what use_none left is null for
+    // every type (spec/runtime 5.5), where the reference's casts to numbers stumble.
     verdict.passed = !outcome.ok() || outcome->is_null();
   } else {
     verdict.passed = !outcome.ok() && error_fits(*error, outcome.error());

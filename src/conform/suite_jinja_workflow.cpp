@@ -45,15 +45,17 @@ Result<Value> zip_of(const Arguments& arguments) {
 // As filters these take the piped value for the workflow's data and break on it.
 Result<Value> misused(const Arguments& arguments) {
   const Value& piped = arguments.positional[0];
-  const std::string message = piped.is_string() ? "string indices must be integers, not 'str'"
-                                                : fmt::format("'{}' object is not subscriptable", python::type_name(piped));
+  const std::string message = piped.is_string()
+                                  ? "string indices must be integers, not 'str'"
+                                  : fmt::format("'{}' object is not subscriptable", python::type_name(piped));
   return Error(Errc::kExpression, message).as("TypeError");
 }
 
 const jinja::Environment& environment() {
   static const jinja::Environment made = [] {
     std::vector<jinja::Function> filters{{"json", json_of}, {"zip", zip_of}};
-    for (const DataFunction& function : kDataFunctions) filters.push_back({std::string(function.name), misused});
+    for (const DataFunction& function : kDataFunctions)
+      filters.push_back({std::string(function.name), misused});
     return jinja::Environment(jinja::workflow_settings(std::move(filters)));
   }();
   return made;
@@ -65,14 +67,16 @@ jinja::Scope scope_of(const Value& data) {
                                     {"__current_task", data["__current_task"]},
                                     {"__current_item", data["__current_item"]}}));
   for (const DataFunction& function : kDataFunctions) {
-    scope.set(function.name, [&data, &function](const Arguments& arguments) { return function.call(data, arguments); });
+    scope.set(function.name,
+              [&data, &function](const Arguments& arguments) { return function.call(data, arguments); });
   }
   scope.set("json", json_of);
   scope.set("zip", zip_of);
   return scope;
 }
 
-// Outcomes of the host language's own kinds in the form that our engine gives them; `any` when only success counts.
+// Outcomes of the host language's own kinds in the form that our engine gives them; `any` when only success
+// counts.
 Value native_form(const Value& outcome, bool& any) {
   if (outcome.is_array()) {
     std::vector<Value> items;
@@ -87,7 +91,8 @@ Value native_form(const Value& outcome, bool& any) {
   if (const Value* range = outcome.find("$range")) {
     std::vector<Value> items;
     const std::int64_t stop = (*range)[1].as_int(), step = (*range)[2].as_int();
-    for (std::int64_t i = (*range)[0].as_int(); step > 0 ? i < stop : i > stop; i += step) items.emplace_back(i);
+    for (std::int64_t i = (*range)[0].as_int(); step > 0 ? i < stop : i > stop; i += step)
+      items.emplace_back(i);
     return Value::array(std::move(items));
   }
   Object object;
@@ -113,7 +118,8 @@ Verdict run_workflow_template(const Value& test_case) {
   Verdict verdict;
   const Value* error = test_case.find("error");
   verdict.expected = json::dump(error != nullptr ? *error : test_case["result"]);
-  verdict.actual = outcome.ok() ? json::dump(to_case(*outcome)) : outcome.error().kind() + ": " + outcome.error().text();
+  verdict.actual =
+      outcome.ok() ? json::dump(to_case(*outcome)) : outcome.error().kind() + ": " + outcome.error().text();
   if (error != nullptr) {
     // The reference writes nan and inf into its code as names that are not there; here they are numbers.
     const bool folded = error->get_string("cause") == "NameError" && outcome.ok() && outcome->is_double();

@@ -38,23 +38,32 @@ class Walk {
  public:
   Data find(const Step& step, const std::shared_ptr<const Datum>& at) {
     switch (step.kind) {
-      case Step::Kind::kRoot: return {root_of(at)};
-      case Step::Kind::kThis: return {at};
+      case Step::Kind::kRoot:
+        return {root_of(at)};
+      case Step::Kind::kThis:
+        return {at};
       case Step::Kind::kParent:
         if (!at->parent) fail("AttributeError", "'NoneType' object has no attribute 'value'");
         return {at->parent};
-      case Step::Kind::kFields: return fields(step, at);
-      case Step::Kind::kIndex: return index(step, at);
-      case Step::Kind::kSlice: return slice(step, at);
-      case Step::Kind::kChild: return child(step, at);
-      case Step::Kind::kDescendants: return descendants(step, at);
-      case Step::Kind::kWhere: return where(step, at);
+      case Step::Kind::kFields:
+        return fields(step, at);
+      case Step::Kind::kIndex:
+        return index(step, at);
+      case Step::Kind::kSlice:
+        return slice(step, at);
+      case Step::Kind::kChild:
+        return child(step, at);
+      case Step::Kind::kDescendants:
+        return descendants(step, at);
+      case Step::Kind::kWhere:
+        return where(step, at);
       case Step::Kind::kUnion: {
         Data both = find(*step.left, at);
         for (auto& datum : find(*step.right, at)) both.push_back(std::move(datum));
         return both;
       }
-      case Step::Kind::kIntersect: fail("NotImplementedError", "'&' is not supported in a JSONPath");
+      case Step::Kind::kIntersect:
+        fail("NotImplementedError", "'&' is not supported in a JSONPath");
     }
     return {};
   }
@@ -116,7 +125,8 @@ class Walk {
       if (static_cast<std::int64_t>(value.size()) > step.index) fail("KeyError", std::to_string(step.index));
       return out;
     }
-    if (!value.is_sequence()) fail("TypeError", fmt::format("object of type '{}' has no len()", python::type_name(value)));
+    if (!value.is_sequence())
+      fail("TypeError", fmt::format("object of type '{}' has no len()", python::type_name(value)));
     if (const auto place = place_of(step.index, value.size(), "list")) emit(out, value[*place], at);
     return out;
   }
@@ -178,7 +188,8 @@ class Walk {
   }
 
   void descend(const Step& right, const std::shared_ptr<const Datum>& at, Data& out, int depth) {
-    if (depth > kMaxDataDepth) throw Failure{Error(Errc::kLimit, "the data of a JSONPath is nested too deep")};
+    if (depth > kMaxDataDepth)
+      throw Failure{Error(Errc::kLimit, "the data of a JSONPath is nested too deep")};
     for (auto& match : find(right, at)) out.push_back(std::move(match));
     Data inside;
     if (at->value.is_mapping()) {
@@ -227,13 +238,16 @@ const Value* plain_walk(const Step& step, const Value& root) {
 
 bool is_plain(const Step& step) {
   switch (step.kind) {
-    case Step::Kind::kThis: return true;
-    case Step::Kind::kFields: return step.fields.size() == 1 && step.fields[0] != "*";
+    case Step::Kind::kThis:
+      return true;
+    case Step::Kind::kFields:
+      return step.fields.size() == 1 && step.fields[0] != "*";
     case Step::Kind::kChild: {
       const Step& left = *step.left;
       return (left.kind == Step::Kind::kRoot || is_plain(left)) && is_plain(*step.right);
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 

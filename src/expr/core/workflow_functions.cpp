@@ -39,7 +39,8 @@ const Value& entry(const Value& state, std::string_view task_id, std::int64_t ro
   static const Value none;
   const Value& place = state["tasks"][fmt::format("{}__r{}", task_id, route)];
   const Value& sequence = state["sequence"];
-  if (!place.is_int() || place.as_int() < 0 || static_cast<std::size_t>(place.as_int()) >= sequence.size()) return none;
+  if (!place.is_int() || place.as_int() < 0 || static_cast<std::size_t>(place.as_int()) >= sequence.size())
+    return none;
   return sequence[static_cast<std::size_t>(place.as_int())];
 }
 
@@ -64,7 +65,8 @@ Result<Value> ctx(const Value& data, const Value& key) {
   }
   const std::string name = python::str(key);
   const Value* found = key.is_string() ? data.find(name) : nullptr;
-  if (found == nullptr) return failure("VariableUndefinedError", fmt::format("The variable \"{}\" is undefined.", name));
+  if (found == nullptr)
+    return failure("VariableUndefinedError", fmt::format("The variable \"{}\" is undefined.", name));
   if (is_private(name)) {
     return failure("VariableInaccessibleError",
                    fmt::format("The variable \"{}\" is for internal use and inaccessible.", name));
@@ -98,7 +100,8 @@ Result<Value> failed(const Value& data) {
 
 Result<Value> completed(const Value& data) {
   return status_is(data, [](std::string_view status) {
-    constexpr auto kEnds = std::to_array<std::string_view>({"succeeded", "failed", "timeout", "abandoned", "canceled"});
+    constexpr auto kEnds =
+        std::to_array<std::string_view>({"succeeded", "failed", "timeout", "abandoned", "canceled"});
     return std::ranges::find(kEnds, status) != kEnds.end();
   });
 }

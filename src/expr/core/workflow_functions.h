@@ -1,6 +1,8 @@
-// What expressions of a workflow can ask of its data (spec/expressions 3.2): the part that both languages share. Pure.
+// What expressions of a workflow can ask of its data (spec/expressions 3.2): the part that both languages
+// share. Pure.
 //
-// `data` is what an expression is evaluated on: the workflow's variables, and beside them __state, __current_task and
+// `data` is what an expression is evaluated on: the workflow's variables, and beside them __state,
+// __current_task and
 // __current_item. Errors: kExpression with the reference's class in kind() and its words.
 #pragma once
 
@@ -22,8 +24,8 @@ Result<Value> result(const Value& data);
 Result<Value> succeeded(const Value& data);
 Result<Value> failed(const Value& data);
 Result<Value> completed(const Value& data);
-// The status of a task's latest entry on a route (null: the current one, or 0), or on a route it came from; the text "null"
-// when it never ran.
+// The status of a task's latest entry on a route (null: the current one, or 0), or on a route it came from;
+// the text "null" when it never ran.
 Result<Value> task_status(const Value& data, const Value& task_id, const Value& route = {});
 // JSON text to value; a mapping is given back.
 Result<Value> json(const Value& text);

@@ -12,8 +12,9 @@ namespace {
 using Special = Var (*)(Render&, const Var& self, CallArgs&);
 
 Var bound(std::string_view name, const Var& self, Special call) {
-  return make<FunctionThing>(std::string(name), "method",
-                             [self, call](Render& render, CallArgs& args) { return call(render, self, args); });
+  return make<FunctionThing>(std::string(name), "method", [self, call](Render& render, CallArgs& args) {
+    return call(render, self, args);
+  });
 }
 
 Var loop_cycle(Render& /*render*/, const Var& self, CallArgs& args) {
@@ -50,7 +51,8 @@ std::optional<Var> loop_attribute(const Render& render, const Var& self, std::st
     return loop.index0 == 0 ? render.undefined("there is no previous item") : loop.items[loop.index0 - 1];
   }
   if (name == "nextitem") {
-    return loop.index0 + 1 == loop.items.size() ? render.undefined("there is no next item") : loop.items[loop.index0 + 1];
+    return loop.index0 + 1 == loop.items.size() ? render.undefined("there is no next item")
+                                                : loop.items[loop.index0 + 1];
   }
   if (name == "cycle") return bound(name, self, loop_cycle);
   if (name == "changed") return bound(name, self, loop_changed);
@@ -95,10 +97,9 @@ std::optional<Var> cycler_attribute(const Var& self, std::string_view name) {
 }
 
 Var block_of_template(Render& render, std::string_view name) {
-  return make<FunctionThing>(std::string(name), "BlockReference",
-                             [name = std::string(name)](Render& running, CallArgs& /*args*/) {
-                               return running.render_block(name);
-                             });
+  return make<FunctionThing>(
+      std::string(name), "BlockReference",
+      [name = std::string(name)](Render& running, CallArgs& /*args*/) { return running.render_block(name); });
 }
 
 std::optional<std::size_t> place_of(std::int64_t index, std::size_t size) {
@@ -130,7 +131,8 @@ std::optional<Var> indexed(const Var& object, const Var& key) {
 
 }  // namespace
 
-std::optional<Var> Render::find_attribute(const Var& object, std::string_view name, const MethodSet* methods) {
+std::optional<Var> Render::find_attribute(const Var& object, std::string_view name,
+                                          const MethodSet* methods) {
   if (object.is_plain() || object.is(Tag::kMarkup) || object.is(Tag::kList) || object.is(Tag::kDict) ||
       object.is(Tag::kTuple) || object.is(Tag::kRange)) {
     if (methods != nullptr) {
@@ -150,9 +152,12 @@ std::optional<Var> Render::find_attribute(const Var& object, std::string_view na
     case Tag::kUndefined:
       if (object.as<Undefined>().kind == UndefinedKind::kChainable) return object;
       raise_undefined(object);
-    case Tag::kLoop: return loop_attribute(*this, object, name);
-    case Tag::kMacro: return macro_attribute(*this, object, name);
-    case Tag::kCycler: return cycler_attribute(object, name);
+    case Tag::kLoop:
+      return loop_attribute(*this, object, name);
+    case Tag::kMacro:
+      return macro_attribute(*this, object, name);
+    case Tag::kCycler:
+      return cycler_attribute(object, name);
     case Tag::kJoiner:
       if (name == "sep") return object.as<Joiner>().separator;
       if (name == "used") return Var(Value(object.as<Joiner>().used));
@@ -167,16 +172,19 @@ std::optional<Var> Render::find_attribute(const Var& object, std::string_view na
       return found ? std::optional(wrap(*found)) : std::nullopt;
     }
     case Tag::kSelf: {
-      const auto known = std::ranges::any_of(program_.blocks, [&](const auto& one) { return one.first == name; });
+      const auto known =
+          std::ranges::any_of(program_.blocks, [&](const auto& one) { return one.first == name; });
       return known ? std::optional(block_of_template(*this, name)) : std::nullopt;
     }
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
 std::optional<Var> Render::find_item(const Var& object, const Var& key) {
   if (object.is_dict()) return dict_find(object, hashable_key(*this, key));
-  if (object.is_text() || object.is_list() || object.is_tuple() || object.is(Tag::kRange)) return indexed(object, key);
+  if (object.is_text() || object.is_list() || object.is_tuple() || object.is(Tag::kRange))
+    return indexed(object, key);
   if (object.is_plain()) return std::nullopt;
   switch (object.thing()->tag()) {
     case Tag::kUndefined:
@@ -187,23 +195,25 @@ std::optional<Var> Render::find_item(const Var& object, const Var& key) {
       return std::nullopt;
     case Tag::kSelf:
       return key.is_text() ? find_attribute(object, key.text(), nullptr) : std::nullopt;
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
 namespace {
 
 Var refused(const Render& render, const Var& object, std::string_view name) {
-  return render.undefined(
-      fmt::format("access to attribute {} of {} object is unsafe.", python::repr(name), python::repr(type_name(object))),
-      "SecurityError");
+  return render.undefined(fmt::format("access to attribute {} of {} object is unsafe.", python::repr(name),
+                                      python::repr(type_name(object))),
+                          "SecurityError");
 }
 
 }  // namespace
 
 Var Render::get_attribute(const Var& object, std::string_view name, const MethodSet* methods) {
   step();
-  if (object.is_plain() && object.plain().is_object() && (methods == nullptr || methods->of(object) == nullptr)) {
+  if (object.is_plain() && object.plain().is_object() &&
+      (methods == nullptr || methods->of(object) == nullptr)) {
     // The common case: a member of a mapping.
     if (name.starts_with('_') && has_private_attribute(object, name)) return refused(*this, object, name);
     if (const Value* found = object.plain().find(name)) return *found;

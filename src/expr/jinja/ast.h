@@ -1,4 +1,5 @@
-// The tree of a template. Made by the parser, completed by the resolver (places of variables, filters), constant after.
+// The tree of a template. Made by the parser, completed by the resolver (places of variables, filters),
+// constant after.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +14,29 @@ namespace squall::jinja {
 
 struct FilterEntry;  // environment.h
 struct TestEntry;
-struct MethodSet;    // methods.h
+struct MethodSet;  // methods.h
 
 enum class ExprKind : std::uint8_t {
-  kConst, kName, kList, kTuple, kDict, kAttribute, kSubscript, kSlice, kCall, kFilter, kTest,
-  kNot, kNegative, kPositive, kBinary, kCompare, kAnd, kOr, kConcat, kConditional,
+  kConst,
+  kName,
+  kList,
+  kTuple,
+  kDict,
+  kAttribute,
+  kSubscript,
+  kSlice,
+  kCall,
+  kFilter,
+  kTest,
+  kNot,
+  kNegative,
+  kPositive,
+  kBinary,
+  kCompare,
+  kAnd,
+  kOr,
+  kConcat,
+  kConditional,
 };
 
 struct Expr {
@@ -124,7 +143,8 @@ struct Binary : Expr {
 enum class CompareOp : std::uint8_t { kEq, kNe, kLt, kLtEq, kGt, kGtEq, kIn, kNotIn };
 
 struct Compare : Expr {
-  Compare(ExprPtr first_operand, int at_line) : Expr(ExprKind::kCompare, at_line), first(std::move(first_operand)) {}
+  Compare(ExprPtr first_operand, int at_line)
+      : Expr(ExprKind::kCompare, at_line), first(std::move(first_operand)) {}
   ExprPtr first;
   std::vector<std::pair<CompareOp, ExprPtr>> rest;
 };
@@ -135,7 +155,18 @@ struct Conditional : Expr {
 };
 
 enum class StmtKind : std::uint8_t {
-  kOutput, kFor, kIf, kSet, kSetBlock, kWith, kMacro, kCallBlock, kFilterBlock, kBlock, kAutoescape, kLoad,
+  kOutput,
+  kFor,
+  kIf,
+  kSet,
+  kSetBlock,
+  kWith,
+  kMacro,
+  kCallBlock,
+  kFilterBlock,
+  kBlock,
+  kAutoescape,
+  kLoad,
 };
 
 struct Stmt {
@@ -158,10 +189,10 @@ struct Target {
   Kind kind = Kind::kName;
   int line = 1;
   std::string name;
-  std::string attribute;       // of a namespace called `name`
-  std::vector<Target> items;   // of a tuple
-  Place place;                 // of a name
-  ExprPtr space;               // of an attribute: the namespace
+  std::string attribute;      // of a namespace called `name`
+  std::vector<Target> items;  // of a tuple
+  Place place;                // of a name
+  ExprPtr space;              // of an attribute: the namespace
 };
 
 struct Output : Stmt {

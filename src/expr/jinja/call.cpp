@@ -46,7 +46,8 @@ Signature read_signature(std::string_view parameters) {
   return out;
 }
 
-Call::Call(Render& render, std::string_view name, const Signature& signature, const Var* input, CallArgs&& args)
+Call::Call(Render& render, std::string_view name, const Signature& signature, const Var* input,
+           CallArgs&& args)
     : render_(render), name_(name) {
   std::size_t next = 0;
   if (input != nullptr) {
@@ -81,7 +82,8 @@ void Call::bind_named(const Signature& signature, CallArgs& args) {
   for (auto& [key, item] : args.named) {
     const auto found = std::ranges::find(signature.names, key);
     if (found == signature.names.end()) {
-      if (!signature.double_star) raise("TypeError", "{}() got an unexpected keyword argument '{}'", name_, key);
+      if (!signature.double_star)
+        raise("TypeError", "{}() got an unexpected keyword argument '{}'", name_, key);
       named.emplace_back(key, std::move(item));
       continue;
     }
@@ -92,7 +94,9 @@ void Call::bind_named(const Signature& signature, CallArgs& args) {
   }
 }
 
-bool Call::flag(std::size_t i, bool fallback) const { return given_[i] ? truthy(render_, values_[i]) : fallback; }
+bool Call::flag(std::size_t i, bool fallback) const {
+  return given_[i] ? truthy(render_, values_[i]) : fallback;
+}
 
 std::string Call::text(std::size_t i, std::string_view fallback) const {
   return given_[i] ? str(render_, values_[i]) : std::string(fallback);
@@ -104,7 +108,8 @@ std::int64_t Call::integer(std::size_t i, std::int64_t fallback) const {
 
 Var Render::wrap(const Item& item) {
   if (const auto* value = std::get_if<Value>(&item)) return adopt(*value);
-  if (const auto* object = std::get_if<std::shared_ptr<const DynamicObject>>(&item)) return make<Dynamic>(*object);
+  if (const auto* object = std::get_if<std::shared_ptr<const DynamicObject>>(&item))
+    return make<Dynamic>(*object);
   const auto function = std::get<std::shared_ptr<const Function>>(item);
   return make<FunctionThing>(function->name, "partial", [function](Render& render, CallArgs& args) {
     return call_function(render, *function, nullptr, std::move(args));
@@ -141,7 +146,8 @@ Var Render::call(const Var& callee, CallArgs&& args) {
         if (std::exchange(joiner.used, true)) return joiner.separator;
         return Value("");
       }
-      default: break;
+      default:
+        break;
     }
   }
   raise("TypeError", "'{}' object is not callable", type_name(callee));

@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t kMaxCachedText = std::size_t{64} << 10;  // longer templates are compiled each time
 
 void add(EnvironmentState& state, const FilterSpec& spec) {
-  state.filters.insert_or_assign(std::string(spec.name), FilterEntry{&spec, nullptr, read_signature(spec.params)});
+  state.filters.insert_or_assign(std::string(spec.name),
+                                 FilterEntry{&spec, nullptr, read_signature(spec.params)});
 }
 
 bool is_plain(const Body& body, std::string_view source) {
@@ -23,7 +24,8 @@ bool is_plain(const Body& body, std::string_view source) {
   return parts.size() == 1 && !parts[0].expr && parts[0].text == source;
 }
 
-std::shared_ptr<const Program> build(const EnvironmentState& state, std::string_view source, bool expression) {
+std::shared_ptr<const Program> build(const EnvironmentState& state, std::string_view source,
+                                     bool expression) {
   const Limits& limits = state.settings.limits;
   if (source.size() > limits.max_source_bytes) {
     raise_limit("max_source_bytes", limits.max_source_bytes, "a template is too long");
@@ -39,7 +41,8 @@ std::shared_ptr<const Program> build(const EnvironmentState& state, std::string_
   return program;
 }
 
-std::shared_ptr<const Program> cached(const EnvironmentState& state, std::string_view source, bool expression) {
+std::shared_ptr<const Program> cached(const EnvironmentState& state, std::string_view source,
+                                      bool expression) {
   std::string key;
   key.reserve(source.size() + 1);
   if (expression) key += '\0';
@@ -130,7 +133,8 @@ bool Template::is_plain_text() const { return program_->is_plain_text; }
 
 Environment::Environment(Settings settings) : state_(std::make_shared<EnvironmentState>()) {
   state_->settings = std::move(settings);
-  for (const auto table : {text_filters(), markup_filters(), sequence_filters(), select_filters(), value_filters()}) {
+  for (const auto table :
+       {text_filters(), markup_filters(), sequence_filters(), select_filters(), value_filters()}) {
     for (const FilterSpec& spec : table) add(*state_, spec);
   }
   for (const FilterSpec* spec : state_->settings.filters) add(*state_, *spec);

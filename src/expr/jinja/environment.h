@@ -35,11 +35,12 @@ struct Program {
   std::uint16_t slot_count = 0;  // of the outermost function
   std::vector<std::pair<std::string, const Block*>> blocks;
   std::vector<std::string> free_names;
-  bool mutates = false;       // the template changes lists or mappings: data is copied into Things when it is read
+  bool mutates = false;  // the template changes lists or mappings: data is copied into Things when it is read
   bool is_plain_text = false;
 };
 
-// Completes the tree: gives variables their places, looks up filters and tests. Throws Raise (TemplateAssertionError).
+// Completes the tree: gives variables their places, looks up filters and tests. Throws Raise
+// (TemplateAssertionError).
 void resolve(Program& program, const struct EnvironmentState& environment);
 
 struct EnvironmentState {

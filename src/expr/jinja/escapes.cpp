@@ -9,7 +9,7 @@ namespace {
 constexpr char32_t kLastCodePoint = 0x10FFFF;
 
 Error truncated(std::string_view form) {
-  return Error(Errc::kParse, form == "\\U" ? "truncated \\UXXXXXXXX escape"
+  return Error(Errc::kParse, form == "\\U"   ? "truncated \\UXXXXXXXX escape"
                              : form == "\\u" ? "truncated \\uXXXX escape"
                                              : "truncated \\xXX escape");
 }
@@ -38,17 +38,26 @@ void append_code(std::string& out, char32_t code, char32_t& high) {
 
 char simple_escape(char c) {
   switch (c) {
-    case 'a': return '\a';
-    case 'b': return '\b';
-    case 'f': return '\f';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    case 'v': return '\v';
+    case 'a':
+      return '\a';
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    case 'v':
+      return '\v';
     case '\\':
     case '\'':
-    case '"': return c;
-    default: return '\0';
+    case '"':
+      return c;
+    default:
+      return '\0';
   }
 }
 

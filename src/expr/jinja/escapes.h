@@ -8,8 +8,8 @@
 
 namespace squall::jinja {
 
-// The inside of a quoted string with \n, \x41, \u20AC, \N..., \101 resolved; unknown escapes stay as they are.
-// Error: the reference's words, e.g. "truncated \xXX escape".
+// The inside of a quoted string with \n, \x41, \u20AC, \N..., \101 resolved; unknown escapes stay as they
+// are. Error: the reference's words, e.g. "truncated \xXX escape".
 Result<std::string> unescape(std::string_view inside);
 
 }  // namespace squall::jinja

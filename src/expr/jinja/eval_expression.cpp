@@ -15,8 +15,8 @@ struct Span {
   std::int64_t start, step, count;
 };
 
-Span span_of(const std::optional<std::int64_t>& start, const std::optional<std::int64_t>& stop, std::int64_t step,
-             std::int64_t size) {
+Span span_of(const std::optional<std::int64_t>& start, const std::optional<std::int64_t>& stop,
+             std::int64_t step, std::int64_t size) {
   const std::int64_t low = step > 0 ? 0 : -1, high = step > 0 ? size : size - 1;
   const auto place = [&](const std::optional<std::int64_t>& wanted, std::int64_t fallback) {
     if (!wanted) return fallback;
@@ -32,13 +32,15 @@ Span span_of(const std::optional<std::int64_t>& start, const std::optional<std::
 Var sliced_text(Render& render, const Var& object, const Span& span) {
   const std::string_view text = object.text();
   if (span.step == 1) {
-    return Render::like(object, std::string(text::code_point_substr(text, static_cast<std::size_t>(span.start),
-                                                                    static_cast<std::size_t>(span.count))));
+    return Render::like(object,
+                        std::string(text::code_point_substr(text, static_cast<std::size_t>(span.start),
+                                                            static_cast<std::size_t>(span.count))));
   }
   const std::u32string all = text::decode_utf8(text);
   render.charge_text(text.size());
   std::u32string out;
-  for (std::int64_t i = 0; i < span.count; ++i) out += all[static_cast<std::size_t>(span.start + i * span.step)];
+  for (std::int64_t i = 0; i < span.count; ++i)
+    out += all[static_cast<std::size_t>(span.start + i * span.step)];
   return Render::like(object, text::encode_utf8(out));
 }
 
@@ -47,7 +49,8 @@ template <typename Make>
 Var sliced_values(std::span<const Value> items, const Span& span, Make make_sequence) {
   std::vector<Value> out;
   out.reserve(static_cast<std::size_t>(span.count));
-  for (std::int64_t i = 0; i < span.count; ++i) out.push_back(items[static_cast<std::size_t>(span.start + i * span.step)]);
+  for (std::int64_t i = 0; i < span.count; ++i)
+    out.push_back(items[static_cast<std::size_t>(span.start + i * span.step)]);
   return make_sequence(std::move(out));
 }
 
@@ -56,38 +59,55 @@ Var sliced_values(std::span<const Value> items, const Span& span, Make make_sequ
 Var Render::eval(const Expr& node) {
   step();
   switch (node.kind) {
-    case ExprKind::kConst: return adopt(static_cast<const Const&>(node).value);
-    case ExprKind::kName: return eval_name(static_cast<const Name&>(node));
+    case ExprKind::kConst:
+      return adopt(static_cast<const Const&>(node).value);
+    case ExprKind::kName:
+      return eval_name(static_cast<const Name&>(node));
     case ExprKind::kAttribute: {
       const auto& attribute = static_cast<const Attribute&>(node);
       check_stack();
       return get_attribute(eval(*attribute.object), attribute.name, attribute.methods);
     }
-    default: break;
+    default:
+      break;
   }
   check_stack();
   switch (node.kind) {
     case ExprKind::kList:
-    case ExprKind::kTuple: return eval_many(static_cast<const Many&>(node));
-    case ExprKind::kDict: return eval_dict(static_cast<const DictExpr&>(node));
-    case ExprKind::kSubscript: return eval_subscript(static_cast<const Subscript&>(node));
-    case ExprKind::kCall: return eval_call(static_cast<const CallExpr&>(node));
-    case ExprKind::kFilter: return eval_filter(static_cast<const FilterExpr&>(node), nullptr);
-    case ExprKind::kTest: return eval_test(static_cast<const TestExpr&>(node));
-    case ExprKind::kNot: return Value(!truthy(*this, eval(*static_cast<const Unary&>(node).operand)));
-    case ExprKind::kNegative: return negative(*this, eval(*static_cast<const Unary&>(node).operand));
-    case ExprKind::kPositive: return positive(*this, eval(*static_cast<const Unary&>(node).operand));
+    case ExprKind::kTuple:
+      return eval_many(static_cast<const Many&>(node));
+    case ExprKind::kDict:
+      return eval_dict(static_cast<const DictExpr&>(node));
+    case ExprKind::kSubscript:
+      return eval_subscript(static_cast<const Subscript&>(node));
+    case ExprKind::kCall:
+      return eval_call(static_cast<const CallExpr&>(node));
+    case ExprKind::kFilter:
+      return eval_filter(static_cast<const FilterExpr&>(node), nullptr);
+    case ExprKind::kTest:
+      return eval_test(static_cast<const TestExpr&>(node));
+    case ExprKind::kNot:
+      return Value(!truthy(*this, eval(*static_cast<const Unary&>(node).operand)));
+    case ExprKind::kNegative:
+      return negative(*this, eval(*static_cast<const Unary&>(node).operand));
+    case ExprKind::kPositive:
+      return positive(*this, eval(*static_cast<const Unary&>(node).operand));
     case ExprKind::kBinary: {
       const auto& binary_node = static_cast<const Binary&>(node);
       const Var left = eval(*binary_node.left);
       return binary(*this, binary_node.op, left, eval(*binary_node.right));
     }
-    case ExprKind::kCompare: return eval_compare(static_cast<const Compare&>(node));
+    case ExprKind::kCompare:
+      return eval_compare(static_cast<const Compare&>(node));
     case ExprKind::kAnd:
-    case ExprKind::kOr: return eval_logic(static_cast<const Many&>(node));
-    case ExprKind::kConcat: return eval_concat(static_cast<const Many&>(node));
-    case ExprKind::kConditional: return eval_conditional(static_cast<const Conditional&>(node));
-    default: raise("TypeError", "a slice stands alone");
+    case ExprKind::kOr:
+      return eval_logic(static_cast<const Many&>(node));
+    case ExprKind::kConcat:
+      return eval_concat(static_cast<const Many&>(node));
+    case ExprKind::kConditional:
+      return eval_conditional(static_cast<const Conditional&>(node));
+    default:
+      raise("TypeError", "a slice stands alone");
   }
 }
 
@@ -158,7 +178,8 @@ Var Render::slice(const Var& object, const Slice& node) {
     if (!expr) return std::nullopt;
     const Var value = eval(*expr);
     if (value.is_none()) return std::nullopt;
-    if (!value.is_int()) raise("TypeError", "slice indices must be integers or None or have an __index__ method");
+    if (!value.is_int())
+      raise("TypeError", "slice indices must be integers or None or have an __index__ method");
     return as_index(value);
   };
   const auto start = part(node.start), stop = part(node.stop), by = part(node.step);
@@ -170,19 +191,28 @@ Var Render::slice(const Var& object, const Slice& node) {
   if (!object.is_text() && !object.is_list() && !object.is_tuple() && !object.is(Tag::kRange)) {
     raise("TypeError", "'{}' object is not subscriptable", type_name(object));
   }
-  const std::int64_t step_by = by.value_or(1);
+  constexpr std::int64_t kWidest = std::int64_t{1}
+                                   << 40;  // wider than any sequence: a step beyond gives the same
+  const std::int64_t step_by = std::clamp(by.value_or(1), -kWidest, kWidest);
   if (step_by == 0) raise("ValueError", "slice step cannot be zero");
   const Span span = span_of(start, stop, step_by, static_cast<std::int64_t>(length(object)));
   step(static_cast<std::size_t>(span.count) / 4);
   if (object.is_text()) return sliced_text(*this, object, span);
   if (object.is(Tag::kRange)) {
     const auto& range = object.as<Range>();
-    const std::int64_t from = range.start + span.start * range.step, wide = range.step * span.step;
-    return make<Range>(from, from + span.count * wide, wide);
+    // Numbers that wrap around lie beyond the last item, which nothing reads.
+    const auto times = [](std::int64_t a, std::int64_t b) {
+      return static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b);
+    };
+    const std::uint64_t from = static_cast<std::uint64_t>(range.start) + times(span.start, range.step);
+    const auto wide = static_cast<std::int64_t>(times(range.step, span.step));
+    const std::uint64_t to = from + times(span.count, wide);
+    return make<Range>(static_cast<std::int64_t>(from), static_cast<std::int64_t>(to), wide);
   }
   if (object.is_plain()) {
     const auto items = object.plain().items();
-    if (object.is_list()) return sliced_values(items, span, [](std::vector<Value> out) { return Value::array(std::move(out)); });
+    if (object.is_list())
+      return sliced_values(items, span, [](std::vector<Value> out) { return Value::array(std::move(out)); });
     return sliced_values(items, span, [](std::vector<Value> out) { return Value::tuple(std::move(out)); });
   }
   std::vector<Var> items;
@@ -228,7 +258,8 @@ Var Render::eval_call(const CallExpr& node) {
 }
 
 Var Render::eval_filter(const FilterExpr& node, const Var* block_text) {
-  if (node.entry == nullptr) raise("TemplateRuntimeError", "No filter named {} found.", python::repr(node.name));
+  if (node.entry == nullptr)
+    raise("TemplateRuntimeError", "No filter named {} found.", python::repr(node.name));
   Var input;
   if (node.input == nullptr) {
     input = *block_text;
@@ -241,7 +272,8 @@ Var Render::eval_filter(const FilterExpr& node, const Var* block_text) {
 }
 
 Var Render::eval_test(const TestExpr& node) {
-  if (node.entry == nullptr) raise("TemplateRuntimeError", "No test named {} found.", python::repr(node.name));
+  if (node.entry == nullptr)
+    raise("TemplateRuntimeError", "No test named {} found.", python::repr(node.name));
   const Var input = eval(*node.input);
   return Value(call_test(*node.entry, input, eval_arguments(node.arguments)));
 }
@@ -283,7 +315,8 @@ Var Render::eval_conditional(const Conditional& node) {
   if (node.otherwise) return eval(*node.otherwise);
   // The reference is permissive here whatever the environment.
   return make<Undefined>(
-      fmt::format("the inline if-expression on line {} evaluated to false and no else section was defined.", node.line),
+      fmt::format("the inline if-expression on line {} evaluated to false and no else section was defined.",
+                  node.line),
       UndefinedKind::kLenient);
 }
 

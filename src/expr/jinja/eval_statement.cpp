@@ -1,4 +1,4 @@
-// The interpreter of statements, and what a render starts and ends with.
+// The interpreter of statements, macros and loops.
 #include <algorithm>
 
 #include "expr/jinja/ops.h"
@@ -7,14 +7,13 @@
 namespace squall::jinja {
 namespace {
 
-// What the evaluator may use of the thread's stack: expressions in macros in expressions.
-constexpr std::ptrdiff_t kMaxStackBytes = std::ptrdiff_t{2} << 20;
-
 // Sets a variable for the time of a scope.
 template <typename T>
 class Swap {
  public:
-  Swap(T& variable, T value) : variable_(variable), kept_(std::move(variable)) { variable_ = std::move(value); }
+  Swap(T& variable, T value) : variable_(variable), kept_(std::move(variable)) {
+    variable_ = std::move(value);
+  }
   ~Swap() { variable_ = std::move(kept_); }
   Swap(const Swap&) = delete;
   Swap& operator=(const Swap&) = delete;
@@ -32,7 +31,8 @@ class Render::Depth {
   explicit Depth(Render& render) : render_(render) {
     if (++render_.depth_ > render_.limits().max_call_depth) {
       --render_.depth_;
-      raise_limit("max_call_depth", render_.limits().max_call_depth, "macros or loops call themselves too deep");
+      raise_limit("max_call_depth", render_.limits().max_call_depth,
+                  "macros or loops call themselves too deep");
     }
   }
   ~Depth() { --render_.depth_; }
@@ -43,119 +43,6 @@ class Render::Depth {
   Render& render_;
 };
 
-Render::Render(const EnvironmentState& environment, const Program& program, const Scope& scope)
-    : environment_(environment), program_(program), scope_(scope),
-      frame_(make<Frame>(Ref<Frame>(), program.slot_count)), root_(frame_),
-      autoescape_(environment.settings.autoescape) {}
-
-Render::~Render() {
-  thawed_.clear();
-  for (const Ref<Thing>& thing : tracked_) thing->drop();
-}
-
-void Render::too_many_steps() const {
-  raise_limit("max_steps", limits().max_steps, "the template takes too many steps");
-}
-
-void Render::text_too_long() const {
-  raise_limit("max_text_bytes", limits().max_text_bytes, "the template makes too long a text");
-}
-
-void Render::check_stack() const {
-  const char here = 0;
-  const std::ptrdiff_t used = stack_base_ - &here;
-  if (used > kMaxStackBytes || used < -kMaxStackBytes) {
-    raise_limit("max_call_depth", limits().max_call_depth, "expressions and macros are nested too deep");
-  }
-}
-
-std::string Render::run() {
-  const char base = 0;
-  stack_base_ = &base;
-  std::string out;
-  out_ = &out;
-  try {
-    run_body(program_.body);
-  } catch (Raise& raised) {
-    if (raised.error.line() == 0) raised.error = std::move(raised.error).at(line_, 0);
-    throw;
-  }
-  return out;
-}
-
-Var Render::run_expression() {
-  const char base = 0;
-  stack_base_ = &base;
-  return eval(*program_.expression);
-}
-
-Var Render::undefined(std::string message, std::string_view exception) const {
-  return make<Undefined>(std::move(message), undefined_kind(), exception);
-}
-
-Var Render::undefined_name(std::string_view name) const { return undefined(fmt::format("{} is undefined", python::repr(name))); }
-
-Var Render::undefined_attribute(const Var& object, std::string_view name) const {
-  return undefined(fmt::format("{} has no attribute {}", python::repr(object_type(object)), python::repr(name)));
-}
-
-Var Render::undefined_item(const Var& object, const Var& key) const {
-  if (key.is_text()) return undefined_attribute(object, key.text());
-  const std::string text = key.is_plain() ? python::repr(key.plain()) : std::string(type_name(key));
-  return undefined(fmt::format("{} has no element {}", object_type(object), text));
-}
-
-void Render::raise_undefined(const Var& undefined) {
-  const auto& missing = undefined.as<Undefined>();
-  throw Raise{Error(Errc::kExpression, missing.message).as(std::string(missing.exception))};
-}
-
-Var Render::adopt(Value value) {
-  if (!mutates() || !(value.is_sequence() || value.is_mapping()) || value.kind() == Kind::kSet) return value;
-  return thaw(*this, value);
-}
-
-namespace {
-
-// Where a container's content lies. Empty ones may share theirs without being one.
-const void* content_of(const Value& value) {
-  if (value.empty()) return nullptr;
-  return value.is_object() ? static_cast<const void*>(value.members().data()) : value.items().data();
-}
-
-}  // namespace
-
-std::optional<Var> Render::thawed(const Value& value) const {
-  const auto found = thawed_.find(content_of(value));
-  return found == thawed_.end() ? std::nullopt : std::optional(found->second.second);
-}
-
-void Render::remember_thawed(const Value& value, const Var& copy) {
-  if (const void* content = content_of(value)) thawed_.emplace(content, std::pair(value, copy));
-}
-
-Var Render::make_list(std::vector<Var> items) {
-  step(items.size());
-  if (mutates() || !std::ranges::all_of(items, &Var::is_plain)) return make<List>(std::move(items));
-  std::vector<Value> values;
-  values.reserve(items.size());
-  for (Var& item : items) values.push_back(item.take_plain());
-  return Value::array(std::move(values));
-}
-
-Var Render::make_tuple(std::vector<Var> items) {
-  step(items.size());
-  if (!std::ranges::all_of(items, &Var::is_plain)) return make<Tuple>(std::move(items));
-  std::vector<Value> values;
-  values.reserve(items.size());
-  for (Var& item : items) values.push_back(item.take_plain());
-  return Value::tuple(std::move(values));
-}
-
-Var Render::like(const Var& like, std::string text) {
-  return like.is(Tag::kMarkup) ? markup(text) : Var(Value(text));
-}
-
 void Render::run_body(const Body& body) {
   for (const StmtPtr& stmt : body) run_stmt(*stmt);
 }
@@ -164,9 +51,15 @@ void Render::run_stmt(const Stmt& stmt) {
   step();
   line_ = stmt.line;
   switch (stmt.kind) {
-    case StmtKind::kOutput: output(static_cast<const Output&>(stmt)); break;
-    case StmtKind::kFor: run_for(static_cast<const For&>(stmt)); break;
-    case StmtKind::kIf: run_if(static_cast<const If&>(stmt)); break;
+    case StmtKind::kOutput:
+      output(static_cast<const Output&>(stmt));
+      break;
+    case StmtKind::kFor:
+      run_for(static_cast<const For&>(stmt));
+      break;
+    case StmtKind::kIf:
+      run_if(static_cast<const If&>(stmt));
+      break;
     case StmtKind::kSet: {
       const auto& node = static_cast<const Set&>(stmt);
       assign(node.target, eval(*node.value));
@@ -180,7 +73,9 @@ void Render::run_stmt(const Stmt& stmt) {
       assign(node.target, std::move(text));
       break;
     }
-    case StmtKind::kWith: run_with(static_cast<const With&>(stmt)); break;
+    case StmtKind::kWith:
+      run_with(static_cast<const With&>(stmt));
+      break;
     case StmtKind::kMacro: {
       const auto& node = static_cast<const MacroStmt&>(stmt);
       Var macro = make<Macro>(&node.callable, frame_);
@@ -189,7 +84,9 @@ void Render::run_stmt(const Stmt& stmt) {
       assign(node.target, std::move(macro));
       break;
     }
-    case StmtKind::kCallBlock: run_call_block(static_cast<const CallBlock&>(stmt)); break;
+    case StmtKind::kCallBlock:
+      run_call_block(static_cast<const CallBlock&>(stmt));
+      break;
     case StmtKind::kFilterBlock: {
       const auto& node = static_cast<const FilterBlock&>(stmt);
       clear(node.slots);
@@ -197,7 +94,9 @@ void Render::run_stmt(const Stmt& stmt) {
       print_as_is(eval_filter(static_cast<const FilterExpr&>(*node.filter), &text));
       break;
     }
-    case StmtKind::kBlock: print(render_block(static_cast<const Block&>(stmt).name)); break;
+    case StmtKind::kBlock:
+      print(render_block(static_cast<const Block&>(stmt).name));
+      break;
     case StmtKind::kAutoescape: {
       const auto& node = static_cast<const Autoescape&>(stmt);
       const Swap<bool> escaping(autoescape_, truthy(*this, eval(*node.enabled)));
@@ -251,15 +150,19 @@ Var Render::captured_text(std::string text) const { return autoescape_ ? markup(
 
 void Render::assign(const Target& target, Var value) {
   switch (target.kind) {
-    case Target::Kind::kName: frame_->set(target.place.slot, std::move(value)); return;
+    case Target::Kind::kName:
+      frame_->set(target.place.slot, std::move(value));
+      return;
     case Target::Kind::kAttribute: {
       const Var space = eval(*target.space);
-      if (!space.is(Tag::kNamespace)) raise("TemplateRuntimeError", "cannot assign attribute on non-namespace object");
+      if (!space.is(Tag::kNamespace))
+        raise("TemplateRuntimeError", "cannot assign attribute on non-namespace object");
       track(space.thing());
       space.as<Namespace>().attributes.set(Value(target.attribute), std::move(value));
       return;
     }
-    case Target::Kind::kTuple: break;
+    case Target::Kind::kTuple:
+      break;
   }
   Cursor cursor(*this, value);
   std::size_t got = 0;
@@ -368,7 +271,8 @@ void Render::run_call_block(const CallBlock& node) {
 
 // Filter and call blocks do not make their results texts.
 void Render::print_as_is(const Var& value) {
-  if (!value.is_text()) raise("TypeError", "sequence item 0: expected str instance, {} found", type_name(value));
+  if (!value.is_text())
+    raise("TypeError", "sequence item 0: expected str instance, {} found", type_name(value));
   charge_text(value.text().size());
   out_->append(value.text());
 }
@@ -380,7 +284,8 @@ Var Render::call_macro(Macro& macro, CallArgs&& args) {
   const auto frame = make<Frame>(macro.frame, node.slot_count);
   const std::size_t parameters = node.parameters.size();
   std::vector<std::optional<Var>> values(parameters);
-  for (std::size_t i = 0; i < std::min(parameters, args.positional.size()); ++i) values[i] = std::move(args.positional[i]);
+  for (std::size_t i = 0; i < std::min(parameters, args.positional.size()); ++i)
+    values[i] = std::move(args.positional[i]);
   bool found_caller = args.positional.size() >= parameters && node.explicit_caller;
   for (std::size_t i = args.positional.size(); i < parameters; ++i) {
     values[i] = args.take(node.parameters[i].name);
@@ -397,15 +302,17 @@ Var Render::call_macro(Macro& macro, CallArgs&& args) {
   } else if (!args.named.empty()) {
     const std::string& first = args.named.front().first;
     if (std::ranges::any_of(args.named, [](const auto& one) { return one.first == "caller"; })) {
-      raise("TypeError",
-            "macro {} was invoked with two values for the special caller argument. This is most likely a bug.",
-            python::repr(node.name));
+      raise(
+          "TypeError",
+          "macro {} was invoked with two values for the special caller argument. This is most likely a bug.",
+          python::repr(node.name));
     }
     raise("TypeError", "macro {} takes no keyword argument {}", python::repr(node.name), python::repr(first));
   }
   if (node.uses_varargs) {
     std::vector<Var> rest;
-    for (std::size_t i = parameters; i < args.positional.size(); ++i) rest.push_back(std::move(args.positional[i]));
+    for (std::size_t i = parameters; i < args.positional.size(); ++i)
+      rest.push_back(std::move(args.positional[i]));
     frame->set(node.varargs_slot, make_tuple(std::move(rest)));
   } else if (args.positional.size() > parameters) {
     raise("TypeError", "macro {} takes not more than {} argument(s)", python::repr(node.name), parameters);

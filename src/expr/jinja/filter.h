@@ -30,7 +30,8 @@ Signature read_signature(std::string_view parameters);
 // One call: arguments in the order of the parameters.
 class Call {
  public:
-  // Throws Raise (TypeError in Python's words) when the arguments do not fit. `input` comes first, if there is one.
+  // Throws Raise (TypeError in Python's words) when the arguments do not fit. `input` comes first, if there
+  // is one.
   Call(Render& render, std::string_view name, const Signature& signature, const Var* input, CallArgs&& args);
 
   Render& render() const { return render_; }

@@ -23,9 +23,17 @@ Var safe(Call& call) { return Render::markup(call.text(0)); }
 struct Entity {
   std::string_view name, text;
 };
-constexpr auto kEntities = std::to_array<Entity>({{"amp", "&"},   {"lt", "<"},     {"gt", ">"},     {"quot", "\""},
-                                                  {"apos", "'"},  {"nbsp", " "}, {"copy", "©"},
-                                                  {"reg", "®"}, {"hellip", "…"}, {"mdash", "—"}, {"ndash", "–"},
+constexpr auto kEntities = std::to_array<Entity>({{"amp", "&"},
+                                                  {"lt", "<"},
+                                                  {"gt", ">"},
+                                                  {"quot", "\""},
+                                                  {"apos", "'"},
+                                                  {"nbsp", " "},
+                                                  {"copy", "©"},
+                                                  {"reg", "®"},
+                                                  {"hellip", "…"},
+                                                  {"mdash", "—"},
+                                                  {"ndash", "–"},
                                                   {"euro", "€"}});
 
 // The text of an entity without & and ;, empty for an unknown one.
@@ -87,16 +95,28 @@ Var tojson(Call& call) {
   const Value value = to_value(call.render(), call[0], Convert::kJson);
   const std::int64_t indent = call.integer(1, 0);
   if (indent > 100) raise("ValueError", "an indent of {} is too wide", indent);
-  const std::string text = json::dump(
-      value, {.spaces = true, .indent = static_cast<int>(std::max<std::int64_t>(indent, 0)), .ascii = true, .sort_keys = true});
+  const std::string text = json::dump(value, {.spaces = true,
+                                              .indent = static_cast<int>(std::max<std::int64_t>(indent, 0)),
+                                              .ascii = true,
+                                              .sort_keys = true});
   std::string out;
   for (char c : text) {
     switch (c) {
-      case '<': out += "\\u003c"; break;
-      case '>': out += "\\u003e"; break;
-      case '&': out += "\\u0026"; break;
-      case '\'': out += "\\u0027"; break;
-      default: out += c; break;
+      case '<':
+        out += "\\u003c";
+        break;
+      case '>':
+        out += "\\u003e";
+        break;
+      case '&':
+        out += "\\u0026";
+        break;
+      case '\'':
+        out += "\\u0027";
+        break;
+      default:
+        out += c;
+        break;
     }
   }
   call.render().charge_text(out.size());
@@ -147,7 +167,8 @@ Var urlize_filter(Call& call) {
     for (const Var& scheme : items_of(call.render(), call[5])) {
       style.extra_schemes.push_back(str(call.render(), scheme));
       if (!is_scheme_prefix(style.extra_schemes.back())) {
-        raise("FilterArgumentError", "{} is not a valid URI scheme prefix.", python::repr(style.extra_schemes.back()));
+        raise("FilterArgumentError", "{} is not a valid URI scheme prefix.",
+              python::repr(style.extra_schemes.back()));
       }
     }
   }
@@ -163,9 +184,11 @@ Var xmlattr(Call& call) {
   std::string out;
   for (const auto& [key, value] : dict_entries(call[0])) {
     if (value.is_none() || value.is_undefined()) continue;
-    if (!key.is_string()) raise("TypeError", "expected string or bytes-like object, got '{}'", type_name(key));
+    if (!key.is_string())
+      raise("TypeError", "expected string or bytes-like object, got '{}'", type_name(key));
     const std::string_view name = key.as_string();
-    const bool bad = std::ranges::any_of(name, [](char c) { return is_blank(c) || c == '/' || c == '>' || c == '='; });
+    const bool bad =
+        std::ranges::any_of(name, [](char c) { return is_blank(c) || c == '/' || c == '>' || c == '='; });
     if (bad) raise("ValueError", "Invalid character in attribute name: {}", python::repr(name));
     if (!out.empty()) out += ' ';
     out += fmt::format("{}=\"{}\"", escape_text(name), escape(call.render(), value));
@@ -177,21 +200,46 @@ Var xmlattr(Call& call) {
 
 constexpr FilterSpec kFilters[] = {
     {"e", "value", "Alias of escape.", {"{{ '<b>' | e }}", "&lt;b&gt;"}, escape_filter},
-    {"escape", "value", "Characters with a meaning in HTML escaped; a safe text stays.",
-     {"{{ '<b>' | escape }}", "&lt;b&gt;"}, escape_filter},
-    {"forceescape", "value", "As escape, a safe text too.", {"{{ '&amp;' | forceescape }}", "&amp;amp;"}, force_escape},
-    {"safe", "value", "Marks the text as safe: it will not be escaped.", {"{{ '<b>' | safe | e }}", "<b>"}, safe},
-    {"striptags", "value", "Without tags and comments; runs of white space become one blank.",
-     {"{{ '<p>a</p>  b' | striptags }}", "a b"}, striptags},
-    {"tojson", "value, indent=None", "JSON that is safe inside of HTML, keys sorted.",
-     {"{{ {'b': 1, 'a': [true]} | tojson }}", "{\"a\": [true], \"b\": 1}"}, tojson},
-    {"urlencode", "value", "A text for a URL; of a mapping or of pairs a query string.",
-     {"{{ {'q': 'a b'} | urlencode }}", "q=a+b"}, urlencode},
-    {"urlize", "value, trim_url_limit=None, nofollow=False, target=None, rel=None, extra_schemes=None",
+    {"escape",
+     "value",
+     "Characters with a meaning in HTML escaped; a safe text stays.",
+     {"{{ '<b>' | escape }}", "&lt;b&gt;"},
+     escape_filter},
+    {"forceescape",
+     "value",
+     "As escape, a safe text too.",
+     {"{{ '&amp;' | forceescape }}", "&amp;amp;"},
+     force_escape},
+    {"safe",
+     "value",
+     "Marks the text as safe: it will not be escaped.",
+     {"{{ '<b>' | safe | e }}", "<b>"},
+     safe},
+    {"striptags",
+     "value",
+     "Without tags and comments; runs of white space become one blank.",
+     {"{{ '<p>a</p>  b' | striptags }}", "a b"},
+     striptags},
+    {"tojson",
+     "value, indent=None",
+     "JSON that is safe inside of HTML, keys sorted.",
+     {"{{ {'b': 1, 'a': [true]} | tojson }}", "{\"a\": [true], \"b\": 1}"},
+     tojson},
+    {"urlencode",
+     "value",
+     "A text for a URL; of a mapping or of pairs a query string.",
+     {"{{ {'q': 'a b'} | urlencode }}", "q=a+b"},
+     urlencode},
+    {"urlize",
+     "value, trim_url_limit=None, nofollow=False, target=None, rel=None, extra_schemes=None",
      "URLs and mail addresses in the text become links.",
-     {"{{ 'www.a.org' | urlize }}", "<a href=\"https://www.a.org\" rel=\"noopener\">www.a.org</a>"}, urlize_filter},
-    {"xmlattr", "value, autospace=True", "A mapping as attributes of a tag; null and undefined ones are left out.",
-     {"{{ {'id': 1, 'x': none} | xmlattr }}", " id=\"1\""}, xmlattr},
+     {"{{ 'www.a.org' | urlize }}", "<a href=\"https://www.a.org\" rel=\"noopener\">www.a.org</a>"},
+     urlize_filter},
+    {"xmlattr",
+     "value, autospace=True",
+     "A mapping as attributes of a tag; null and undefined ones are left out.",
+     {"{{ {'id': 1, 'x': none} | xmlattr }}", " id=\"1\""},
+     xmlattr},
 };
 
 }  // namespace
@@ -201,12 +249,24 @@ std::string escape_text(std::string_view text) {
   out.reserve(text.size());
   for (char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '\'': out += "&#39;"; break;
-      case '"': out += "&#34;"; break;
-      default: out += c; break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      case '"':
+        out += "&#34;";
+        break;
+      default:
+        out += c;
+        break;
     }
   }
   return out;

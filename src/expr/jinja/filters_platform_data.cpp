@@ -17,7 +17,8 @@ namespace {
 bool has_non_finite(const Value& value) {
   if (value.is_double()) return !std::isfinite(value.as_double());
   if (value.is_object()) {
-    return std::ranges::any_of(value.members(), [](const Member& member) { return has_non_finite(member.value); });
+    return std::ranges::any_of(value.members(),
+                               [](const Member& member) { return has_non_finite(member.value); });
   }
   return value.is_array() && std::ranges::any_of(value.items(), has_non_finite);
 }
@@ -38,8 +39,13 @@ Var from_yaml_string(Call& call) { return call.render().adopt(unwrap(yaml::parse
 // json.dumps() with separators of the caller's.
 class JsonWriter {
  public:
-  JsonWriter(Render& render, std::string item_separator, std::string key_separator, std::int64_t indent, bool sort)
-      : render_(render), item_(std::move(item_separator)), key_(std::move(key_separator)), indent_(indent), sort_(sort) {}
+  JsonWriter(Render& render, std::string item_separator, std::string key_separator, std::int64_t indent,
+             bool sort)
+      : render_(render),
+        item_(std::move(item_separator)),
+        key_(std::move(key_separator)),
+        indent_(indent),
+        sort_(sort) {}
 
   std::string write(const Value& value) {
     add(value, 0);
@@ -177,17 +183,41 @@ Var to_complex(Call& call) {
 }
 
 constexpr FilterSpec kFilters[] = {
-    {"from_json_string", "value", "The value that a JSON text holds.", {"{{ ('[1, 2]' | from_json_string)[0] }}", "1"}, from_json_string},
-    {"from_yaml_string", "value", "The value that a YAML text holds.", {"{{ ('a: [x]' | from_yaml_string).a[0] }}", "x"}, from_yaml_string},
-    {"json_escape", "value", "The text as it stands inside of a JSON text, without its quotes.",
-     {"{{ 'a\\tb' | json_escape }}", "a\\tb"}, json_escape},
-    {"jsonpath_query", "value, query", "All that a JSONPath finds, or null.",
-     {"{{ {'a': [1, 2]} | jsonpath_query('a[*]') }}", "[1, 2]"}, jsonpath_query},
-    {"to_complex", "value", "The value as JSON text, to be read back with its type.", {"{{ [1, 'a'] | to_complex }}", "[1, \"a\"]"}, to_complex},
-    {"to_json_string", "value, indent=None, sort_keys=False, separators=None", "The value as JSON text.",
-     {"{{ {'a': 1, 'b': 2} | to_json_string }}", "{\"a\": 1,\"b\": 2}"}, to_json_string},
-    {"to_yaml_string", "value, indent=None, allow_unicode=True", "The value as YAML text, block style, keys sorted.",
-     {"{{ {'b': [1], 'a': 2} | to_yaml_string }}", "a: 2\nb:\n- 1\n"}, to_yaml_string},
+    {"from_json_string",
+     "value",
+     "The value that a JSON text holds.",
+     {"{{ ('[1, 2]' | from_json_string)[0] }}", "1"},
+     from_json_string},
+    {"from_yaml_string",
+     "value",
+     "The value that a YAML text holds.",
+     {"{{ ('a: [x]' | from_yaml_string).a[0] }}", "x"},
+     from_yaml_string},
+    {"json_escape",
+     "value",
+     "The text as it stands inside of a JSON text, without its quotes.",
+     {"{{ 'a\\tb' | json_escape }}", "a\\tb"},
+     json_escape},
+    {"jsonpath_query",
+     "value, query",
+     "All that a JSONPath finds, or null.",
+     {"{{ {'a': [1, 2]} | jsonpath_query('a[*]') }}", "[1, 2]"},
+     jsonpath_query},
+    {"to_complex",
+     "value",
+     "The value as JSON text, to be read back with its type.",
+     {"{{ [1, 'a'] | to_complex }}", "[1, \"a\"]"},
+     to_complex},
+    {"to_json_string",
+     "value, indent=None, sort_keys=False, separators=None",
+     "The value as JSON text.",
+     {"{{ {'a': 1, 'b': 2} | to_json_string }}", "{\"a\": 1,\"b\": 2}"},
+     to_json_string},
+    {"to_yaml_string",
+     "value, indent=None, allow_unicode=True",
+     "The value as YAML text, block style, keys sorted.",
+     {"{{ {'b': [1], 'a': 2} | to_yaml_string }}", "a: 2\nb:\n- 1\n"},
+     to_yaml_string},
 };
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace {
 
 text::Regex compiled(const Call& call, std::size_t ignore_case_argument) {
   if (!call[1].is_text()) raise("TypeError", "first argument must be string or compiled pattern");
-  return unwrap(text::Regex::compile(call[1].text(), call.flag(ignore_case_argument) ? text::kIgnoreCase : text::kNoFlags));
+  return unwrap(text::Regex::compile(call[1].text(),
+                                     call.flag(ignore_case_argument) ? text::kIgnoreCase : text::kNoFlags));
 }
 
 Var regex_match(Call& call) {
@@ -76,12 +77,13 @@ Var dirname(Call& call) {
 
 bool is_leap(std::int64_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
 
-// The reference reads the seconds as a moment after the year 1 and takes years, days of the month and the time of it:
-// whole months are lost.
+// The reference reads the seconds as a moment after the year 1 and takes years, days of the month and the
+// time of it: whole months are lost.
 Var to_human_time(Call& call) {
   if (!call[0].is_number()) raise("AssertionError", "");
   const Var& input = call[0];
-  const double size = input.is_float() ? input.plain().as_double() : python::to_double(python::add(input.plain(), Value(0)));
+  const double size =
+      input.is_float() ? input.plain().as_double() : python::to_double(python::add(input.plain(), Value(0)));
   if (size == 0) return Value("0s");
   if (size < 1) return Value(str(call.render(), input) + "μs");
   constexpr double kLastSecond = 315'537'897'599.0;  // of the year 9999
@@ -114,13 +116,15 @@ Var decrypt_kv(Call& call) {
     const DynamicObject& lookup = *call[0].as<Dynamic>().object;
     text = unwrap(lookup.str());
     if (text.empty()) {
-      raise("ValueError", "Referenced datastore item \"{}\" doesn't exist or it contains an empty string", lookup.name());
+      raise("ValueError", "Referenced datastore item \"{}\" doesn't exist or it contains an empty string",
+            lookup.name());
     }
   } else if (call[0].is_text()) {
     text = call[0].text();
   } else {
     if (call[0].is_undefined()) Render::raise_undefined(call[0]);
-    raise("TypeError", "Ciphertext needs to either be a string/unicode or bytes (was <class '{}'>).", type_name(call[0]));
+    raise("TypeError", "Ciphertext needs to either be a string/unicode or bytes (was <class '{}'>).",
+          type_name(call[0]));
   }
   const Decrypt& decrypt = call.render().environment().settings.decrypt;
   if (!decrypt) raise("ValueError", "there is no datastore key to decrypt with");
@@ -131,19 +135,36 @@ constexpr FilterSpec kFilters[] = {
     {"basename", "path", "The last part of a path.", {"{{ '/a/b.txt' | basename }}", "b.txt"}, basename},
     {"decrypt_kv", "value", "The plain text of an encrypted datastore value.", {"", ""}, decrypt_kv},
     {"dirname", "path", "A path without its last part.", {"{{ '/a/b.txt' | dirname }}", "/a"}, dirname},
-    {"regex_match", "value, pattern, ignorecase=False", "Whether a regular expression matches at the start.",
-     {"{{ 'abc1' | regex_match('[a-z]+') }}", "True"}, regex_match},
-    {"regex_replace", "value, pattern, replacement, ignorecase=False", "Every match of a regular expression replaced.",
-     {"{{ 'a1b2' | regex_replace('[0-9]', '') }}", "ab"}, regex_replace},
-    {"regex_search", "value, pattern, ignorecase=False", "Whether a regular expression matches anywhere.",
-     {"{{ 'abc1' | regex_search('[0-9]') }}", "True"}, regex_search},
-    {"regex_substring", "value, pattern, result_index=0, ignorecase=False",
+    {"regex_match",
+     "value, pattern, ignorecase=False",
+     "Whether a regular expression matches at the start.",
+     {"{{ 'abc1' | regex_match('[a-z]+') }}", "True"},
+     regex_match},
+    {"regex_replace",
+     "value, pattern, replacement, ignorecase=False",
+     "Every match of a regular expression replaced.",
+     {"{{ 'a1b2' | regex_replace('[0-9]', '') }}", "ab"},
+     regex_replace},
+    {"regex_search",
+     "value, pattern, ignorecase=False",
+     "Whether a regular expression matches anywhere.",
+     {"{{ 'abc1' | regex_search('[0-9]') }}", "True"},
+     regex_search},
+    {"regex_substring",
+     "value, pattern, result_index=0, ignorecase=False",
      "One of the matches of a regular expression; its group or groups when there are any.",
-     {"{{ 'a1b22' | regex_substring('[0-9]+', 1) }}", "22"}, regex_substring},
-    {"to_human_time_from_seconds", "seconds", "A number of seconds for people.",
-     {"{{ 3661 | to_human_time_from_seconds }}", "1h1m1s"}, to_human_time},
-    {"use_none", "value", "A marker in place of null, which casts turn back into null.",
-     {"{{ none | use_none }}", "%*****__%NONE%__*****%"}, use_none},
+     {"{{ 'a1b22' | regex_substring('[0-9]+', 1) }}", "22"},
+     regex_substring},
+    {"to_human_time_from_seconds",
+     "seconds",
+     "A number of seconds for people.",
+     {"{{ 3661 | to_human_time_from_seconds }}", "1h1m1s"},
+     to_human_time},
+    {"use_none",
+     "value",
+     "A marker in place of null, which casts turn back into null.",
+     {"{{ none | use_none }}", "%*****__%NONE%__*****%"},
+     use_none},
 };
 
 }  // namespace

@@ -16,8 +16,8 @@ const Entry& entry_or_raise(Render& render, std::string_view kind, const Var& na
   if (found != nullptr) return *found;
   const std::string shown = name.is_plain() ? python::repr(name.plain()) : std::string(type_name(name));
   if (name.is_undefined()) {
-    raise("TemplateRuntimeError", "No {} named Undefined. ({}; did you forget to quote the callable name?)", kind,
-          name.as<Undefined>().message);
+    raise("TemplateRuntimeError", "No {} named Undefined. ({}; did you forget to quote the callable name?)",
+          kind, name.as<Undefined>().message);
   }
   raise("TemplateRuntimeError", "No {} named {}.", kind, shown);
 }
@@ -61,7 +61,8 @@ class MapIterator : public Iterator {
     if (!truthy(render, input_)) return false;
     if (kept_.positional.empty() && take_attribute()) {
       if (!kept_.named.empty()) {
-        raise("FilterArgumentError", "Unexpected keyword argument {}", python::repr(kept_.named.front().first));
+        raise("FilterArgumentError", "Unexpected keyword argument {}",
+              python::repr(kept_.named.front().first));
       }
     } else {
       if (kept_.positional.empty()) raise("FilterArgumentError", "map requires a filter argument");
@@ -95,13 +96,17 @@ class MapIterator : public Iterator {
 class SelectIterator : public Iterator {
  public:
   SelectIterator(Call& call, bool keep, bool by_attribute)
-      : input_(call[0]), kept_{std::move(call.rest), std::move(call.named)}, keep_(keep), by_attribute_(by_attribute) {}
+      : input_(call[0]),
+        kept_{std::move(call.rest), std::move(call.named)},
+        keep_(keep),
+        by_attribute_(by_attribute) {}
 
   bool next(Render& render, Var& out) override {
     if (!cursor_ && !start(render)) return false;
     for (Var item; cursor_->next(item);) {
       const Var looked_at = by_attribute_ ? path_.read(render, item) : item;
-      const bool holds = test_ != nullptr ? render.call_test(*test_, looked_at, kept_.args()) : truthy(render, looked_at);
+      const bool holds =
+          test_ != nullptr ? render.call_test(*test_, looked_at, kept_.args()) : truthy(render, looked_at);
       if (holds != keep_) continue;
       out = std::move(item);
       return true;
@@ -140,16 +145,31 @@ Var selectattr(Call& call) { return make<SelectIterator>(call, true, true); }
 Var rejectattr(Call& call) { return make<SelectIterator>(call, false, true); }
 
 constexpr FilterSpec kFilters[] = {
-    {"map", "value, *args, **kwargs", "A filter applied to each item, or `attribute=` of each item (`default=` when missing).",
-     {"{{ [{'n': 1}, {'n': 2}] | map(attribute='n') | list }}", "[1, 2]"}, map},
-    {"reject", "value, *args, **kwargs", "The items that fail a test; without one those that are false.",
-     {"{{ [1, 2, 3] | reject('odd') | list }}", "[2]"}, reject},
-    {"rejectattr", "value, *args, **kwargs", "The items whose attribute fails a test.",
-     {"{{ [{'n': 1}, {'n': 2}] | rejectattr('n', 'odd') | list }}", "[{'n': 2}]"}, rejectattr},
-    {"select", "value, *args, **kwargs", "The items that pass a test; without one those that are true.",
-     {"{{ [1, 2, 3] | select('odd') | list }}", "[1, 3]"}, select},
-    {"selectattr", "value, *args, **kwargs", "The items whose attribute passes a test.",
-     {"{{ [{'n': 1}, {'n': 2}] | selectattr('n', 'odd') | list }}", "[{'n': 1}]"}, selectattr},
+    {"map",
+     "value, *args, **kwargs",
+     "A filter applied to each item, or `attribute=` of each item (`default=` when missing).",
+     {"{{ [{'n': 1}, {'n': 2}] | map(attribute='n') | list }}", "[1, 2]"},
+     map},
+    {"reject",
+     "value, *args, **kwargs",
+     "The items that fail a test; without one those that are false.",
+     {"{{ [1, 2, 3] | reject('odd') | list }}", "[2]"},
+     reject},
+    {"rejectattr",
+     "value, *args, **kwargs",
+     "The items whose attribute fails a test.",
+     {"{{ [{'n': 1}, {'n': 2}] | rejectattr('n', 'odd') | list }}", "[{'n': 2}]"},
+     rejectattr},
+    {"select",
+     "value, *args, **kwargs",
+     "The items that pass a test; without one those that are true.",
+     {"{{ [1, 2, 3] | select('odd') | list }}", "[1, 3]"},
+     select},
+    {"selectattr",
+     "value, *args, **kwargs",
+     "The items whose attribute passes a test.",
+     {"{{ [{'n': 1}, {'n': 2}] | selectattr('n', 'odd') | list }}", "[{'n': 1}]"},
+     selectattr},
 };
 
 }  // namespace

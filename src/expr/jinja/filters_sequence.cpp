@@ -70,7 +70,8 @@ Var first(Call& call) {
 }
 
 bool is_reversible(const Var& var) {
-  return var.is_text() || var.is_list() || var.is_tuple() || var.is_dict() || var.is(Tag::kRange) || var.is(Tag::kView);
+  return var.is_text() || var.is_list() || var.is_tuple() || var.is_dict() || var.is(Tag::kRange) ||
+         var.is(Tag::kView);
 }
 
 Var last(Call& call) {
@@ -143,7 +144,8 @@ Var reverse(Call& call) {
 }
 
 // Sort keys: the item, or its attribute; texts without case unless `case_sensitive`.
-Var sort_key(Render& render, const AttributePath& path, const Var& item, bool case_sensitive, const Var* fallback = nullptr) {
+Var sort_key(Render& render, const AttributePath& path, const Var& item, bool case_sensitive,
+             const Var* fallback = nullptr) {
   Var key = path.read(render, item, fallback);
   return case_sensitive ? key : without_case(key);
 }
@@ -209,7 +211,8 @@ Var groupby(Call& call) {
   const auto close = [&] {
     if (members.empty()) return;
     Var grouper = path.read(render, members.front(), fallback);
-    groups.push_back(make<Tuple>(std::vector<Var>{std::move(grouper), render.make_list(std::exchange(members, {}))}, true));
+    groups.push_back(make<Tuple>(
+        std::vector<Var>{std::move(grouper), render.make_list(std::exchange(members, {}))}, true));
   };
   for (Var& item : items) {
     Var key = sort_key(render, path, item, case_sensitive, fallback);
@@ -225,7 +228,8 @@ Var dictsort(Call& call) {
   Render& render = call.render();
   const bool case_sensitive = call.flag(1), reverse_order = call.flag(3);
   const std::string by = call.text(2, "key");
-  if (by != "key" && by != "value") raise("FilterArgumentError", "You can only sort by either \"key\" or \"value\"");
+  if (by != "key" && by != "value")
+    raise("FilterArgumentError", "You can only sort by either \"key\" or \"value\"");
   if (call[0].is_undefined()) Render::raise_undefined(call[0]);
   if (!call[0].is_dict()) raise("AttributeError", "'{}' object has no attribute 'items'", type_name(call[0]));
   std::vector<Var> items, keys;
@@ -292,32 +296,76 @@ Var sum(Call& call) {
 }
 
 constexpr FilterSpec kFilters[] = {
-    {"batch", "value, linecount, fill_with=None", "Lists of `linecount` items; the last one filled up when a filler is given.",
-     {"{{ [1, 2, 3] | batch(2, 0) | list }}", "[[1, 2], [3, 0]]"}, batch},
+    {"batch",
+     "value, linecount, fill_with=None",
+     "Lists of `linecount` items; the last one filled up when a filler is given.",
+     {"{{ [1, 2, 3] | batch(2, 0) | list }}", "[[1, 2], [3, 0]]"},
+     batch},
     {"count", "value", "Alias of length.", {"{{ 'abc' | count }}", "3"}, length_filter},
-    {"dictsort", "value, case_sensitive=False, by='key', reverse=False", "The pairs of a mapping, sorted by key or value.",
-     {"{{ {'b': 1, 'a': 2} | dictsort }}", "[('a', 2), ('b', 1)]"}, dictsort},
+    {"dictsort",
+     "value, case_sensitive=False, by='key', reverse=False",
+     "The pairs of a mapping, sorted by key or value.",
+     {"{{ {'b': 1, 'a': 2} | dictsort }}", "[('a', 2), ('b', 1)]"},
+     dictsort},
     {"first", "value", "The first item, undefined when there is none.", {"{{ [1, 2] | first }}", "1"}, first},
-    {"groupby", "value, attribute, default=None, case_sensitive=False",
+    {"groupby",
+     "value, attribute, default=None, case_sensitive=False",
      "Pairs of a value of the attribute and the items that have it (also .grouper and .list), sorted.",
-     {"{{ [{'t': 'b'}, {'t': 'a'}] | groupby('t') | map('first') | list }}", "['a', 'b']"}, groupby},
-    {"items", "value", "The pairs of a mapping; nothing for an undefined one.", {"{{ {'a': 1} | items | list }}", "[('a', 1)]"}, items},
-    {"join", "value, d='', attribute=None", "The items (or their attribute) as one text with `d` between them.",
-     {"{{ [1, 2] | join('-') }}", "1-2"}, join},
+     {"{{ [{'t': 'b'}, {'t': 'a'}] | groupby('t') | map('first') | list }}", "['a', 'b']"},
+     groupby},
+    {"items",
+     "value",
+     "The pairs of a mapping; nothing for an undefined one.",
+     {"{{ {'a': 1} | items | list }}", "[('a', 1)]"},
+     items},
+    {"join",
+     "value, d='', attribute=None",
+     "The items (or their attribute) as one text with `d` between them.",
+     {"{{ [1, 2] | join('-') }}", "1-2"},
+     join},
     {"last", "value", "The last item, undefined when there is none.", {"{{ [1, 2] | last }}", "2"}, last},
-    {"length", "value", "The number of items, or of characters.", {"{{ [1, 2] | length }}", "2"}, length_filter},
-    {"list", "value", "A list of the items; of a text its characters.", {"{{ 'ab' | list }}", "['a', 'b']"}, list},
-    {"max", "value, case_sensitive=False, attribute=None", "The greatest item.", {"{{ [1, 3, 2] | max }}", "3"}, max},
-    {"min", "value, case_sensitive=False, attribute=None", "The smallest item.", {"{{ [2, 1, 3] | min }}", "1"}, min},
+    {"length",
+     "value",
+     "The number of items, or of characters.",
+     {"{{ [1, 2] | length }}", "2"},
+     length_filter},
+    {"list",
+     "value",
+     "A list of the items; of a text its characters.",
+     {"{{ 'ab' | list }}", "['a', 'b']"},
+     list},
+    {"max",
+     "value, case_sensitive=False, attribute=None",
+     "The greatest item.",
+     {"{{ [1, 3, 2] | max }}", "3"},
+     max},
+    {"min",
+     "value, case_sensitive=False, attribute=None",
+     "The smallest item.",
+     {"{{ [2, 1, 3] | min }}", "1"},
+     min},
     {"random", "value", "Any one of the items.", {"{{ ['x', 'x'] | random }}", "x"}, random},
     {"reverse", "value", "The items, or the text, from the end.", {"{{ 'abc' | reverse }}", "cba"}, reverse},
-    {"slice", "value, slices, fill_with=None", "The items in so many lists of nearly equal length.",
-     {"{{ [1, 2, 3] | slice(2) | list }}", "[[1, 2], [3]]"}, slice},
-    {"sort", "value, reverse=False, case_sensitive=False, attribute=None",
-     "A sorted list; by an attribute, or by several with commas between.", {"{{ [3, 1, 2] | sort }}", "[1, 2, 3]"}, sort},
-    {"sum", "value, attribute=None, start=0", "The items (or their attribute) added up.", {"{{ [1, 2] | sum }}", "3"}, sum},
-    {"unique", "value, case_sensitive=False, attribute=None", "The items without doubles.",
-     {"{{ ['a', 'A', 'b'] | unique | list }}", "['a', 'b']"}, unique},
+    {"slice",
+     "value, slices, fill_with=None",
+     "The items in so many lists of nearly equal length.",
+     {"{{ [1, 2, 3] | slice(2) | list }}", "[[1, 2], [3]]"},
+     slice},
+    {"sort",
+     "value, reverse=False, case_sensitive=False, attribute=None",
+     "A sorted list; by an attribute, or by several with commas between.",
+     {"{{ [3, 1, 2] | sort }}", "[1, 2, 3]"},
+     sort},
+    {"sum",
+     "value, attribute=None, start=0",
+     "The items (or their attribute) added up.",
+     {"{{ [1, 2] | sum }}", "3"},
+     sum},
+    {"unique",
+     "value, case_sensitive=False, attribute=None",
+     "The items without doubles.",
+     {"{{ ['a', 'A', 'b'] | unique | list }}", "['a', 'b']"},
+     unique},
 };
 
 }  // namespace

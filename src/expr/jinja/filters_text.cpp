@@ -140,7 +140,8 @@ Var truncate(Call& call) {
   if (!call[0].is_text()) {
     raise("TypeError", "can only concatenate {} (not \"str\") to {}", type_name(call[0]), type_name(call[0]));
   }
-  std::string_view kept = text::code_point_substr(call[0].text(), 0, static_cast<std::size_t>(wanted - end_size));
+  std::string_view kept =
+      text::code_point_substr(call[0].text(), 0, static_cast<std::size_t>(wanted - end_size));
   if (!killwords) kept = kept.substr(0, kept.rfind(' '));
   return Render::like(call[0], std::string(kept) + end);
 }
@@ -181,28 +182,56 @@ Var wordwrap(Call& call) {
 }
 
 constexpr FilterSpec kFilters[] = {
-    {"capitalize", "value", "First character in upper case, the others in lower case.",
-     {"{{ 'hELLO' | capitalize }}", "Hello"}, capitalize},
-    {"center", "value, width=80", "The text in the middle of a field of blanks.", {"{{ 'ab' | center(6) }}", "  ab  "}, center},
-    {"format", "value, *args, **kwargs", "The value as a printf-like format.",
-     {"{{ '%s-%02d' | format('a', 5) }}", "a-05"}, format},
-    {"indent", "value, width=4, first=False, blank=False",
-     "Each line but the first (unless `first`) indented by blanks or by a text; empty lines too when `blank`.",
-     {"{{ 'a\\nb' | indent(2) }}", "a\n  b"}, indent},
+    {"capitalize",
+     "value",
+     "First character in upper case, the others in lower case.",
+     {"{{ 'hELLO' | capitalize }}", "Hello"},
+     capitalize},
+    {"center",
+     "value, width=80",
+     "The text in the middle of a field of blanks.",
+     {"{{ 'ab' | center(6) }}", "  ab  "},
+     center},
+    {"format",
+     "value, *args, **kwargs",
+     "The value as a printf-like format.",
+     {"{{ '%s-%02d' | format('a', 5) }}", "a-05"},
+     format},
+    {"indent",
+     "value, width=4, first=False, blank=False",
+     "Each line but the first (unless `first`) indented by blanks or by a text; empty lines too when "
+     "`blank`.",
+     {"{{ 'a\\nb' | indent(2) }}", "a\n  b"},
+     indent},
     {"lower", "value", "In lower case.", {"{{ 'AbC' | lower }}", "abc"}, lower},
-    {"replace", "value, old, new, count=None", "Occurrences of `old` replaced, all or the first `count`.",
-     {"{{ 'aaa' | replace('a', 'b', 2) }}", "bba"}, replace},
+    {"replace",
+     "value, old, new, count=None",
+     "Occurrences of `old` replaced, all or the first `count`.",
+     {"{{ 'aaa' | replace('a', 'b', 2) }}", "bba"},
+     replace},
     {"string", "value", "The value as text.", {"{{ (1 | string) ~ 2 }}", "12"}, string},
-    {"title", "value", "Words start with upper case, the rest is lower case.", {"{{ 'my-first word' | title }}", "My-First Word"}, title},
-    {"trim", "value, chars=None", "Without white space, or without the given characters, at the ends.",
-     {"{{ ' a ' | trim }}", "a"}, trim},
-    {"truncate", "value, length=255, killwords=False, end='...', leeway=None",
+    {"title",
+     "value",
+     "Words start with upper case, the rest is lower case.",
+     {"{{ 'my-first word' | title }}", "My-First Word"},
+     title},
+    {"trim",
+     "value, chars=None",
+     "Without white space, or without the given characters, at the ends.",
+     {"{{ ' a ' | trim }}", "a"},
+     trim},
+    {"truncate",
+     "value, length=255, killwords=False, end='...', leeway=None",
      "Cut to `length` characters, at a blank unless `killwords`; a text longer by at most `leeway` stays.",
-     {"{{ 'one two three' | truncate(9, leeway=0) }}", "one..."}, truncate},
+     {"{{ 'one two three' | truncate(9, leeway=0) }}", "one..."},
+     truncate},
     {"upper", "value", "In upper case.", {"{{ 'ab' | upper }}", "AB"}, upper},
     {"wordcount", "value", "The number of words.", {"{{ 'one two' | wordcount }}", "2"}, wordcount},
-    {"wordwrap", "value, width=79, break_long_words=True, wrapstring=None, break_on_hyphens=True",
-     "Lines broken to at most `width` characters.", {"{{ 'aa bb cc' | wordwrap(5) }}", "aa bb\ncc"}, wordwrap},
+    {"wordwrap",
+     "value, width=79, break_long_words=True, wrapstring=None, break_on_hyphens=True",
+     "Lines broken to at most `width` characters.",
+     {"{{ 'aa bb cc' | wordwrap(5) }}", "aa bb\ncc"},
+     wordwrap},
 };
 
 }  // namespace

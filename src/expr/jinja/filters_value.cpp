@@ -45,7 +45,8 @@ Var default_filter(Call& call) {
 
 Var filesizeformat(Call& call) {
   const auto bytes = to_float(call.render(), call[0]);
-  if (!bytes) raise("TypeError", "float() argument must be a string or a real number, not '{}'", type_name(call[0]));
+  if (!bytes)
+    raise("TypeError", "float() argument must be a string or a real number, not '{}'", type_name(call[0]));
   if (!*bytes) raise("ValueError", "could not convert string to float: {}", repr(call.render(), call[0]));
   const bool binary_units = call.flag(1);
   const double base = binary_units ? 1024 : 1000;
@@ -87,7 +88,8 @@ Var round_filter(Call& call) {
     return round_integer(positive(call.render(), input).plain(), precision);
   }
   if (!input.is_number()) {
-    if (input.is_text() || input.is_list()) raise("TypeError", "must be real number, not {}", type_name(input));
+    if (input.is_text() || input.is_list())
+      raise("TypeError", "must be real number, not {}", type_name(input));
     raise("TypeError", "unsupported operand type(s) for *: '{}' and 'int'", type_name(input));
   }
   Render& render = call.render();
@@ -106,7 +108,8 @@ Var round_filter(Call& call) {
 }
 
 Var pprint(Call& call) {
-  if (call[0].is_undefined() || (!call[0].is_plain() && !call[0].is_list() && !call[0].is_dict() && !call[0].is_tuple())) {
+  if (call[0].is_undefined() ||
+      (!call[0].is_plain() && !call[0].is_list() && !call[0].is_dict() && !call[0].is_tuple())) {
     return Value(repr(call.render(), call[0]));
   }
   const Value value = to_value(call.render(), call[0]);
@@ -117,17 +120,46 @@ Var pprint(Call& call) {
 
 constexpr FilterSpec kFilters[] = {
     {"abs", "value", "The absolute value.", {"{{ -2 | abs }}", "2"}, abs_filter},
-    {"attr", "value, name", "An attribute, never an item.", {"{{ 'ab' | attr('upper') is callable }}", "True"}, attr},
-    {"d", "value, default_value='', boolean=False", "Alias of default.", {"{{ missing | d('x') }}", "x"}, default_filter},
-    {"default", "value, default_value='', boolean=False", "Another value for an undefined one; with `boolean` for a false one.",
-     {"{{ missing | default('x') }}", "x"}, default_filter},
-    {"filesizeformat", "value, binary=False", "A number of bytes for people.",
-     {"{{ 1500 | filesizeformat }}", "1.5 kB"}, filesizeformat},
-    {"float", "value, default=0.0", "As a float, or the default.", {"{{ '1.5' | float }}", "1.5"}, float_filter},
-    {"int", "value, default=0, base=10", "As an integer, or the default.", {"{{ '1.7' | int }}", "1"}, int_filter},
-    {"pprint", "value", "Python's pretty form, for looking at data.", {"{{ {'b': 1, 'a': 2} | pprint }}", "{'a': 2, 'b': 1}"}, pprint},
-    {"round", "value, precision=0, method='common'", "Rounded to so many digits; method common, ceil or floor.",
-     {"{{ 42.55 | round(1, 'floor') }}", "42.5"}, round_filter},
+    {"attr",
+     "value, name",
+     "An attribute, never an item.",
+     {"{{ 'ab' | attr('upper') is callable }}", "True"},
+     attr},
+    {"d",
+     "value, default_value='', boolean=False",
+     "Alias of default.",
+     {"{{ missing | d('x') }}", "x"},
+     default_filter},
+    {"default",
+     "value, default_value='', boolean=False",
+     "Another value for an undefined one; with `boolean` for a false one.",
+     {"{{ missing | default('x') }}", "x"},
+     default_filter},
+    {"filesizeformat",
+     "value, binary=False",
+     "A number of bytes for people.",
+     {"{{ 1500 | filesizeformat }}", "1.5 kB"},
+     filesizeformat},
+    {"float",
+     "value, default=0.0",
+     "As a float, or the default.",
+     {"{{ '1.5' | float }}", "1.5"},
+     float_filter},
+    {"int",
+     "value, default=0, base=10",
+     "As an integer, or the default.",
+     {"{{ '1.7' | int }}", "1"},
+     int_filter},
+    {"pprint",
+     "value",
+     "Python's pretty form, for looking at data.",
+     {"{{ {'b': 1, 'a': 2} | pprint }}", "{'a': 2, 'b': 1}"},
+     pprint},
+    {"round",
+     "value, precision=0, method='common'",
+     "Rounded to so many digits; method common, ceil or floor.",
+     {"{{ 42.55 | round(1, 'floor') }}", "42.5"},
+     round_filter},
 };
 
 }  // namespace

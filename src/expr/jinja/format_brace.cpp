@@ -12,7 +12,8 @@ namespace {
 
 class Braces {
  public:
-  Braces(Render& render, const CallArgs& args, bool escaping) : render_(render), args_(args), escaping_(escaping) {}
+  Braces(Render& render, const CallArgs& args, bool escaping)
+      : render_(render), args_(args), escaping_(escaping) {}
 
   std::string format(std::string_view text, int depth) {
     if (depth > 2) raise("ValueError", "Max string recursion exceeded");
@@ -64,33 +65,41 @@ class Braces {
       if (end + 1 >= text.size()) raise("ValueError", "unmatched '{{' in format spec");
       conversion = text[end + 1];
       end += 2;
-      if (end < text.size() && text[end] != ':') raise("ValueError", "expected ':' after conversion specifier");
+      if (end < text.size() && text[end] != ':')
+        raise("ValueError", "expected ':' after conversion specifier");
     }
     if (end < text.size()) spec = text.substr(end + 1);
     Var value = converted(lookup(name), conversion);
-    const std::string inner = spec.find('{') == std::string_view::npos ? std::string(spec) : format(spec, depth + 1);
+    const std::string inner =
+        spec.find('{') == std::string_view::npos ? std::string(spec) : format(spec, depth + 1);
     std::string out = format_value(render_, value, inner);
     return escaping_ && !value.is(Tag::kMarkup) ? escape_text(out) : out;
   }
 
   Var converted(Var value, char conversion) {
     switch (conversion) {
-      case 0: return value;
-      case 's': return Value(str(render_, value));
+      case 0:
+        return value;
+      case 's':
+        return Value(str(render_, value));
       case 'r':
-      case 'a': return Value(repr(render_, value));
-      default: raise("ValueError", "Unknown conversion specifier {}", conversion);
+      case 'a':
+        return Value(repr(render_, value));
+      default:
+        raise("ValueError", "Unknown conversion specifier {}", conversion);
     }
   }
 
   Var argument(std::string_view name) {
     if (name.empty()) {
-      if (manual_) raise("ValueError", "cannot switch from manual field specification to automatic field numbering");
+      if (manual_)
+        raise("ValueError", "cannot switch from manual field specification to automatic field numbering");
       automatic_ = true;
       return positional(next_++);
     }
     if (const auto index = parse_int64(name); index && std::ranges::all_of(name, squall::is_digit)) {
-      if (automatic_) raise("ValueError", "cannot switch from manual field specification to automatic field numbering");
+      if (automatic_)
+        raise("ValueError", "cannot switch from manual field specification to automatic field numbering");
       manual_ = true;
       return positional(static_cast<std::size_t>(*index));
     }

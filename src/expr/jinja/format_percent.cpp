@@ -32,7 +32,8 @@ class Percent {
       directive();
       render_.charge_text(out_.size() / 8);
     }
-    const bool mapping = args_.is_dict() || (!is_tuple_ && !args_.is_text() && (args_.is_list() || args_.is_undefined()));
+    const bool mapping =
+        args_.is_dict() || (!is_tuple_ && !args_.is_text() && (args_.is_list() || args_.is_undefined()));
     const std::size_t given = is_tuple_ ? length(args_) : 1;
     if (!mapping && used_ < given) raise("TypeError", "not all arguments converted during string formatting");
     return std::move(out_);
@@ -81,13 +82,15 @@ class Percent {
       const Var argument = next_argument();
       if (!argument.is_int()) raise("TypeError", "* wants int");
       const std::int64_t value = as_index(argument);
-      if (value > most) raise_limit("kMaxFormatWidth", static_cast<std::size_t>(most), "a format is too wide");
+      if (value > most)
+        raise_limit("kMaxFormatWidth", static_cast<std::size_t>(most), "a format is too wide");
       return value;
     }
     std::int64_t value = 0;
     while (is_digit(peek())) {
       value = value * 10 + (take() - '0');
-      if (value > most) raise_limit("kMaxFormatWidth", static_cast<std::size_t>(most), "a format is too wide");
+      if (value > most)
+        raise_limit("kMaxFormatWidth", static_cast<std::size_t>(most), "a format is too wide");
     }
     return value;
   }
@@ -95,12 +98,23 @@ class Percent {
   void flags(Directive& directive) {
     while (true) {
       switch (peek()) {
-        case '-': directive.left = true; break;
-        case '0': directive.zero = true; break;
-        case '+': directive.plus = true; break;
-        case ' ': directive.blank = true; break;
-        case '#': directive.alternate = true; break;
-        default: return;
+        case '-':
+          directive.left = true;
+          break;
+        case '0':
+          directive.zero = true;
+          break;
+        case '+':
+          directive.plus = true;
+          break;
+        case ' ':
+          directive.blank = true;
+          break;
+        case '#':
+          directive.alternate = true;
+          break;
+        default:
+          return;
       }
       ++at_;
     }
@@ -149,7 +163,8 @@ class Percent {
   void text_argument(const Directive& one, std::string text) {
     if (escaping_) text = escape_text(text);
     std::string_view shown = text;
-    if (one.precision >= 0) shown = text::code_point_substr(shown, 0, static_cast<std::size_t>(one.precision));
+    if (one.precision >= 0)
+      shown = text::code_point_substr(shown, 0, static_cast<std::size_t>(one.precision));
     pad(one, "", shown, false);
   }
 
@@ -161,21 +176,26 @@ class Percent {
         return text_argument(one, str(render_, argument));
       }
       case 'r':
-      case 'a': return text_argument(one, repr(render_, next_argument()));
-      case 'c': return character(one);
+      case 'a':
+        return text_argument(one, repr(render_, next_argument()));
+      case 'c':
+        return character(one);
       case 'd':
       case 'i':
       case 'u':
       case 'x':
       case 'X':
-      case 'o': return integer(one);
+      case 'o':
+        return integer(one);
       case 'e':
       case 'E':
       case 'f':
       case 'F':
       case 'g':
-      case 'G': return real(one);
-      default: break;
+      case 'G':
+        return real(one);
+      default:
+        break;
     }
     std::size_t after = place;
     const char32_t code = text::next_code_point(format_, after);
@@ -212,8 +232,8 @@ class Percent {
       if (std::isinf(number)) raise("OverflowError", "cannot convert float infinity to integer");
       value = python::truncate(number);
     } else {
-      raise("TypeError", "%{} format: {} is required, not {}", one.type, decimal ? "a real number" : "an integer",
-            type_name(argument));
+      raise("TypeError", "%{} format: {} is required, not {}", one.type,
+            decimal ? "a real number" : "an integer", type_name(argument));
     }
     const int base = decimal ? 10 : one.type == 'o' ? 8 : 16;
     std::string digits = format_digits(value, base, one.type == 'X');

@@ -76,7 +76,8 @@ class SpecReader {
     std::int64_t value = 0;
     while (is_digit(peek())) {
       value = value * 10 + (take() - '0');
-      if (value > most) raise_limit("kMaxFormatWidth", static_cast<std::size_t>(most), "a format is too wide");
+      if (value > most)
+        raise_limit("kMaxFormatWidth", static_cast<std::size_t>(most), "a format is too wide");
     }
     return value;
   }
@@ -139,7 +140,8 @@ std::string zero_grouped(const Spec& spec, std::string body, std::string_view si
   std::string digits = body.substr(0, end);
   std::erase(digits, spec.grouping);
   const std::string rest = body.substr(end);
-  while (static_cast<std::int64_t>(sign.size() + grouped(digits, spec.grouping, 3).size() + rest.size()) < spec.width) {
+  while (static_cast<std::int64_t>(sign.size() + grouped(digits, spec.grouping, 3).size() + rest.size()) <
+         spec.width) {
     digits.insert(0, "0");
   }
   return grouped(digits, spec.grouping, 3) + rest;
@@ -158,9 +160,15 @@ std::string format_float(const Spec& spec, double number) {
         if (std::isfinite(size) && body.find_first_of(".e") == std::string::npos) body += ".0";
       }
       break;
-    case '%': body = format_double(size * 100, 'f', spec.precision < 0 ? 6 : spec.precision, spec.alternate) + "%"; break;
-    case 'n': body = format_double(size, 'g', spec.precision < 0 ? 6 : std::max(spec.precision, 1), spec.alternate); break;
-    default: body = format_double(size, spec.type, spec.precision < 0 ? 6 : spec.precision, spec.alternate); break;
+    case '%':
+      body = format_double(size * 100, 'f', spec.precision < 0 ? 6 : spec.precision, spec.alternate) + "%";
+      break;
+    case 'n':
+      body = format_double(size, 'g', spec.precision < 0 ? 6 : std::max(spec.precision, 1), spec.alternate);
+      break;
+    default:
+      body = format_double(size, spec.type, spec.precision < 0 ? 6 : spec.precision, spec.alternate);
+      break;
   }
   const std::string sign = sign_of(spec, negative);
   return padded(spec, sign, zero_grouped(spec, group_number(body, spec.grouping), sign), '>');
@@ -178,11 +186,25 @@ std::string format_integer(const Spec& spec, const Value& value) {
       text::append_utf8(body, static_cast<char32_t>(value.as_int()));
       return padded(spec, "", body, '<');
     }
-    case 'b': body = format_digits(value, 2, false); prefix = "0b"; break;
-    case 'o': body = format_digits(value, 8, false); prefix = "0o"; break;
-    case 'x': body = format_digits(value, 16, false); prefix = "0x"; break;
-    case 'X': body = format_digits(value, 16, true); prefix = "0X"; break;
-    default: body = group_number(format_digits(value, 10, false), spec.grouping); break;
+    case 'b':
+      body = format_digits(value, 2, false);
+      prefix = "0b";
+      break;
+    case 'o':
+      body = format_digits(value, 8, false);
+      prefix = "0o";
+      break;
+    case 'x':
+      body = format_digits(value, 16, false);
+      prefix = "0x";
+      break;
+    case 'X':
+      body = format_digits(value, 16, true);
+      prefix = "0X";
+      break;
+    default:
+      body = group_number(format_digits(value, 10, false), spec.grouping);
+      break;
   }
   if (spec.grouping == '_' && !prefix.empty()) body = grouped(body, '_', 4);
   if (prefix.empty()) body = zero_grouped(spec, body, sign);
@@ -203,7 +225,8 @@ std::string format_text(const Spec& spec, std::string_view text) {
 }  // namespace
 
 bool is_negative(const Value& integer) {
-  return integer.kind() == Kind::kBigInt ? integer.as_string().starts_with('-') : integer.is_int() && integer.as_int() < 0;
+  return integer.kind() == Kind::kBigInt ? integer.as_string().starts_with('-')
+                                         : integer.is_int() && integer.as_int() < 0;
 }
 
 std::string format_double(double number, char type, int precision, bool alternate) {
@@ -212,8 +235,9 @@ std::string format_double(double number, char type, int precision, bool alternat
     const std::string text = python::repr(number);
     return upper ? to_upper(text) : text;
   }
-  const char format[] = {'%', alternate ? '#' : '.', alternate ? '.' : '*', alternate ? '*' : type,
-                         alternate ? type : '\0', '\0'};
+  const char format[] = {
+      '%', alternate ? '#' : '.', alternate ? '.' : '*', alternate ? '*' : type, alternate ? type : '\0',
+      '\0'};
   const int size = std::snprintf(nullptr, 0, format, precision, number);
   std::string out(static_cast<std::size_t>(size), '\0');
   std::snprintf(out.data(), out.size() + 1, format, precision, number);
@@ -256,7 +280,8 @@ std::string format_value(Render& render, const Var& value, std::string_view text
     if (spec.type != 0 && !float_type) unknown_code(spec.type, value);
     return format_float(spec, value.plain().as_double());
   }
-  if (float_type && spec.type != 'n') return format_float(spec, python::to_double(python::add(value.plain(), Value(0))));
+  if (float_type && spec.type != 'n')
+    return format_float(spec, python::to_double(python::add(value.plain(), Value(0))));
   if (spec.type != 0 && std::string_view("bcdoxXn").find(spec.type) == std::string_view::npos) {
     unknown_code(spec.type, value);
   }

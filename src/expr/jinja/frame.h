@@ -16,7 +16,8 @@ struct Frame : Thing {
     Var value;
     bool is_set = false;
   };
-  Frame(Ref<Frame> around, std::size_t slot_count) : Thing(Tag::kFrame), outer(std::move(around)), slots(slot_count) {}
+  Frame(Ref<Frame> around, std::size_t slot_count)
+      : Thing(Tag::kFrame), outer(std::move(around)), slots(slot_count) {}
   void drop() override {
     outer = {};
     slots.clear();

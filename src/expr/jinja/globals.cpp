@@ -30,7 +30,8 @@ Var make_range(Render& /*render*/, CallArgs& args) {
 }
 
 Var make_dict(Render& render, CallArgs& args) {
-  if (args.positional.size() > 1) raise("TypeError", "dict expected at most 1 argument, got {}", args.positional.size());
+  if (args.positional.size() > 1)
+    raise("TypeError", "dict expected at most 1 argument, got {}", args.positional.size());
   auto dict = make<Dict>();
   if (!args.positional.empty()) update_dict(render, *dict, args.positional[0]);
   for (auto& [name, value] : args.named) dict->set(Value(name), std::move(value));
@@ -56,13 +57,15 @@ Var make_joiner(Render& /*render*/, CallArgs& args) {
 }
 
 constexpr auto kWords = std::to_array<std::string_view>(
-    {"lorem", "ipsum", "dolor",   "sit",    "amet",   "elit",   "sed",   "diam",   "nonummy", "nibh",  "magna",
-     "erat",  "enim",  "minim",   "veniam", "quis",   "nostrud", "tation", "ut",   "aliquip", "ex",    "ea",
-     "nulla", "felis", "integer", "vitae",  "mauris", "metus",  "risus", "tempus", "urna",    "velit", "porta"});
+    {"lorem", "ipsum",   "dolor",  "sit",  "amet",  "elit",   "sed",     "diam",    "nonummy",
+     "nibh",  "magna",   "erat",   "enim", "minim", "veniam", "quis",    "nostrud", "tation",
+     "ut",    "aliquip", "ex",     "ea",   "nulla", "felis",  "integer", "vitae",   "mauris",
+     "metus", "risus",   "tempus", "urna", "velit", "porta"});
 
 std::string filler_paragraph(std::mt19937& random, std::int64_t least, std::int64_t most) {
   std::uniform_int_distribution<std::size_t> pick(0, kWords.size() - 1);
-  const std::int64_t count = least + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(most - least));
+  const std::int64_t count =
+      least + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(most - least));
   std::string out;
   bool starts = true;
   for (std::int64_t i = 0; i < count; ++i) {
@@ -97,7 +100,7 @@ struct Global {
   Var (*call)(Render&, CallArgs&);
 };
 constexpr Global kGlobals[] = {
-    {"range", "function", make_range},     {"dict", "type", make_dict},     {"lipsum", "function", lipsum},
+    {"range", "function", make_range}, {"dict", "type", make_dict},     {"lipsum", "function", lipsum},
     {"cycler", "type", make_cycler},   {"joiner", "type", make_joiner}, {"namespace", "type", make_namespace},
 };
 

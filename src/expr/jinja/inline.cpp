@@ -34,8 +34,8 @@ bool has_block(std::string_view text) { return !enclosed(text, "{%", "%}").empty
 
 [[noreturn]] void wrap(std::string_view expression, const Error& cause) {
   if (cause.code() == Errc::kLimit) throw Raise{cause};
-  throw Raise{Error(Errc::kExpression, fmt::format("Unable to evaluate expression '{}'. {}: {}", expression, cause.kind(),
-                                                   cause.message()))
+  throw Raise{Error(Errc::kExpression, fmt::format("Unable to evaluate expression '{}'. {}: {}", expression,
+                                                   cause.kind(), cause.message()))
                   .as(std::string(kKind))
                   .about(cause.kind())
                   .at(cause.line(), cause.column())};
@@ -43,7 +43,8 @@ bool has_block(std::string_view text) { return !enclosed(text, "{%", "%}").empty
 
 class TextEvaluator {
  public:
-  TextEvaluator(const Environment& environment, const Scope& scope) : environment_(environment), scope_(scope) {}
+  TextEvaluator(const Environment& environment, const Scope& scope)
+      : environment_(environment), scope_(scope) {}
 
   Value whole(std::string_view source) {
     std::string text(source);
@@ -60,7 +61,8 @@ class TextEvaluator {
   }
 
  private:
-  // Raw blocks sit the evaluation out as {0}, {1}...; that a text may have those of its own is the reference's way too.
+  // Raw blocks sit the evaluation out as {0}, {1}...; that a text may have those of its own is the
+  // reference's way too.
   static std::vector<std::string> take_raw_blocks(std::string& text) {
     std::vector<std::string> out;
     for (std::string_view block : enclosed(text, kRaw, kEndRaw)) out.emplace_back(block);
@@ -76,7 +78,8 @@ class TextEvaluator {
       if (!names.empty()) names += ", ";
       names += without_braces(expression);
     }
-    throw Raise{Error(Errc::kExpression, fmt::format("There are unresolved variables: {}", names)).as(std::string(kKind))};
+    throw Raise{Error(Errc::kExpression, fmt::format("There are unresolved variables: {}", names))
+                    .as(std::string(kKind))};
   }
 
   Value expand(const std::string& text, int round) {
@@ -133,7 +136,9 @@ Settings workflow_settings(std::vector<Function> filters) {
   return settings;
 }
 
-bool has_inline_expression(std::string_view text) { return !inline_expressions(text).empty() || has_block(text); }
+bool has_inline_expression(std::string_view text) {
+  return !inline_expressions(text).empty() || has_block(text);
+}
 
 std::vector<std::string_view> inline_expressions(std::string_view text) { return enclosed(text, "{{", "}}"); }
 

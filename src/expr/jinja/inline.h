@@ -1,6 +1,6 @@
-// How the workflow engine evaluates a text with Jinja in it (spec/expressions 2.1, 2.2): a text with a block tag is rendered
-// as a template; in any other each `{{ }}` is evaluated by itself, and one that is the whole text gives its value with its
-// type. What comes of either is evaluated again while it is a text.
+// How the workflow engine evaluates a text with Jinja in it (spec/expressions 2.1, 2.2): a text with a block
+// tag is rendered as a template; in any other each `{{ }}` is evaluated by itself, and one that is the whole
+// text gives its value with its type. What comes of either is evaluated again while it is a text.
 #pragma once
 
 #include <string_view>
@@ -25,8 +25,8 @@ std::vector<std::string_view> inline_expressions(std::string_view text);
 // An expression without its braces and the blanks inside of them.
 std::string_view without_braces(std::string_view expression);
 
-// Errors: kind "JinjaEvaluationException", detail() the class of what was wrapped: "Unable to evaluate expression '{{ 1/0 }}'.
-// ZeroDivisionError: division by zero", "There are unresolved variables: ctx().x".
+// Errors: kind "JinjaEvaluationException", detail() the class of what was wrapped: "Unable to evaluate
+// expression '{{ 1/0 }}'. ZeroDivisionError: division by zero", "There are unresolved variables: ctx().x".
 Result<Value> evaluate_text(const Environment& environment, std::string_view text, const Scope& scope);
 
 }  // namespace squall::jinja

@@ -4,13 +4,14 @@
 //   auto greeting = environment.compile("hi {{ trigger.user | upper }}");
 //   auto text = greeting->render(Scope(Value::object({{"trigger", payload}})));
 //
-// Threads: an Environment is built by one thread and const from then on; any number of threads may compile and render with
-// it at once. A Template is immutable and cheap to copy. A Scope may serve several renders at once if its dynamic
-// objects and functions may.
+// Threads: an Environment is built by one thread and const from then on; any number of threads may compile
+// and render with it at once. A Template is immutable and cheap to copy. A Scope may serve several renders at
+// once if its dynamic objects and functions may.
 //
-// Errors carry the reference's exception class in kind() ("UndefinedError", "TemplateSyntaxError", "TypeError"...) and the
-// reference's message in message(); line() says where in the template. Code: kExpression, or kLimit beyond a limit below.
-// What a dynamic object or a function of the caller answers as an Error comes back unchanged.
+// Errors carry the reference's exception class in kind() ("UndefinedError", "TemplateSyntaxError",
+// "TypeError"...) and the reference's message in message(); line() says where in the template. Code:
+// kExpression, or kLimit beyond a limit below. What a dynamic object or a function of the caller answers as
+// an Error comes back unchanged.
 #pragma once
 
 #include <cstdint>
@@ -31,11 +32,11 @@ namespace squall::jinja {
 // Bounds for texts that users write. Each one is a kLimit error that names it.
 struct Limits {
   std::size_t max_source_bytes = std::size_t{4} << 20;  // of a template
-  std::size_t max_nesting = 200;                         // of parentheses, operators and blocks in a template
-  std::size_t max_steps = 20'000'000;                    // of one render: nodes evaluated, items made, 16 bytes of text made
-  std::size_t max_call_depth = 100;                      // macros and recursive loops inside each other
-  std::size_t max_data_depth = 500;                      // of data that is printed, compared or handed on
-  std::size_t max_text_bytes = std::size_t{64} << 20;    // of the output, and of any text made on the way
+  std::size_t max_nesting = 200;                        // of parentheses, operators and blocks in a template
+  std::size_t max_steps = 20'000'000;  // of one render: nodes evaluated, items made, 16 bytes of text made
+  std::size_t max_call_depth = 100;    // macros and recursive loops inside each other
+  std::size_t max_data_depth = 500;    // of data that is printed, compared or handed on
+  std::size_t max_text_bytes = std::size_t{64} << 20;  // of the output, and of any text made on the way
 };
 
 enum class UndefinedKind : std::uint8_t {
@@ -64,14 +65,15 @@ class DynamicObject {
   virtual std::string name() const = 0;
 };
 
-// What a call brought: positional and named arguments; dynamic objects are their text, permissive undefined ones null. A
-// strict undefined one fails before the call.
+// What a call brought: positional and named arguments; dynamic objects are their text, permissive undefined
+// ones null. A strict undefined one fails before the call.
 struct Arguments {
   std::vector<Value> positional;
   std::vector<std::pair<std::string, Value>> named;
 };
 
-// A function of the caller's: `{{ ctx('x') }}` as a name, `{{ value | f(1) }}` as a filter (the value comes first).
+// A function of the caller's: `{{ ctx('x') }}` as a name, `{{ value | f(1) }}` as a filter (the value comes
+// first).
 struct Function {
   std::string name;
   std::function<Result<Value>(const Arguments&)> call;
@@ -80,7 +82,8 @@ struct Function {
 // From the hex text of a datastore value to its plain text.
 using Decrypt = std::function<Result<std::string>(std::string_view ciphertext)>;
 
-// The names a template can see: layers of Value objects, later ones in front, and single items before all layers.
+// The names a template can see: layers of Value objects, later ones in front, and single items before all
+// layers.
 class Scope {
  public:
   Scope() = default;
@@ -112,14 +115,15 @@ struct Settings {
   bool keep_trailing_newline = false;  // else one newline at the end of the template is removed
   bool autoescape = false;
   Limits limits;
-  // Beyond the builtin ones; a name that is there already is replaced. Specs are static tables: they must live on.
+  // Beyond the builtin ones; a name that is there already is replaced. Specs are static tables: they must
+  // live on.
   std::vector<const FilterSpec*> filters;
   std::vector<Function> function_filters;  // functions of the caller's under their names
   Decrypt decrypt;                         // what decrypt_kv asks
   std::size_t cached_templates = 4096;     // compiled texts kept; 0: none
 };
 
-struct Program;       // program.h
+struct Program;  // program.h
 struct EnvironmentState;
 
 // A compiled template, or a compiled expression. Keeps its environment alive.
@@ -127,8 +131,9 @@ class Template {
  public:
   // The output as text.
   Result<std::string> render(const Scope& scope) const;
-  // REQUIRES: made by compile_expression(). The native value; nothing when it is undefined (and the environment strict).
-  // Generators and ranges become arrays; a dynamic object becomes its text; `1 if false` is an empty text.
+  // REQUIRES: made by compile_expression(). The native value; nothing when it is undefined (and the
+  // environment strict). Generators and ranges become arrays; a dynamic object becomes its text; `1 if false`
+  // is an empty text.
   Result<std::optional<Value>> evaluate(const Scope& scope) const;
   // Names that it may look up in the scope, sorted: meta.find_undeclared_variables().
   const std::vector<std::string>& free_names() const;
@@ -151,8 +156,8 @@ class Environment {
   Environment(Environment&&) noexcept;
   Environment& operator=(Environment&&) noexcept;
 
-  // From the cache when the same text was compiled before. Errors: TemplateSyntaxError, TemplateAssertionError (an unknown
-  // filter or test), kLimit.
+  // From the cache when the same text was compiled before. Errors: TemplateSyntaxError,
+  // TemplateAssertionError (an unknown filter or test), kLimit.
   Result<Template> compile(std::string_view text) const;
   // `text` is an expression without braces: "ctx.x | length".
   Result<Template> compile_expression(std::string_view text) const;

@@ -51,7 +51,8 @@ TEST(Jinja, UndefinedKindsDiffer) {
 }
 
 TEST(Jinja, LoopsKnowWhereTheyAre) {
-  EXPECT_EQ(rendered("{% for i in [1, 2, 3] %}{{ loop.index }}{{ ',' if not loop.last }}{% endfor %}"), "1,2,3");
+  EXPECT_EQ(rendered("{% for i in [1, 2, 3] %}{{ loop.index }}{{ ',' if not loop.last }}{% endfor %}"),
+            "1,2,3");
   EXPECT_EQ(rendered("{% for a, (b, c) in [[1, [2, 3]]] %}{{ a }}{{ b }}{{ c }}{% endfor %}"), "123");
   EXPECT_EQ(rendered("{% for i in [] %}x{% else %}none{% endfor %}"), "none");
   EXPECT_EQ(rendered("{% for n in t recursive %}{{ n.v }}{{ loop(n.k) }}{% endfor %}",
@@ -61,10 +62,15 @@ TEST(Jinja, LoopsKnowWhereTheyAre) {
 
 TEST(Jinja, VariablesStayInTheirScope) {
   EXPECT_EQ(rendered("{% set x = 1 %}{% for i in [1] %}{% set x = 2 %}{{ x }}{% endfor %}{{ x }}"), "21");
-  EXPECT_EQ(rendered("{% set n = namespace(x=0) %}{% for i in [1, 2] %}{% set n.x = n.x + i %}{% endfor %}{{ n.x }}"), "3");
+  EXPECT_EQ(
+      rendered(
+          "{% set n = namespace(x=0) %}{% for i in [1, 2] %}{% set n.x = n.x + i %}{% endfor %}{{ n.x }}"),
+      "3");
   EXPECT_EQ(rendered("{% with x = 1, y = x %}{{ y }}{% endwith %}", R"({"x": 5})"), "5");
-  EXPECT_EQ(rendered("{% macro m(a, b=2) %}{{ a }}{{ b }}{{ g }}{% endmacro %}{% set g = 7 %}{{ m(1) }}"), "127");
-  EXPECT_EQ(rendered("{% macro m() %}[{{ caller(3) }}]{% endmacro %}{% call(x) m() %}{{ x }}{% endcall %}"), "[3]");
+  EXPECT_EQ(rendered("{% macro m(a, b=2) %}{{ a }}{{ b }}{{ g }}{% endmacro %}{% set g = 7 %}{{ m(1) }}"),
+            "127");
+  EXPECT_EQ(rendered("{% macro m() %}[{{ caller(3) }}]{% endmacro %}{% call(x) m() %}{{ x }}{% endcall %}"),
+            "[3]");
 }
 
 TEST(Jinja, ChangesToListsAreSeen) {
@@ -85,14 +91,16 @@ TEST(Jinja, ScopeItemsComeBeforeValuesAndMayBeFunctions) {
 TEST(Jinja, ExpressionsKeepTheirType) {
   const Scope scope(json::parse(R"({"l": [3, 1]})").value());
   EXPECT_EQ(platform().evaluate("l | sort", scope).value().value(), json::parse("[1, 3]").value());
-  EXPECT_EQ(platform().evaluate("l | map('string')", scope).value().value(), json::parse(R"(["3", "1"])").value());
+  EXPECT_EQ(platform().evaluate("l | map('string')", scope).value().value(),
+            json::parse(R"(["3", "1"])").value());
   EXPECT_FALSE(platform().evaluate("missing", scope).value().has_value());
   EXPECT_EQ(platform().evaluate("1 2", scope).error().message(), "chunk after expression");
 }
 
 TEST(Jinja, FreeNamesAreThoseFromOutside) {
   const auto made = platform().compile(
-      "{{ a.b }}{% set c = d %}{{ c }}{% for e in f %}{{ e }}{{ loop.index }}{% endfor %}{{ range(g) }}{% macro m(h) %}{{ h }}"
+      "{{ a.b }}{% set c = d %}{{ c }}{% for e in f %}{{ e }}{{ loop.index }}{% endfor %}{{ range(g) }}{% "
+      "macro m(h) %}{{ h }}"
       "{{ i }}{% endmacro %}{{ m(1) }}{% if j %}{% set k = 1 %}{% endif %}{{ k }}");
   EXPECT_EQ(made->free_names(), (std::vector<std::string>{"a", "d", "f", "g", "i", "j", "k"}));
 }
@@ -104,7 +112,8 @@ TEST(Jinja, PlainTextIsKnown) {
 }
 
 TEST(Jinja, SandboxRefusesPrivateAttributes) {
-  EXPECT_EQ(rendered("{{ ''.__class__ }}"), "SecurityError: access to attribute '__class__' of 'str' object is unsafe.");
+  EXPECT_EQ(rendered("{{ ''.__class__ }}"),
+            "SecurityError: access to attribute '__class__' of 'str' object is unsafe.");
   EXPECT_EQ(rendered("{{ '{0.__class__}'.format(1) }}"),
             "SecurityError: access to attribute '__class__' of 'int' object is unsafe.");
   EXPECT_EQ(rendered("{{ 1 | attr('__class__') }}"),
@@ -131,8 +140,9 @@ TEST(Jinja, OneTemplateRunsOnManyThreads) {
 // Every record's example is true; it is what the manual shows.
 TEST(Jinja, ExamplesOfFiltersAndTestsHold) {
   std::size_t filters = 0;
-  for (const auto table : {text_filters(), markup_filters(), sequence_filters(), select_filters(), value_filters(),
-                           platform_data_filters(), platform_text_filters(), platform_version_filters()}) {
+  for (const auto table :
+       {text_filters(), markup_filters(), sequence_filters(), select_filters(), value_filters(),
+        platform_data_filters(), platform_text_filters(), platform_version_filters()}) {
     for (const FilterSpec& spec : table) {
       ++filters;
       EXPECT_FALSE(spec.help.empty()) << spec.name;

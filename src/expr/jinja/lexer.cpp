@@ -1,5 +1,5 @@
-// The lexer works on the whole text with its newlines made equal: a root state that looks for the next tag, and an
-// expression state inside of tags (spec/expressions 2.3).
+// The lexer works on the whole text with its newlines made equal: a root state that looks for the next tag,
+// and an expression state inside of tags (spec/expressions 2.3).
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -37,15 +37,15 @@ struct Operator {
 
 // Longer ones first.
 constexpr std::array kOperators = std::to_array<Operator>({
-    {"//", TokenType::kFloorDiv}, {"**", TokenType::kPow},         {"==", TokenType::kEq},
-    {"!=", TokenType::kNe},       {">=", TokenType::kGtEq},        {"<=", TokenType::kLtEq},
-    {"+", TokenType::kAdd},       {"-", TokenType::kSub},          {"/", TokenType::kDiv},
-    {"*", TokenType::kMul},       {"%", TokenType::kMod},          {"~", TokenType::kTilde},
+    {"//", TokenType::kFloorDiv},   {"**", TokenType::kPow},         {"==", TokenType::kEq},
+    {"!=", TokenType::kNe},         {">=", TokenType::kGtEq},        {"<=", TokenType::kLtEq},
+    {"+", TokenType::kAdd},         {"-", TokenType::kSub},          {"/", TokenType::kDiv},
+    {"*", TokenType::kMul},         {"%", TokenType::kMod},          {"~", TokenType::kTilde},
     {"[", TokenType::kLeftBracket}, {"]", TokenType::kRightBracket}, {"(", TokenType::kLeftParen},
-    {")", TokenType::kRightParen}, {"{", TokenType::kLeftBrace},    {"}", TokenType::kRightBrace},
-    {">", TokenType::kGt},        {"<", TokenType::kLt},           {"=", TokenType::kAssign},
-    {".", TokenType::kDot},       {":", TokenType::kColon},        {"|", TokenType::kPipe},
-    {",", TokenType::kComma},     {";", TokenType::kSemicolon},
+    {")", TokenType::kRightParen},  {"{", TokenType::kLeftBrace},    {"}", TokenType::kRightBrace},
+    {">", TokenType::kGt},          {"<", TokenType::kLt},           {"=", TokenType::kAssign},
+    {".", TokenType::kDot},         {":", TokenType::kColon},        {"|", TokenType::kPipe},
+    {",", TokenType::kComma},       {";", TokenType::kSemicolon},
 });
 
 bool is_word(char32_t c) { return c == '_' || text::is_alnum(c); }
@@ -131,8 +131,11 @@ class Lexer {
          place = source_.find('{', place + 1)) {
       Opening opening{Tag::kVariable, place, place + 2};
       switch (at(place + 1)) {
-        case '{': break;
-        case '#': opening.tag = Tag::kComment; break;
+        case '{':
+          break;
+        case '#':
+          opening.tag = Tag::kComment;
+          break;
         case '%':
           opening.tag = Tag::kBlock;
           if (const auto end = raw_begin_end(place)) {
@@ -140,7 +143,8 @@ class Lexer {
             opening.end = *end;
           }
           break;
-        default: continue;
+        default:
+          continue;
       }
       const char sign = at(place + 2);
       if (sign == '-' || sign == '+') {
@@ -190,8 +194,12 @@ class Lexer {
           push(TokenType::kBlockBegin);
           expression_state(TokenType::kBlockEnd);
           break;
-        case Tag::kComment: comment(); break;
-        case Tag::kRaw: raw(); break;
+        case Tag::kComment:
+          comment();
+          break;
+        case Tag::kRaw:
+          raw();
+          break;
       }
     }
   }
@@ -328,12 +336,19 @@ class Lexer {
     std::optional<std::size_t> end;
     switch (at(at_ + 1)) {
       case 'b':
-      case 'B': end = based(2, [](char c) { return c == '0' || c == '1'; }); break;
+      case 'B':
+        end = based(2, [](char c) { return c == '0' || c == '1'; });
+        break;
       case 'o':
-      case 'O': end = based(8, [](char c) { return c >= '0' && c <= '7'; }); break;
+      case 'O':
+        end = based(8, [](char c) { return c >= '0' && c <= '7'; });
+        break;
       case 'x':
-      case 'X': end = based(16, [](char c) { return hex_digit(c) >= 0; }); break;
-      default: break;
+      case 'X':
+        end = based(16, [](char c) { return hex_digit(c) >= 0; });
+        break;
+      default:
+        break;
     }
     return end ? *end : digits_end(source_, at_, [](char c) { return c == '0'; });
   }
@@ -370,7 +385,8 @@ class Lexer {
   }
 
   bool op() {
-    const auto* found = std::ranges::find_if(kOperators, [&](const Operator& one) { return has(at_, one.text); });
+    const auto* found =
+        std::ranges::find_if(kOperators, [&](const Operator& one) { return has(at_, one.text); });
     if (found == kOperators.end()) return false;
     balance(found->text[0], found->text.size() == 1);
     push(found->type);
@@ -381,9 +397,15 @@ class Lexer {
   void balance(char c, bool alone) {
     if (!alone) return;
     switch (c) {
-      case '{': brackets_ += '}'; break;
-      case '(': brackets_ += ')'; break;
-      case '[': brackets_ += ']'; break;
+      case '{':
+        brackets_ += '}';
+        break;
+      case '(':
+        brackets_ += ')';
+        break;
+      case '[':
+        brackets_ += ']';
+        break;
       case '}':
       case ')':
       case ']':
@@ -391,7 +413,8 @@ class Lexer {
         if (brackets_.back() != c) fail(fmt::format("unexpected '{}', expected '{}'", c, brackets_.back()));
         brackets_.pop_back();
         break;
-      default: break;
+      default:
+        break;
     }
   }
 
@@ -408,17 +431,28 @@ class Lexer {
 
 std::string_view describe(TokenType type) {
   switch (type) {
-    case TokenType::kData: return "template data / text";
-    case TokenType::kVariableBegin: return "begin of print statement";
-    case TokenType::kVariableEnd: return "end of print statement";
-    case TokenType::kBlockBegin: return "begin of statement block";
-    case TokenType::kBlockEnd: return "end of statement block";
-    case TokenType::kName: return "name";
-    case TokenType::kString: return "string";
-    case TokenType::kInteger: return "integer";
-    case TokenType::kFloat: return "float";
-    case TokenType::kEof: return "end of template";
-    default: break;
+    case TokenType::kData:
+      return "template data / text";
+    case TokenType::kVariableBegin:
+      return "begin of print statement";
+    case TokenType::kVariableEnd:
+      return "end of print statement";
+    case TokenType::kBlockBegin:
+      return "begin of statement block";
+    case TokenType::kBlockEnd:
+      return "end of statement block";
+    case TokenType::kName:
+      return "name";
+    case TokenType::kString:
+      return "string";
+    case TokenType::kInteger:
+      return "integer";
+    case TokenType::kFloat:
+      return "float";
+    case TokenType::kEof:
+      return "end of template";
+    default:
+      break;
   }
   for (const Operator& one : kOperators) {
     if (one.type == type) return one.text;

@@ -35,27 +35,33 @@ INSTANTIATE_TEST_SUITE_P(
     Jinja, Hostile,
     testing::Values(
         "{{ " + repeated("(", 10'000) + "1" + repeated(")", 10'000) + " }}",
-        "{{ " + repeated("[", 10'000) + repeated("]", 10'000) + " }}", "{{ " + repeated("not ", 10'000) + "1 }}",
-        "{{ " + repeated("-", 10'000) + "1 }}", "{{ 1" + repeated(" + 1", 10'000) + " }}",
-        "{{ 1" + repeated(" if 1 else 1", 10'000) + " }}", "{{ 'a'" + repeated(" | upper", 10'000) + " }}",
-        "{{ a" + repeated(".b", 10'000) + " }}", repeated("{% if 1 %}", 5'000), "{{ 'a' * 10 ** 12 }}", "{{ [0] * 10 ** 12 }}",
-        "{{ 9 ** (9 ** 9) }}", "{{ 'a' | center(10 ** 11) }}", "{{ '%1000000000d' % 1 }}", "{{ '{:9999999}'.format(1) }}",
+        "{{ " + repeated("[", 10'000) + repeated("]", 10'000) + " }}",
+        "{{ " + repeated("not ", 10'000) + "1 }}", "{{ " + repeated("-", 10'000) + "1 }}",
+        "{{ 1" + repeated(" + 1", 10'000) + " }}", "{{ 1" + repeated(" if 1 else 1", 10'000) + " }}",
+        "{{ 'a'" + repeated(" | upper", 10'000) + " }}", "{{ a" + repeated(".b", 10'000) + " }}",
+        repeated("{% if 1 %}", 5'000), "{{ 'a' * 10 ** 12 }}", "{{ [0] * 10 ** 12 }}", "{{ 9 ** (9 ** 9) }}",
+        "{{ 'a' | center(10 ** 11) }}", "{{ '%1000000000d' % 1 }}", "{{ '{:9999999}'.format(1) }}",
         "{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}",
-        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "{% for i in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{% for i in [1] recursive %}{{ loop([1]) }}{% endfor %}",
         "{% set s = 'aaaaaaaaaaaaaaaa' %}" + repeated("{% set s = s ~ s %}", 40),
         "{% set l = [1] %}" + repeated("{% set l = l + l %}", 40),
         "{% set l = [1] %}" + repeated("{% set _ = l.extend(l) %}", 40),
         "{% set n = namespace(l=[]) %}{% for i in range(100000) %}{% set n.l = [n.l] %}{% endfor %}{{ n.l }}",
-        "{% set n = namespace(l=[]) %}{% for i in range(100000) %}{% set n.l = [n.l, x] %}{% endfor %}{{ n.l }}",
-        "{% set n = namespace(g=[1]) %}{% for i in range(50000) %}{% set n.g = n.g | map('string') %}{% endfor %}{{ n.g | list }}",
-        "{% set l = [] %}{% set _ = l.append(l) %}{{ l }}", "{% set l = [] %}{% set _ = l.append(l) %}{{ l == [l] }}",
+        "{% set n = namespace(l=[]) %}{% for i in range(100000) %}{% set n.l = [n.l, x] %}{% endfor %}{{ n.l "
+        "}}",
+        "{% set n = namespace(g=[1]) %}{% for i in range(50000) %}{% set n.g = n.g | map('string') %}{% "
+        "endfor %}{{ n.g | list }}",
+        "{% set l = [] %}{% set _ = l.append(l) %}{{ l }}",
+        "{% set l = [] %}{% set _ = l.append(l) %}{{ l == [l] }}",
         "{{ range(100000) | map('string') | map('center', 1000) | join }}", "{{ 'a' | indent(10 ** 9) }}",
         "{{ [1] | batch(10 ** 9, 0) | list }}", "{{ lipsum(n=10 ** 9) }}"));
 
 TEST(Limits, HugeRangesAreRefusedInTheReferencesWords) {
   const auto result = small().render("{{ range(10 ** 12) }}", Scope());
   EXPECT_EQ(result.error().kind(), "OverflowError");
-  EXPECT_EQ(result.error().message(), "Range too big. The sandbox blocks ranges larger than MAX_RANGE (100000).");
+  EXPECT_EQ(result.error().message(),
+            "Range too big. The sandbox blocks ranges larger than MAX_RANGE (100000).");
 }
 
 TEST(Limits, LongChainsThatFitRun) {
@@ -65,7 +71,8 @@ TEST(Limits, LongChainsThatFitRun) {
 
 TEST(Limits, ThingsInsideEachOtherDieWithoutDepth) {
   const auto result = small().render(
-      "{% set n = namespace(l=[]) %}{% for i in range(100000) %}{% set n.l = [n.l, x] %}{% endfor %}", Scope());
+      "{% set n = namespace(l=[]) %}{% for i in range(100000) %}{% set n.l = [n.l, x] %}{% endfor %}",
+      Scope());
   EXPECT_TRUE(result.ok());
 }
 

@@ -1,4 +1,5 @@
-// Methods and attributes of texts, lists, mappings and numbers that templates may use (spec/expressions 2.11).
+// Methods and attributes of texts, lists, mappings and numbers that templates may use
+// (spec/expressions 2.11).
 #pragma once
 
 #include <array>
@@ -50,8 +51,8 @@ std::span<const Method> range_methods();
 std::span<const Method> bytes_methods();
 std::span<const Method> date_methods();
 
-// Whether an object of this kind has an attribute of this name in Python that begins with an underscore: the sandbox
-// refuses those.
+// Whether an object of this kind has an attribute of this name in Python that begins with an underscore: the
+// sandbox refuses those.
 bool has_private_attribute(const Var& var, std::string_view name);
 
 }  // namespace squall::jinja

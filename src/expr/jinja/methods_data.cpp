@@ -13,8 +13,8 @@
 namespace squall::jinja {
 namespace {
 
-// A list to change. A list that is plain data belongs to the caller of the template or to a constant: then the program has
-// no way to see the change, and a copy is changed.
+// A list to change. A list that is plain data belongs to the caller of the template or to a constant: then
+// the program has no way to see the change, and a copy is changed.
 class Changing {
  public:
   explicit Changing(Call& call) : list_(call[0]) {
@@ -103,7 +103,9 @@ Var count(Call& call) {
 
 Var index(Call& call) {
   const auto size = static_cast<std::int64_t>(length(call[0]));
-  const auto place = [&](std::int64_t wanted) { return wanted < 0 ? std::max<std::int64_t>(0, wanted + size) : wanted; };
+  const auto place = [&](std::int64_t wanted) {
+    return wanted < 0 ? std::max<std::int64_t>(0, wanted + size) : wanted;
+  };
   const std::int64_t last = std::min(size, place(call.integer(3, size)));
   for (std::int64_t i = place(call.integer(2, 0)); i < last; ++i) {
     call.render().step();
@@ -229,7 +231,9 @@ Var to_bytes(Call& call) {
 double real(const Call& call) { return call[0].plain().as_double(); }
 Var float_itself(Call& call) { return Value(real(call)); }
 Var float_zero(Call&) { return Value(0.0); }
-Var is_integer(Call& call) { return Value(std::isfinite(real(call)) && std::floor(real(call)) == real(call)); }
+Var is_integer(Call& call) {
+  return Value(std::isfinite(real(call)) && std::floor(real(call)) == real(call));
+}
 
 Var float_ratio(Call& call) {
   if (!std::isfinite(real(call))) raise("OverflowError", "cannot convert Infinity to integer ratio");
@@ -336,10 +340,8 @@ constexpr Method kFloat[] = {
     {"real", "self", float_itself, true},
 };
 constexpr Method kRange[] = {
-    {"count", "self, value", range_count},
-    {"index", "self, value", range_index},
-    {"start", "self", range_start, true},
-    {"stop", "self", range_stop, true},
+    {"count", "self, value", range_count}, {"index", "self, value", range_index},
+    {"start", "self", range_start, true},  {"stop", "self", range_stop, true},
     {"step", "self", range_step, true},
 };
 constexpr Method kBytes[] = {
@@ -347,12 +349,8 @@ constexpr Method kBytes[] = {
     {"hex", "self", bytes_hex},
 };
 constexpr Method kDate[] = {
-    {"isoformat", "self", isoformat},
-    {"year", "self", year, true},
-    {"month", "self", month, true},
-    {"day", "self", day, true},
-    {"hour", "self", hour, true},
-    {"minute", "self", minute, true},
+    {"isoformat", "self", isoformat}, {"year", "self", year, true}, {"month", "self", month, true},
+    {"day", "self", day, true},       {"hour", "self", hour, true}, {"minute", "self", minute, true},
     {"second", "self", second, true},
 };
 

@@ -64,13 +64,15 @@ std::vector<std::string_view> split_space_at_most(std::string_view text, std::in
   if (from_right) {
     const std::size_t kept = all.size() - count;
     const char* end = all[kept - 1].data() + all[kept - 1].size();
-    out.push_back(text::strip_left(std::string_view(text.data(), static_cast<std::size_t>(end - text.data()))));
+    out.push_back(
+        text::strip_left(std::string_view(text.data(), static_cast<std::size_t>(end - text.data()))));
     out.insert(out.end(), all.begin() + static_cast<std::ptrdiff_t>(kept), all.end());
     return out;
   }
   out.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count));
   const char* start = all[count].data();
-  out.push_back(text::strip_right(std::string_view(start, static_cast<std::size_t>(text.data() + text.size() - start))));
+  out.push_back(text::strip_right(
+      std::string_view(start, static_cast<std::size_t>(text.data() + text.size() - start))));
   return out;
 }
 
@@ -164,8 +166,9 @@ std::optional<Part> part(const Call& call, std::size_t from_argument) {
   };
   const std::int64_t first = place(from_argument, 0), last = std::min(size, place(from_argument + 1, size));
   if (first > size || first > last) return std::nullopt;
-  return Part{text::code_point_substr(text, static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)),
-              first};
+  return Part{
+      text::code_point_substr(text, static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)),
+      first};
 }
 
 std::int64_t find_in(const Call& call, bool last) {
@@ -191,7 +194,8 @@ Var count(Call& call) {
   if (!where) return Value(0);
   if (wanted.empty()) return Value(static_cast<std::int64_t>(text::code_points(where->text) + 1));
   std::int64_t found = 0;
-  for (std::size_t at = 0; (at = where->text.find(wanted, at)) != std::string_view::npos; at += wanted.size()) ++found;
+  for (std::size_t at = 0; (at = where->text.find(wanted, at)) != std::string_view::npos; at += wanted.size())
+    ++found;
   return Value(found);
 }
 
@@ -204,7 +208,8 @@ Var has_end(Call& call, std::string_view method, bool (*fits)(std::string_view, 
     raise("TypeError", "{} first arg must be str or a tuple of str, not {}", method, type_name(wanted));
   }
   for (const Var& one : items_of(call.render(), wanted)) {
-    if (!one.is_text()) raise("TypeError", "tuple for {} must only contain str, not {}", method, type_name(one));
+    if (!one.is_text())
+      raise("TypeError", "tuple for {} must only contain str, not {}", method, type_name(one));
     if (where && fits(where->text, one.text())) return Value(true);
   }
   return Value(false);
@@ -241,7 +246,8 @@ Var removesuffix(Call& call) {
 Var padded(Call& call, std::int64_t (*left_share)(std::int64_t fill, std::int64_t width)) {
   const std::int64_t width = call.integer(1);
   const std::string_view fill = call.has(2) ? text_argument(call, 2) : " ";
-  if (text::code_points(fill) != 1) raise("TypeError", "The fill character must be exactly one character long");
+  if (text::code_points(fill) != 1)
+    raise("TypeError", "The fill character must be exactly one character long");
   const std::int64_t missing = width - static_cast<std::int64_t>(text::code_points(self(call)));
   if (missing <= 0) return same(call, self(call));
   call.render().charge_text(self(call).size() + static_cast<std::size_t>(missing) * fill.size());
@@ -310,7 +316,8 @@ Var format(Call& call) {
 Var format_map(Call& call) {
   if (!call[1].is_dict()) raise("TypeError", "'{}' object is not a mapping", type_name(call[1]));
   CallArgs args;
-  for (auto& [key, value] : dict_entries(call[1])) args.named.emplace_back(python::str(key), std::move(value));
+  for (auto& [key, value] : dict_entries(call[1]))
+    args.named.emplace_back(python::str(key), std::move(value));
   return same(call, brace_format(call.render(), self(call), args, call[0].is(Tag::kMarkup)));
 }
 
@@ -336,15 +343,18 @@ Var translate(Call& call) {
 Var maketrans(Call& call) {
   auto table = make<Dict>();
   if (!call.has(2)) {
-    if (!call[1].is_dict()) raise("TypeError", "if you give only one argument to maketrans it must be a dict");
+    if (!call[1].is_dict())
+      raise("TypeError", "if you give only one argument to maketrans it must be a dict");
     for (auto& [key, value] : dict_entries(call[1])) {
       std::size_t at = 0;
       const bool is_text = key.is_string() && !key.empty();
-      table->set(is_text ? Value(static_cast<std::int64_t>(text::next_code_point(key.as_string(), at))) : key, value);
+      table->set(is_text ? Value(static_cast<std::int64_t>(text::next_code_point(key.as_string(), at))) : key,
+                 value);
     }
     return table;
   }
-  const std::u32string from = text::decode_utf8(text_argument(call, 1)), to = text::decode_utf8(text_argument(call, 2));
+  const std::u32string from = text::decode_utf8(text_argument(call, 1)),
+                       to = text::decode_utf8(text_argument(call, 2));
   if (from.size() != to.size()) {
     raise("ValueError", "the first two maketrans arguments must have equal length");
   }
@@ -352,7 +362,8 @@ Var maketrans(Call& call) {
     table->set(Value(static_cast<std::int64_t>(from[i])), Value(static_cast<std::int64_t>(to[i])));
   }
   if (call.has(3)) {
-    for (char32_t c : text::decode_utf8(text_argument(call, 3))) table->set(Value(static_cast<std::int64_t>(c)), Value());
+    for (char32_t c : text::decode_utf8(text_argument(call, 3)))
+      table->set(Value(static_cast<std::int64_t>(c)), Value());
   }
   return table;
 }

@@ -8,9 +8,11 @@
 
 namespace squall::jinja {
 
-// float(x): outer nothing where Python raises TypeError, inner nothing where it raises ValueError. Throws for undefined.
+// float(x): outer nothing where Python raises TypeError, inner nothing where it raises ValueError. Throws for
+// undefined.
 std::optional<std::optional<double>> to_float(Render& render, const Var& var);
-// int(x), for texts in `base`, else int(float(x)); nothing where both fail. Throws for undefined and infinity.
+// int(x), for texts in `base`, else int(float(x)); nothing where both fail. Throws for undefined and
+// infinity.
 std::optional<Value> to_integer(Render& render, const Var& var, std::int64_t base);
 // round(x, digits): to even at a tie of the exact decimal value.
 double round_double(double number, std::int64_t digits);

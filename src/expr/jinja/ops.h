@@ -85,6 +85,7 @@ std::string replace_texts(Render& render, std::string_view text, std::string_vie
 
 // `format % args` and `format.format(...)` (format_*.cpp).
 std::string percent_format(Render& render, std::string_view format, const Var& args, bool escaping = false);
-std::string brace_format(Render& render, std::string_view format, const CallArgs& args, bool escaping = false);
+std::string brace_format(Render& render, std::string_view format, const CallArgs& args,
+                         bool escaping = false);
 
 }  // namespace squall::jinja

@@ -9,19 +9,27 @@ namespace {
 
 std::string_view op_name(BinaryOp op) {
   switch (op) {
-    case BinaryOp::kAdd: return "+";
-    case BinaryOp::kSub: return "-";
-    case BinaryOp::kMul: return "*";
-    case BinaryOp::kDiv: return "/";
-    case BinaryOp::kFloorDiv: return "//";
-    case BinaryOp::kMod: return "%";
-    case BinaryOp::kPow: return "** or pow()";
+    case BinaryOp::kAdd:
+      return "+";
+    case BinaryOp::kSub:
+      return "-";
+    case BinaryOp::kMul:
+      return "*";
+    case BinaryOp::kDiv:
+      return "/";
+    case BinaryOp::kFloorDiv:
+      return "//";
+    case BinaryOp::kMod:
+      return "%";
+    case BinaryOp::kPow:
+      return "** or pow()";
   }
   return "";
 }
 
 [[noreturn]] void unsupported(BinaryOp op, const Var& a, const Var& b) {
-  raise("TypeError", "unsupported operand type(s) for {}: '{}' and '{}'", op_name(op), type_name(a), type_name(b));
+  raise("TypeError", "unsupported operand type(s) for {}: '{}' and '{}'", op_name(op), type_name(a),
+        type_name(b));
 }
 
 double number(const Var& var) {
@@ -40,10 +48,13 @@ bool is_zero(const Value& integer) {
 Var divide(const Var& a, const Var& b) {
   const Value &x = a.plain(), &y = b.plain();
   if (x.is_int() && y.is_int() && y.as_int() != 0) {
-    return Value(static_cast<double>(static_cast<long double>(x.as_int()) / static_cast<long double>(y.as_int())));
+    return Value(
+        static_cast<double>(static_cast<long double>(x.as_int()) / static_cast<long double>(y.as_int())));
   }
   const double divisor = number(b);
-  if (divisor == 0) raise("ZeroDivisionError", "{}", a.is_float() || b.is_float() ? "float division by zero" : "division by zero");
+  if (divisor == 0)
+    raise("ZeroDivisionError", "{}",
+          a.is_float() || b.is_float() ? "float division by zero" : "division by zero");
   return Value(number(a) / divisor);
 }
 
@@ -80,10 +91,14 @@ Var float_power(double base, double exponent) {
 
 Var float_op(BinaryOp op, double a, double b) {
   switch (op) {
-    case BinaryOp::kAdd: return Value(a + b);
-    case BinaryOp::kSub: return Value(a - b);
-    case BinaryOp::kMul: return Value(a * b);
-    case BinaryOp::kPow: return float_power(a, b);
+    case BinaryOp::kAdd:
+      return Value(a + b);
+    case BinaryOp::kSub:
+      return Value(a - b);
+    case BinaryOp::kMul:
+      return Value(a * b);
+    case BinaryOp::kPow:
+      return float_power(a, b);
     case BinaryOp::kFloorDiv:
       if (b == 0) raise("ZeroDivisionError", "float floor division by zero");
       return Value(float_floor_divide(a, b));
@@ -95,7 +110,8 @@ Var float_op(BinaryOp op, double a, double b) {
 
 Var int_power(Render& render, const Var& base, const Var& exponent) {
   const Value& e = exponent.plain();
-  const bool negative = e.kind() == Kind::kBigInt ? e.as_string().starts_with('-') : e.is_int() && e.as_int() < 0;
+  const bool negative =
+      e.kind() == Kind::kBigInt ? e.as_string().starts_with('-') : e.is_int() && e.as_int() < 0;
   if (negative) return float_power(number(base), number(exponent));
   render.step(64);
   return unwrap(python::power(base.plain(), e));
@@ -104,16 +120,20 @@ Var int_power(Render& render, const Var& base, const Var& exponent) {
 Var int_op(Render& render, BinaryOp op, const Var& a, const Var& b) {
   const Value &x = a.plain(), &y = b.plain();
   switch (op) {
-    case BinaryOp::kAdd: return python::add(x, y);
-    case BinaryOp::kSub: return python::subtract(x, y);
+    case BinaryOp::kAdd:
+      return python::add(x, y);
+    case BinaryOp::kSub:
+      return python::subtract(x, y);
     case BinaryOp::kMul: {
       // Products of huge numbers are bounded as powers are.
-      const std::size_t digits = (x.kind() == Kind::kBigInt ? x.size() : 0) + (y.kind() == Kind::kBigInt ? y.size() : 0);
+      const std::size_t digits =
+          (x.kind() == Kind::kBigInt ? x.size() : 0) + (y.kind() == Kind::kBigInt ? y.size() : 0);
       if (digits > 20'000) raise_limit("kMaxDigits", 20'000, "an integer has too many digits");
       render.step(digits / 8);
       return python::multiply(x, y);
     }
-    case BinaryOp::kPow: return int_power(render, a, b);
+    case BinaryOp::kPow:
+      return int_power(render, a, b);
     case BinaryOp::kFloorDiv:
       if (is_zero(y)) raise("ZeroDivisionError", "integer division or modulo by zero");
       return unwrap(python::floor_divide(x, y));
@@ -163,7 +183,8 @@ Var joined(Render& render, const Var& a, const Var& b) {
 Var add(Render& render, const Var& a, const Var& b) {
   if (a.is_text() && b.is_text()) {
     render.charge_text(a.text().size() + b.text().size());
-    if (a.is(Tag::kMarkup) || b.is(Tag::kMarkup)) return Render::markup(escape(render, a) + escape(render, b));
+    if (a.is(Tag::kMarkup) || b.is(Tag::kMarkup))
+      return Render::markup(escape(render, a) + escape(render, b));
     std::string out;
     out.reserve(a.text().size() + b.text().size());
     out.append(a.text()).append(b.text());

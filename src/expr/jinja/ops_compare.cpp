@@ -38,19 +38,27 @@ bool ranges_equal(const Range& a, const Range& b) {
 
 std::string_view op_text(CompareOp op) {
   switch (op) {
-    case CompareOp::kLt: return "<";
-    case CompareOp::kLtEq: return "<=";
-    case CompareOp::kGt: return ">";
-    default: return ">=";
+    case CompareOp::kLt:
+      return "<";
+    case CompareOp::kLtEq:
+      return "<=";
+    case CompareOp::kGt:
+      return ">";
+    default:
+      return ">=";
   }
 }
 
 bool holds(CompareOp op, int order) {
   switch (op) {
-    case CompareOp::kLt: return order < 0;
-    case CompareOp::kLtEq: return order <= 0;
-    case CompareOp::kGt: return order > 0;
-    default: return order >= 0;
+    case CompareOp::kLt:
+      return order < 0;
+    case CompareOp::kLtEq:
+      return order <= 0;
+    case CompareOp::kGt:
+      return order > 0;
+    default:
+      return order >= 0;
   }
 }
 
@@ -80,11 +88,13 @@ bool ordered(Render& render, CompareOp op, const Var& a, const Var& b) {
     }
     return holds(op, left < right ? -1 : left > right ? 1 : 0);
   }
-  raise("TypeError", "'{}' not supported between instances of '{}' and '{}'", op_text(op), type_name(a), type_name(b));
+  raise("TypeError", "'{}' not supported between instances of '{}' and '{}'", op_text(op), type_name(a),
+        type_name(b));
 }
 
 bool in_text(const Var& container, const Var& item) {
-  if (!item.is_text()) raise("TypeError", "'in <string>' requires string as left operand, not {}", type_name(item));
+  if (!item.is_text())
+    raise("TypeError", "'in <string>' requires string as left operand, not {}", type_name(item));
   return container.text().find(item.text()) != std::string_view::npos;
 }
 
@@ -102,8 +112,10 @@ bool truthy(Render& /*render*/, const Var& var) {
     case Tag::kDict:
     case Tag::kRange:
     case Tag::kView:
-    case Tag::kLoop: return length(var) != 0;
-    default: return true;
+    case Tag::kLoop:
+      return length(var) != 0;
+    default:
+      return true;
   }
 }
 
@@ -149,11 +161,16 @@ bool contains(Render& render, const Var& container, const Var& item) {
 
 bool compare(Render& render, CompareOp op, const Var& a, const Var& b) {
   switch (op) {
-    case CompareOp::kEq: return equals(render, a, b);
-    case CompareOp::kNe: return !equals(render, a, b);
-    case CompareOp::kIn: return contains(render, b, a);
-    case CompareOp::kNotIn: return !contains(render, b, a);
-    default: return ordered(render, op, a, b);
+    case CompareOp::kEq:
+      return equals(render, a, b);
+    case CompareOp::kNe:
+      return !equals(render, a, b);
+    case CompareOp::kIn:
+      return contains(render, b, a);
+    case CompareOp::kNotIn:
+      return !contains(render, b, a);
+    default:
+      return ordered(render, op, a, b);
   }
 }
 
@@ -165,17 +182,25 @@ std::optional<std::size_t> length_if(const Var& var) {
     return std::nullopt;
   }
   switch (var.thing()->tag()) {
-    case Tag::kMarkup: return text::code_points(var.text());
-    case Tag::kList: return var.as<List>().items.size();
-    case Tag::kTuple: return var.as<Tuple>().items.size();
-    case Tag::kDict: return var.as<Dict>().entries.size();
-    case Tag::kRange: return static_cast<std::size_t>(var.as<Range>().size());
-    case Tag::kView: return length_if(var.as<View>().dict);
-    case Tag::kLoop: return var.as<Loop>().items.size();
+    case Tag::kMarkup:
+      return text::code_points(var.text());
+    case Tag::kList:
+      return var.as<List>().items.size();
+    case Tag::kTuple:
+      return var.as<Tuple>().items.size();
+    case Tag::kDict:
+      return var.as<Dict>().entries.size();
+    case Tag::kRange:
+      return static_cast<std::size_t>(var.as<Range>().size());
+    case Tag::kView:
+      return length_if(var.as<View>().dict);
+    case Tag::kLoop:
+      return var.as<Loop>().items.size();
     case Tag::kUndefined:
       if (var.as<Undefined>().kind == UndefinedKind::kStrict) Render::raise_undefined(var);
       return 0;
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -229,7 +254,8 @@ Value hashable_key(Render& render, const Var& var) {
     Value inner = key;
     while (inner.kind() == Kind::kTuple) {
       const auto items = inner.items();
-      const auto bad = std::ranges::find_if_not(items, [](const Value& one) { return python::hashable(one); });
+      const auto bad =
+          std::ranges::find_if_not(items, [](const Value& one) { return python::hashable(one); });
       const Value next = *bad;
       inner = next;
     }
@@ -241,7 +267,8 @@ Value hashable_key(Render& render, const Var& var) {
 Cursor::Cursor(Render& render, Var source) : render_(render), source_(std::move(source)) {
   if (source_.is_plain()) {
     const Value& value = source_.plain();
-    if (value.is_string() || value.is_sequence() || value.is_mapping() || value.kind() == Kind::kBytes) return;
+    if (value.is_string() || value.is_sequence() || value.is_mapping() || value.kind() == Kind::kBytes)
+      return;
   } else {
     switch (source_.thing()->tag()) {
       case Tag::kMarkup:
@@ -250,11 +277,13 @@ Cursor::Cursor(Render& render, Var source) : render_(render), source_(std::move(
       case Tag::kDict:
       case Tag::kRange:
       case Tag::kIterator:
-      case Tag::kView: return;
+      case Tag::kView:
+        return;
       case Tag::kUndefined:
         if (source_.as<Undefined>().kind == UndefinedKind::kStrict) Render::raise_undefined(source_);
         return;
-      default: break;
+      default:
+        break;
     }
   }
   raise("TypeError", "'{}' object is not iterable", type_name(source_));
@@ -345,7 +374,8 @@ bool Cursor::next_thing(Var& out) {
       }
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 

@@ -74,8 +74,12 @@ class Printer {
 
   void thing(const Var& var, std::size_t depth) {
     switch (var.thing()->tag()) {
-      case Tag::kUndefined: out_ += "Undefined"; break;
-      case Tag::kMarkup: out_ += fmt::format("Markup({})", python::repr(var.text())); break;
+      case Tag::kUndefined:
+        out_ += "Undefined";
+        break;
+      case Tag::kMarkup:
+        out_ += fmt::format("Markup({})", python::repr(var.text()));
+        break;
       case Tag::kList:
         out_ += '[';
         sequence(var.as<List>().items, depth);
@@ -86,21 +90,26 @@ class Printer {
         sequence(var.as<Tuple>().items, depth);
         out_ += var.as<Tuple>().items.size() == 1 ? ",)" : ")";
         break;
-      case Tag::kDict: dict(var.as<Dict>(), depth); break;
+      case Tag::kDict:
+        dict(var.as<Dict>(), depth);
+        break;
       case Tag::kRange: {
         const auto& range = var.as<Range>();
         out_ += range.step == 1 ? fmt::format("range({}, {})", range.start, range.stop)
                                 : fmt::format("range({}, {}, {})", range.start, range.stop, range.step);
         break;
       }
-      case Tag::kView: view(var, depth); break;
+      case Tag::kView:
+        view(var, depth);
+        break;
       case Tag::kMethod:
         out_ += fmt::format("<built-in method {} of {} object>", var.as<BoundMethod>().method->name,
                             type_name(var.as<BoundMethod>().self));
         break;
       case Tag::kFunction:
-        out_ += var.as<FunctionThing>().type == "type" ? fmt::format("<class '{}'>", var.as<FunctionThing>().name)
-                                                       : fmt::format("<function {}>", var.as<FunctionThing>().name);
+        out_ += var.as<FunctionThing>().type == "type"
+                    ? fmt::format("<class '{}'>", var.as<FunctionThing>().name)
+                    : fmt::format("<function {}>", var.as<FunctionThing>().name);
         break;
       case Tag::kMacro:
         out_ += var.as<Macro>().callable->name.empty()
@@ -115,9 +124,15 @@ class Printer {
       case Tag::kLoop:
         out_ += fmt::format("<LoopContext {}/{}>", var.as<Loop>().index0 + 1, var.as<Loop>().items.size());
         break;
-      case Tag::kDynamic: out_ += unwrap(var.as<Dynamic>().object->str()); break;
-      case Tag::kSelf: out_ += "<TemplateReference None>"; break;
-      default: out_ += fmt::format("<{}>", object_type(var)); break;
+      case Tag::kDynamic:
+        out_ += unwrap(var.as<Dynamic>().object->str());
+        break;
+      case Tag::kSelf:
+        out_ += "<TemplateReference None>";
+        break;
+      default:
+        out_ += fmt::format("<{}>", object_type(var));
+        break;
     }
   }
 
@@ -136,21 +151,32 @@ class Converter {
     if (var.is_plain()) return var.plain();
     render_.step();
     switch (var.thing()->tag()) {
-      case Tag::kMarkup: return var.as<Markup>().text;
-      case Tag::kList: return Value::array(sequence(var.as<List>().items, depth));
-      case Tag::kTuple: return Value::tuple(sequence(var.as<Tuple>().items, depth));
-      case Tag::kDict: return dict(var.as<Dict>(), depth);
-      case Tag::kDynamic: return Value(unwrap(var.as<Dynamic>().object->str()));
-      default: break;
+      case Tag::kMarkup:
+        return var.as<Markup>().text;
+      case Tag::kList:
+        return Value::array(sequence(var.as<List>().items, depth));
+      case Tag::kTuple:
+        return Value::tuple(sequence(var.as<Tuple>().items, depth));
+      case Tag::kDict:
+        return dict(var.as<Dict>(), depth);
+      case Tag::kDynamic:
+        return Value(unwrap(var.as<Dynamic>().object->str()));
+      default:
+        break;
     }
-    if (how_ == Convert::kJson) raise("TypeError", "Object of type {} is not JSON serializable", type_name(var));
+    if (how_ == Convert::kJson)
+      raise("TypeError", "Object of type {} is not JSON serializable", type_name(var));
     switch (var.thing()->tag()) {
-      case Tag::kUndefined: return Value();
+      case Tag::kUndefined:
+        return Value();
       case Tag::kRange:
       case Tag::kIterator:
-      case Tag::kView: return Value::array(sequence(items_of(render_, var), depth));
-      case Tag::kNamespace: return dict(var.as<Namespace>().attributes, depth);
-      default: return Value(repr(render_, var));
+      case Tag::kView:
+        return Value::array(sequence(items_of(render_, var), depth));
+      case Tag::kNamespace:
+        return dict(var.as<Namespace>().attributes, depth);
+      default:
+        return Value(repr(render_, var));
     }
   }
 
@@ -163,7 +189,8 @@ class Converter {
   }
 
   Value dict(const Dict& dict, std::size_t depth) {
-    const bool texts = std::ranges::all_of(dict.entries, [](const auto& entry) { return entry.first.is_string(); });
+    const bool texts =
+        std::ranges::all_of(dict.entries, [](const auto& entry) { return entry.first.is_string(); });
     if (texts) {
       Object object;
       object.reserve(dict.entries.size());
@@ -171,7 +198,8 @@ class Converter {
       return object;
     }
     std::vector<Value> pairs;
-    for (const auto& [key, value] : dict.entries) pairs.push_back(Value::tuple({key, convert(value, depth + 1)}));
+    for (const auto& [key, value] : dict.entries)
+      pairs.push_back(Value::tuple({key, convert(value, depth + 1)}));
     return Value::pairs(std::move(pairs));
   }
 
@@ -209,7 +237,8 @@ Var thawed_container(Render& render, const Value& value, std::size_t depth) {
     }
     case Kind::kObject: {
       auto dict = make<Dict>();
-      for (const Member& member : value.members()) dict->set(member.key, thaw_at(render, member.value, depth + 1));
+      for (const Member& member : value.members())
+        dict->set(member.key, thaw_at(render, member.value, depth + 1));
       return dict;
     }
     default: {

@@ -12,32 +12,11 @@ namespace {
 
 constexpr std::string_view kBadCall = "invalid syntax for function call expression";
 
-std::optional<CompareOp> compare_op(TokenType type) {
-  switch (type) {
-    case TokenType::kEq: return CompareOp::kEq;
-    case TokenType::kNe: return CompareOp::kNe;
-    case TokenType::kLt: return CompareOp::kLt;
-    case TokenType::kLtEq: return CompareOp::kLtEq;
-    case TokenType::kGt: return CompareOp::kGt;
-    case TokenType::kGtEq: return CompareOp::kGtEq;
-    default: return std::nullopt;
-  }
-}
-
-std::optional<BinaryOp> product_op(TokenType type) {
-  switch (type) {
-    case TokenType::kMul: return BinaryOp::kMul;
-    case TokenType::kDiv: return BinaryOp::kDiv;
-    case TokenType::kFloorDiv: return BinaryOp::kFloorDiv;
-    case TokenType::kMod: return BinaryOp::kMod;
-    default: return std::nullopt;
-  }
-}
-
 // Whether a call of this name may change its object.
 bool changes_object(std::string_view name) {
-  static constexpr auto kNames = std::to_array<std::string_view>(
-      {"append", "clear", "extend", "insert", "pop", "popitem", "remove", "reverse", "setdefault", "sort", "update"});
+  static constexpr auto kNames =
+      std::to_array<std::string_view>({"append", "clear", "extend", "insert", "pop", "popitem", "remove",
+                                       "reverse", "setdefault", "sort", "update"});
   return std::ranges::find(kNames, name) != kNames.end();
 }
 
@@ -62,7 +41,8 @@ Parser::Level::Level(Parser& parser) : parser_(parser) {
 void Parser::check_depth(std::size_t depth, int /*line*/) const {
   // A chain of operators is no nesting for its writer, but a deep tree all the same.
   const std::size_t deepest = limits_.max_nesting * 5;
-  if (depth > deepest) raise_limit("max_nesting", limits_.max_nesting, "an expression has too many parts in a chain");
+  if (depth > deepest)
+    raise_limit("max_nesting", limits_.max_nesting, "an expression has too many parts in a chain");
 }
 
 ExprPtr Parser::sized(ExprPtr node, std::initializer_list<const Expr*> children) const {
@@ -100,146 +80,15 @@ ExprPtr Parser::expression(bool with_condition) {
   return with_condition ? conditional() : disjunction();
 }
 
-ExprPtr Parser::conditional() {
-  ExprPtr value = disjunction();
-  while (skip_name("if")) {
-    auto node = std::make_unique<Conditional>(value->line);
-    node->test = disjunction();
-    node->then = std::move(value);
-    if (skip_name("else")) {
-      const Level level(*this);
-      node->otherwise = conditional();
-    }
-    const auto children = {static_cast<const Expr*>(node->test.get()), static_cast<const Expr*>(node->then.get()),
-                           static_cast<const Expr*>(node->otherwise.get())};
-    value = sized(std::move(node), children);
-  }
-  return value;
-}
-
-ExprPtr Parser::disjunction() {
-  ExprPtr first = conjunction();
-  if (!is_name("or")) return first;
-  auto node = std::make_unique<Many>(ExprKind::kOr, first->line);
-  node->items.push_back(std::move(first));
-  while (skip_name("or")) node->items.push_back(conjunction());
-  return sized(std::move(node));
-}
-
-ExprPtr Parser::conjunction() {
-  ExprPtr first = negation();
-  if (!is_name("and")) return first;
-  auto node = std::make_unique<Many>(ExprKind::kAnd, first->line);
-  node->items.push_back(std::move(first));
-  while (skip_name("and")) node->items.push_back(negation());
-  return sized(std::move(node));
-}
-
-ExprPtr Parser::negation() {
-  if (!is_name("not")) return comparison();
-  const Level level(*this);
-  const int line = next().line;
-  ExprPtr operand = negation();
-  const Expr* child = operand.get();
-  return sized(std::make_unique<Unary>(ExprKind::kNot, std::move(operand), line), {child});
-}
-
-ExprPtr Parser::comparison() {
-  ExprPtr first = sum();
-  std::unique_ptr<Compare> node;
-  std::size_t depth = first->depth + 1U;
-  while (true) {
-    CompareOp op{};
-    if (const auto simple = compare_op(current().type)) {
-      next();
-      op = *simple;
-    } else if (skip_name("in")) {
-      op = CompareOp::kIn;
-    } else if (is_name("not") && look().type == TokenType::kName && look().text == "in") {
-      next();
-      next();
-      op = CompareOp::kNotIn;
-    } else {
-      break;
-    }
-    if (!node) node = std::make_unique<Compare>(std::move(first), current().line);
-    ExprPtr right = sum();
-    depth = std::max<std::size_t>(depth, right->depth + 1U);
-    node->rest.emplace_back(op, std::move(right));
-  }
-  if (!node) return first;
-  check_depth(depth, node->line);
-  node->depth = static_cast<std::uint16_t>(depth);
-  return node;
-}
-
-ExprPtr Parser::sum() {
-  ExprPtr left = concat();
-  while (is(TokenType::kAdd) || is(TokenType::kSub)) {
-    const Token op = next();
-    ExprPtr right = concat();
-    const Expr *a = left.get(), *b = right.get();
-    left = sized(std::make_unique<Binary>(op.type == TokenType::kAdd ? BinaryOp::kAdd : BinaryOp::kSub,
-                                          std::move(left), std::move(right), op.line),
-                 {a, b});
-  }
-  return left;
-}
-
-ExprPtr Parser::concat() {
-  ExprPtr first = product();
-  if (!is(TokenType::kTilde)) return first;
-  auto node = std::make_unique<Many>(ExprKind::kConcat, first->line);
-  node->items.push_back(std::move(first));
-  while (skip_if(TokenType::kTilde)) node->items.push_back(product());
-  return sized(std::move(node));
-}
-
-ExprPtr Parser::product() {
-  ExprPtr left = power();
-  while (const auto op = product_op(current().type)) {
-    const int line = next().line;
-    ExprPtr right = power();
-    const Expr *a = left.get(), *b = right.get();
-    left = sized(std::make_unique<Binary>(*op, std::move(left), std::move(right), line), {a, b});
-  }
-  return left;
-}
-
-ExprPtr Parser::power() {
-  ExprPtr left = unary();
-  while (is(TokenType::kPow)) {
-    const int line = next().line;
-    ExprPtr right = unary();
-    const Expr *a = left.get(), *b = right.get();
-    left = sized(std::make_unique<Binary>(BinaryOp::kPow, std::move(left), std::move(right), line), {a, b});
-  }
-  return left;
-}
-
-ExprPtr Parser::unary(bool with_filter) {
-  ExprPtr node;
-  if (is(TokenType::kSub) || is(TokenType::kAdd)) {
-    const Level level(*this);
-    const Token op = next();
-    ExprPtr operand = unary(false);
-    const Expr* child = operand.get();
-    const ExprKind kind = op.type == TokenType::kSub ? ExprKind::kNegative : ExprKind::kPositive;
-    node = sized(std::make_unique<Unary>(kind, std::move(operand), op.line), {child});
-  } else {
-    node = primary();
-  }
-  node = postfix(std::move(node));
-  return with_filter ? postfix_filters(std::move(node)) : std::move(node);
-}
-
 ExprPtr Parser::primary() {
   const Token token = current();
   switch (token.type) {
     case TokenType::kName: {
       next();
-      if (token.text == "true" || token.text == "True") return std::make_unique<Const>(Value(true), token.line);
-      if (token.text == "false" || token.text == "False") return std::make_unique<Const>(Value(false), token.line);
+      if (token.text == "true" || token.text == "True")
+        return std::make_unique<Const>(Value(true), token.line);
+      if (token.text == "false" || token.text == "False")
+        return std::make_unique<Const>(Value(false), token.line);
       if (token.text == "none" || token.text == "None") return std::make_unique<Const>(Value(), token.line);
       return std::make_unique<Name>(token.text, token.line);
     }
@@ -249,7 +98,9 @@ ExprPtr Parser::primary() {
       return std::make_unique<Const>(Value(text), token.line);
     }
     case TokenType::kInteger:
-    case TokenType::kFloat: next(); return std::make_unique<Const>(token.number, token.line);
+    case TokenType::kFloat:
+      next();
+      return std::make_unique<Const>(token.number, token.line);
     case TokenType::kLeftParen: {
       const Level level(*this);
       next();
@@ -257,9 +108,12 @@ ExprPtr Parser::primary() {
       expect(TokenType::kRightParen);
       return node;
     }
-    case TokenType::kLeftBracket: return list();
-    case TokenType::kLeftBrace: return dict();
-    default: fail(fmt::format("unexpected {}", python::repr(describe(token))));
+    case TokenType::kLeftBracket:
+      return list();
+    case TokenType::kLeftBrace:
+      return dict();
+    default:
+      fail(fmt::format("unexpected {}", python::repr(describe(token))));
   }
 }
 
@@ -275,9 +129,15 @@ ExprPtr Parser::tuple(Items items, bool parenthesized) {
     if (!node->items.empty()) expect(TokenType::kComma);
     if (at_tuple_end()) break;
     switch (items) {
-      case Items::kExpressions: node->items.push_back(expression()); break;
-      case Items::kWithoutConditions: node->items.push_back(expression(false)); break;
-      case Items::kPrimaries: node->items.push_back(primary()); break;
+      case Items::kExpressions:
+        node->items.push_back(expression());
+        break;
+      case Items::kWithoutConditions:
+        node->items.push_back(expression(false));
+        break;
+      case Items::kPrimaries:
+        node->items.push_back(primary());
+        break;
     }
     if (!is(TokenType::kComma)) break;
     is_tuple = true;
@@ -285,7 +145,8 @@ ExprPtr Parser::tuple(Items items, bool parenthesized) {
   if (!is_tuple) {
     if (!node->items.empty()) return std::move(node->items.front());
     // `()` is a tuple; nothing at all is none.
-    if (!parenthesized) fail(fmt::format("Expected an expression, got {}", python::repr(describe(current()))));
+    if (!parenthesized)
+      fail(fmt::format("Expected an expression, got {}", python::repr(describe(current()))));
   }
   return sized(std::move(node));
 }
@@ -385,7 +246,8 @@ ExprPtr Parser::subscribed() {
   const auto at_end = [this] { return is(TokenType::kRightBracket) || is(TokenType::kComma); };
   if (!is(TokenType::kColon) && !at_end()) node->stop = expression();
   if (skip_if(TokenType::kColon) && !at_end()) node->step = expression();
-  const auto children = {static_cast<const Expr*>(node->start.get()), static_cast<const Expr*>(node->stop.get()),
+  const auto children = {static_cast<const Expr*>(node->start.get()),
+                         static_cast<const Expr*>(node->stop.get()),
                          static_cast<const Expr*>(node->step.get())};
   return sized(std::move(node), children);
 }
@@ -462,8 +324,9 @@ ExprPtr Parser::test(ExprPtr node) {
     made->arguments = call_arguments();
   } else {
     const TokenType type = current().type;
-    const bool starts = type == TokenType::kName || type == TokenType::kString || type == TokenType::kInteger ||
-                        type == TokenType::kFloat || type == TokenType::kLeftBracket || type == TokenType::kLeftBrace;
+    const bool starts = type == TokenType::kName || type == TokenType::kString ||
+                        type == TokenType::kInteger || type == TokenType::kFloat ||
+                        type == TokenType::kLeftBracket || type == TokenType::kLeftBrace;
     if (starts && !is_name("else") && !is_name("or") && !is_name("and")) {
       if (is_name("is")) fail("You cannot chain multiple tests with is");
       made->arguments.positional.push_back(postfix(primary()));

@@ -25,7 +25,8 @@ Token Parser::next() {
   return token;
 }
 
-Parser::Parser(std::vector<Token> tokens, const Limits& limits) : tokens_(std::move(tokens)), limits_(limits) {
+Parser::Parser(std::vector<Token> tokens, const Limits& limits)
+    : tokens_(std::move(tokens)), limits_(limits) {
   check_lexed(tokens_.front());
 }
 
@@ -80,13 +81,15 @@ void Parser::fail_tag(const std::string* name, const std::vector<std::vector<std
     for (const auto& tags : ends) all.insert(tags.begin(), tags.end());
     if (name != nullptr && all.contains(*name)) {
       message += fmt::format(
-          " You probably made a nesting mistake. Jinja is expecting this tag, but currently looking for {}.", looking);
+          " You probably made a nesting mistake. Jinja is expecting this tag, but currently looking for {}.",
+          looking);
     } else {
       message += fmt::format(" Jinja was looking for the following tags: {}.", looking);
     }
   }
   if (!tag_stack_.empty()) {
-    message += fmt::format(" The innermost block that needs to be closed is {}.", python::repr(tag_stack_.back()));
+    message +=
+        fmt::format(" The innermost block that needs to be closed is {}.", python::repr(tag_stack_.back()));
   }
   fail(std::move(message), line);
 }
@@ -96,7 +99,8 @@ bool Parser::at_any(const std::vector<std::string_view>& ends) const {
 }
 
 void Parser::add_text(Body& body, Token token) {
-  if (body.empty() || body.back()->kind != StmtKind::kOutput) body.push_back(std::make_unique<Output>(token.line));
+  if (body.empty() || body.back()->kind != StmtKind::kOutput)
+    body.push_back(std::make_unique<Output>(token.line));
   static_cast<Output&>(*body.back()).parts.push_back({std::move(token.text), nullptr});
 }
 
@@ -168,7 +172,8 @@ StmtPtr Parser::known_statement(const Token& tag) {
   if (name == "block") return block_statement();
   if (name == "autoescape") return autoescape_statement();
   if (name == "print") return print_statement();
-  if (name == "include" || name == "import" || name == "from" || name == "extends") return load_statement(name);
+  if (name == "include" || name == "import" || name == "from" || name == "extends")
+    return load_statement(name);
   return nullptr;
 }
 
@@ -181,7 +186,8 @@ Target Parser::target_from(const Expr& node) const {
   }
   if (node.kind == ExprKind::kTuple) {
     target.kind = Target::Kind::kTuple;
-    for (const ExprPtr& item : static_cast<const Many&>(node).items) target.items.push_back(target_from(*item));
+    for (const ExprPtr& item : static_cast<const Many&>(node).items)
+      target.items.push_back(target_from(*item));
     return target;
   }
   const std::string_view kind = node.kind == ExprKind::kConst  ? "const"
@@ -288,11 +294,12 @@ void Parser::signature(Callable& callable) {
     } else if (!callable.defaults.empty()) {
       fail("non-default argument follows default argument", line);
     } else if (parameter.name == "caller") {
-      throw Raise{Error(Errc::kExpression,
-                        "When defining macros or call blocks the special \"caller\" argument must be omitted or be "
-                        "given a default.")
-                      .as("TemplateAssertionError")
-                      .at(line, 0)};
+      throw Raise{
+          Error(Errc::kExpression,
+                "When defining macros or call blocks the special \"caller\" argument must be omitted or be "
+                "given a default.")
+              .as("TemplateAssertionError")
+              .at(line, 0)};
     }
     callable.parameters.push_back(std::move(parameter));
   }
@@ -332,8 +339,10 @@ StmtPtr Parser::block_statement() {
   skip_name("scoped");
   node->required = skip_name("required");
   if (is(TokenType::kSub)) {
-    fail("Block names in Jinja have to be valid Python identifiers and may not contain hyphens, use an underscore "
-         "instead.");
+    fail(
+        "Block names in Jinja have to be valid Python identifiers and may not contain hyphens, use an "
+        "underscore "
+        "instead.");
   }
   node->body = statements({"endblock"}, true);
   skip_name(node->name);
@@ -389,7 +398,8 @@ Syntax parse_template(std::string_view source, const LexerSettings& settings, co
 Syntax parse_expression(std::string_view source, const LexerSettings& settings, const Limits& limits) {
   std::vector<Token> tokens = tokenize(source, settings, true);
   // The reference meets a bad first word before it is ready to report it, and its message keeps this tail.
-  if (Token& first = tokens.front(); first.type == TokenType::kError) first.text += fmt::format("\n  line {}", first.line);
+  if (Token& first = tokens.front(); first.type == TokenType::kError)
+    first.text += fmt::format("\n  line {}", first.line);
   return Parser(std::move(tokens), limits).whole_expression();
 }
 

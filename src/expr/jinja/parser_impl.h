@@ -1,4 +1,4 @@
-// The parser's class, shared by its two files: expressions and statements. Private to the parser.
+// The parser's class, shared by its files: expressions, their operators, statements. Private to the parser.
 #pragma once
 
 #include <initializer_list>
@@ -51,7 +51,7 @@ class Parser {
   [[noreturn]] void fail(std::string message, int line) const;
   [[noreturn]] void fail(std::string message) const { fail(std::move(message), current().line); }
 
-  // Expressions, parse_expression.cpp
+  // Expressions, parse_expression.cpp and parse_operator.cpp
   ExprPtr expression(bool with_condition = true);
   ExprPtr conditional();
   ExprPtr disjunction();

@@ -21,9 +21,9 @@ class OneKey final : public DatastoreReader {
 };
 
 std::string rendered(std::string_view text) {
-  static const Environment environment(platform_settings(UndefinedKind::kStrict, [](std::string_view text) -> Result<std::string> {
-    return "<" + std::string(text) + ">";
-  }));
+  static const Environment environment(platform_settings(
+      UndefinedKind::kStrict,
+      [](std::string_view text) -> Result<std::string> { return "<" + std::string(text) + ">"; }));
   static const OneKey reader;
   Scope scope;
   scope.set("st2kv", datastore_lookup(reader, "ann"));

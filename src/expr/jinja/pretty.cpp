@@ -123,8 +123,8 @@ class Printer {
     return out;
   }
 
-  static void split_line(std::string_view line, std::int64_t width, std::int64_t last_width, bool is_last_line,
-                         std::vector<std::string>& chunks) {
+  static void split_line(std::string_view line, std::int64_t width, std::int64_t last_width,
+                         bool is_last_line, std::vector<std::string>& chunks) {
     const auto parts = words(line);
     std::string current;
     for (std::size_t i = 0; i < parts.size(); ++i) {

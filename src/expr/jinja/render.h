@@ -1,4 +1,5 @@
-// One run of a program: the interpreter, its budget, and what filters and methods ask of it. Private to expr/jinja.
+// One run of a program: the interpreter, its budget, and what filters and methods ask of it. Private to
+// expr/jinja.
 #pragma once
 
 #include <optional>
@@ -43,8 +44,8 @@ class Render {
     step(bytes / 16);
   }
 
-  // Throws kLimit when much of the thread's stack is used: expressions in macros, lists inside themselves, generators on
-  // generators.
+  // Throws kLimit when much of the thread's stack is used: expressions in macros, lists inside themselves,
+  // generators on generators.
   void check_stack() const;
 
   // Missing things.
@@ -60,7 +61,8 @@ class Render {
   Var get_attribute(const Var& object, std::string_view name);
   Var get_item(const Var& object, const Var& key);
   // The attribute alone, no item; nothing when there is none.
-  std::optional<Var> find_attribute(const Var& object, std::string_view name, const struct MethodSet* methods);
+  std::optional<Var> find_attribute(const Var& object, std::string_view name,
+                                    const struct MethodSet* methods);
   std::optional<Var> find_item(const Var& object, const Var& key);
 
   // Calls (call.cpp).
@@ -140,8 +142,8 @@ class Render {
   const char* stack_base_ = nullptr;
   std::vector<Ref<Thing>> tracked_;
   std::vector<std::pair<std::string, Var>> adopted_;  // names of the scope that were copied into Things
-  // Lists and mappings that were copied, by the place of their content, which the Value keeps: what is reached twice is the
-  // same thing.
+  // Lists and mappings that were copied, by the place of their content, which the Value keeps: what is
+  // reached twice is the same thing.
   std::unordered_map<const void*, std::pair<Value, Var>> thawed_;
 };
 

@@ -1,8 +1,9 @@
-// Gives every variable a slot in the frame of its function, so that rendering looks nothing up by name but what comes from
-// outside; and notes which names do.
+// Gives every variable a slot in the frame of its function, so that rendering looks nothing up by name but
+// what comes from outside; and notes which names do.
 //
-// A name that is set anywhere in a scope has a slot there. Reading it tries the slots from the innermost scope outwards and
-// takes the first that holds something: a loop sees the outer value until it sets its own, as in the reference.
+// A name that is set anywhere in a scope has a slot there. Reading it tries the slots from the innermost
+// scope outwards and takes the first that holds something: a loop sees the outer value until it sets its own,
+// as in the reference.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -29,23 +30,31 @@ void collect(const Target& target, std::set<std::string>& names) {
 void collect(const Body& body, std::set<std::string>& names) {
   for (const StmtPtr& stmt : body) {
     switch (stmt->kind) {
-      case StmtKind::kSet: collect(static_cast<const Set&>(*stmt).target, names); break;
-      case StmtKind::kSetBlock: collect(static_cast<const SetBlock&>(*stmt).target, names); break;
-      case StmtKind::kMacro: collect(static_cast<const MacroStmt&>(*stmt).target, names); break;
+      case StmtKind::kSet:
+        collect(static_cast<const Set&>(*stmt).target, names);
+        break;
+      case StmtKind::kSetBlock:
+        collect(static_cast<const SetBlock&>(*stmt).target, names);
+        break;
+      case StmtKind::kMacro:
+        collect(static_cast<const MacroStmt&>(*stmt).target, names);
+        break;
       case StmtKind::kIf: {
         const auto& branch = static_cast<const If&>(*stmt);
         for (const auto& [condition, inner] : branch.branches) collect(inner, names);
         collect(branch.otherwise, names);
         break;
       }
-      default: break;
+      default:
+        break;
     }
   }
 }
 
 class Resolver {
  public:
-  Resolver(Program& program, const EnvironmentState& environment) : program_(program), environment_(environment) {}
+  Resolver(Program& program, const EnvironmentState& environment)
+      : program_(program), environment_(environment) {}
 
   void run() {
     Function function;
@@ -70,12 +79,15 @@ class Resolver {
     std::set<std::string> special;  // caller, kwargs, varargs, loop: which of them were read
   };
 
-  static std::uint16_t slots(const Function& function) { return static_cast<std::uint16_t>(function.slot_count); }
+  static std::uint16_t slots(const Function& function) {
+    return static_cast<std::uint16_t>(function.slot_count);
+  }
   Function& function() { return *functions_.back(); }
   Scope& scope() { return function().scopes.back(); }
 
   std::uint16_t add_slot() {
-    if (function().slot_count >= kMaxSlots) raise_limit("kMaxSlots", kMaxSlots, "a template has too many variables");
+    if (function().slot_count >= kMaxSlots)
+      raise_limit("kMaxSlots", kMaxSlots, "a template has too many variables");
     return static_cast<std::uint16_t>(function().slot_count++);
   }
 
@@ -110,7 +122,9 @@ class Resolver {
       case Target::Kind::kTuple:
         for (Target& item : target.items) define(item);
         break;
-      case Target::Kind::kAttribute: visit(*target.space); break;
+      case Target::Kind::kAttribute:
+        visit(*target.space);
+        break;
     }
   }
 
@@ -140,8 +154,11 @@ class Resolver {
 
   void visit(Expr& node) {
     switch (node.kind) {
-      case ExprKind::kConst: break;
-      case ExprKind::kName: visit(static_cast<Name&>(node)); break;
+      case ExprKind::kConst:
+        break;
+      case ExprKind::kName:
+        visit(static_cast<Name&>(node));
+        break;
       case ExprKind::kList:
       case ExprKind::kTuple:
       case ExprKind::kAnd:
@@ -155,7 +172,9 @@ class Resolver {
           visit(*value);
         }
         break;
-      case ExprKind::kAttribute: visit(*static_cast<Attribute&>(node).object); break;
+      case ExprKind::kAttribute:
+        visit(*static_cast<Attribute&>(node).object);
+        break;
       case ExprKind::kSubscript:
         visit(*static_cast<Subscript&>(node).object);
         visit(*static_cast<Subscript&>(node).key);
@@ -170,11 +189,17 @@ class Resolver {
         visit(*static_cast<CallExpr&>(node).callee);
         visit(static_cast<CallExpr&>(node).arguments);
         break;
-      case ExprKind::kFilter: filter(static_cast<FilterExpr&>(node)); break;
-      case ExprKind::kTest: test(static_cast<TestExpr&>(node)); break;
+      case ExprKind::kFilter:
+        filter(static_cast<FilterExpr&>(node));
+        break;
+      case ExprKind::kTest:
+        test(static_cast<TestExpr&>(node));
+        break;
       case ExprKind::kNot:
       case ExprKind::kNegative:
-      case ExprKind::kPositive: visit(*static_cast<Unary&>(node).operand); break;
+      case ExprKind::kPositive:
+        visit(*static_cast<Unary&>(node).operand);
+        break;
       case ExprKind::kBinary:
         visit(*static_cast<Binary&>(node).left);
         visit(*static_cast<Binary&>(node).right);
@@ -183,7 +208,9 @@ class Resolver {
         visit(*static_cast<Compare&>(node).first);
         for (auto& [op, right] : static_cast<Compare&>(node).rest) visit(*right);
         break;
-      case ExprKind::kConditional: conditional(static_cast<Conditional&>(node)); break;
+      case ExprKind::kConditional:
+        conditional(static_cast<Conditional&>(node));
+        break;
     }
   }
 
@@ -206,14 +233,16 @@ class Resolver {
   void filter(FilterExpr& node) {
     if (node.input) visit(*node.input);
     node.entry = environment_.find_filter(node.name);
-    if (node.entry == nullptr && soft_ == 0) fail(fmt::format("No filter named {}.", python::repr(node.name)), node.line);
+    if (node.entry == nullptr && soft_ == 0)
+      fail(fmt::format("No filter named {}.", python::repr(node.name)), node.line);
     visit(node.arguments);
   }
 
   void test(TestExpr& node) {
     visit(*node.input);
     node.entry = environment_.find_test(node.name);
-    if (node.entry == nullptr && soft_ == 0) fail(fmt::format("No test named {}.", python::repr(node.name)), node.line);
+    if (node.entry == nullptr && soft_ == 0)
+      fail(fmt::format("No test named {}.", python::repr(node.name)), node.line);
     visit(node.arguments);
   }
 
@@ -228,14 +257,22 @@ class Resolver {
           if (part.expr) visit(*part.expr);
         }
         break;
-      case StmtKind::kFor: visit_for(static_cast<For&>(node)); break;
-      case StmtKind::kIf: visit_if(static_cast<If&>(node)); break;
+      case StmtKind::kFor:
+        visit_for(static_cast<For&>(node));
+        break;
+      case StmtKind::kIf:
+        visit_if(static_cast<If&>(node));
+        break;
       case StmtKind::kSet:
         visit(*static_cast<Set&>(node).value);
         define(static_cast<Set&>(node).target);
         break;
-      case StmtKind::kSetBlock: visit_set_block(static_cast<SetBlock&>(node)); break;
-      case StmtKind::kWith: visit_with(static_cast<With&>(node)); break;
+      case StmtKind::kSetBlock:
+        visit_set_block(static_cast<SetBlock&>(node));
+        break;
+      case StmtKind::kWith:
+        visit_with(static_cast<With&>(node));
+        break;
       case StmtKind::kMacro: {
         auto& macro = static_cast<MacroStmt&>(node);
         define(macro.target);
@@ -254,14 +291,18 @@ class Resolver {
         block.slots = scoped(block.body, {}, [&] { visit(block.body); });
         break;
       }
-      case StmtKind::kBlock: visit_block(static_cast<Block&>(node)); break;
+      case StmtKind::kBlock:
+        visit_block(static_cast<Block&>(node));
+        break;
       case StmtKind::kAutoescape: {
         auto& block = static_cast<Autoescape&>(node);
         visit(*block.enabled);
         block.slots = scoped(block.body, {}, [&] { visit(block.body); });
         break;
       }
-      case StmtKind::kLoad: visit(*static_cast<Load&>(node).template_name); break;
+      case StmtKind::kLoad:
+        visit(*static_cast<Load&>(node).template_name);
+        break;
     }
   }
 
@@ -341,7 +382,8 @@ class Resolver {
     collect(node.body, names);
     open_scope(names);
     for (Target& parameter : node.parameters) define(parameter);
-    for (std::string_view special : {"caller", "kwargs", "varargs"}) scope().assigned.insert(std::string(special));
+    for (std::string_view special : {"caller", "kwargs", "varargs"})
+      scope().assigned.insert(std::string(special));
     for (ExprPtr& value : node.defaults) visit(*value);
     visit(node.body);
     node.caller_slot = scope().slots.at("caller");
@@ -362,7 +404,8 @@ class Resolver {
 
   // A block is a function that sees the outermost variables alone.
   void visit_block(Block& node) {
-    const bool known = std::ranges::any_of(program_.blocks, [&](const auto& one) { return one.first == node.name; });
+    const bool known =
+        std::ranges::any_of(program_.blocks, [&](const auto& one) { return one.first == node.name; });
     if (known) fail(fmt::format("block {} defined twice", python::repr(node.name)), node.line);
     program_.blocks.emplace_back(node.name, &node);
     Function inner;

@@ -10,16 +10,19 @@
 namespace squall::jinja {
 namespace {
 
-// A merge sort: an order that is inconsistent (a hostile mix of kinds) cannot break it, and comparisons may throw.
+// A merge sort: an order that is inconsistent (a hostile mix of kinds) cannot break it, and comparisons may
+// throw.
 void merge_sort(Render& render, std::vector<std::size_t>& order, const std::vector<Var>& keys, bool reverse) {
   const auto before = [&](std::size_t a, std::size_t b) {
     render.step();
-    return reverse ? compare(render, CompareOp::kLt, keys[b], keys[a]) : compare(render, CompareOp::kLt, keys[a], keys[b]);
+    return reverse ? compare(render, CompareOp::kLt, keys[b], keys[a])
+                   : compare(render, CompareOp::kLt, keys[a], keys[b]);
   };
   std::vector<std::size_t> merged(order.size());
   for (std::size_t width = 1; width < order.size(); width *= 2) {
     for (std::size_t start = 0; start < order.size(); start += 2 * width) {
-      const std::size_t middle = std::min(start + width, order.size()), end = std::min(start + 2 * width, order.size());
+      const std::size_t middle = std::min(start + width, order.size()),
+                        end = std::min(start + 2 * width, order.size());
       std::size_t left = start, right = middle;
       for (std::size_t i = start; i < end; ++i) {
         // The right one goes first only when it is truly before: equals keep their order.
@@ -43,7 +46,9 @@ void sort_by_keys(Render& render, std::vector<Var>& items, std::vector<Var> keys
   items = std::move(sorted);
 }
 
-void sort_items(Render& render, std::vector<Var>& items, bool reverse) { sort_by_keys(render, items, items, reverse); }
+void sort_items(Render& render, std::vector<Var>& items, bool reverse) {
+  sort_by_keys(render, items, items, reverse);
+}
 
 void update_dict(Render& render, Dict& dict, const Var& source) {
   if (source.is_dict()) {
@@ -58,7 +63,8 @@ void update_dict(Render& render, Dict& dict, const Var& source) {
     }
     const std::vector<Var> two = items_of(render, pair);
     if (two.size() != 2) {
-      raise("ValueError", "dictionary update sequence element #{} has length {}; 2 is required", count, two.size());
+      raise("ValueError", "dictionary update sequence element #{} has length {}; 2 is required", count,
+            two.size());
     }
     dict.set(hashable_key(render, two[0]), two[1]);
   }
@@ -68,7 +74,8 @@ AttributePath::AttributePath(const Var& attribute) {
   if (attribute.is_none()) return;
   if (!attribute.is_text()) {
     if (attribute.is_undefined()) Render::raise_undefined(attribute);
-    if (!attribute.is_plain()) raise("TypeError", "an attribute is a text or an integer, not '{}'", type_name(attribute));
+    if (!attribute.is_plain())
+      raise("TypeError", "an attribute is a text or an integer, not '{}'", type_name(attribute));
     parts_.push_back(attribute.plain());
     return;
   }

@@ -11,7 +11,8 @@ namespace squall::jinja {
 
 // list.sort(): stable, by Python's `<`. Throws Raise (TypeError) where there is no order.
 void sort_items(Render& render, std::vector<Var>& items, bool reverse);
-// Sorts by the keys: keys[i] belongs to items[i]. A reversed sort keeps the order of equals, as Python's does.
+// Sorts by the keys: keys[i] belongs to items[i]. A reversed sort keeps the order of equals, as Python's
+// does.
 void sort_by_keys(Render& render, std::vector<Var>& items, std::vector<Var> keys, bool reverse);
 
 // dict.update(source): a mapping, or pairs.

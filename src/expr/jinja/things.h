@@ -92,7 +92,8 @@ class Iterator : public Thing {
 class Generator : public Iterator {
  public:
   using Next = std::function<bool(Render&, Var&)>;
-  explicit Generator(Next next, std::string_view type = "generator") : Iterator(type), next_(std::move(next)) {}
+  explicit Generator(Next next, std::string_view type = "generator")
+      : Iterator(type), next_(std::move(next)) {}
   bool next(Render& render, Var& out) override { return next_ && next_(render, out); }
   void drop() override { next_ = nullptr; }
 

@@ -11,17 +11,44 @@
 namespace squall::jinja {
 
 enum class TokenType : std::uint8_t {
-  kData,           // text outside of tags
-  kVariableBegin, kVariableEnd,
-  kBlockBegin, kBlockEnd,
-  kName, kString, kInteger, kFloat,
+  kData,  // text outside of tags
+  kVariableBegin,
+  kVariableEnd,
+  kBlockBegin,
+  kBlockEnd,
+  kName,
+  kString,
+  kInteger,
+  kFloat,
   // Operators
-  kAdd, kSub, kDiv, kFloorDiv, kMul, kMod, kPow, kTilde,
-  kLeftBracket, kRightBracket, kLeftParen, kRightParen, kLeftBrace, kRightBrace,
-  kEq, kNe, kGt, kGtEq, kLt, kLtEq,
-  kAssign, kDot, kColon, kPipe, kComma, kSemicolon,
+  kAdd,
+  kSub,
+  kDiv,
+  kFloorDiv,
+  kMul,
+  kMod,
+  kPow,
+  kTilde,
+  kLeftBracket,
+  kRightBracket,
+  kLeftParen,
+  kRightParen,
+  kLeftBrace,
+  kRightBrace,
+  kEq,
+  kNe,
+  kGt,
+  kGtEq,
+  kLt,
+  kLtEq,
+  kAssign,
+  kDot,
+  kColon,
+  kPipe,
+  kComma,
+  kSemicolon,
   kEof,
-  kError,          // what the lexer says of the rest of the text
+  kError,  // what the lexer says of the rest of the text
 };
 
 struct Token {
@@ -42,8 +69,8 @@ struct LexerSettings {
   bool keep_trailing_newline = false;
 };
 
-// All tokens of a template; kEof is the last, or kError where the text follows no rule. With `expression` the text is one
-// expression without braces.
+// All tokens of a template; kEof is the last, or kError where the text follows no rule. With `expression` the
+// text is one expression without braces.
 std::vector<Token> tokenize(std::string_view source, const LexerSettings& settings, bool expression);
 
 }  // namespace squall::jinja

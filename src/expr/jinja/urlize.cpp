@@ -13,7 +13,8 @@ namespace squall::jinja {
 namespace {
 
 constexpr std::string_view kRest = "(?::\\d{1,5})?(?:[/?#]\\S*)?$";
-constexpr std::string_view kNamedHost = "^(?:https?://|www\\.)(?:[\\w%-]+\\.)*(?:[a-z]{2,63}|xn--[\\w%]{2,59})";
+constexpr std::string_view kNamedHost =
+    "^(?:https?://|www\\.)(?:[\\w%-]+\\.)*(?:[a-z]{2,63}|xn--[\\w%]{2,59})";
 constexpr std::string_view kKnownDomain = "^(?:[\\w%-]{2,63}\\.)+(?:com|net|int|edu|gov|org|info|mil)";
 constexpr std::string_view kAddress =
     "^https?://(?:\\d{1,3}(?:\\.\\d{1,3}){3}|\\[(?:[\\da-f]{0,4}:){2}(?:[\\da-f]{0,4}:?){1,6}\\])";
@@ -27,9 +28,9 @@ bool fits(std::string_view pattern, std::string_view text) {
 bool is_url(std::string_view text) {
   // Most words are none: the cheap look first.
   if (text.find('.') == std::string_view::npos && text.find("://") == std::string_view::npos) return false;
-  return std::ranges::any_of(std::to_array({kNamedHost, kKnownDomain, kAddress}), [&](std::string_view start) {
-    return fits(std::string(start) + std::string(kRest), text);
-  });
+  return std::ranges::any_of(
+      std::to_array({kNamedHost, kKnownDomain, kAddress}),
+      [&](std::string_view start) { return fits(std::string(start) + std::string(kRest), text); });
 }
 
 bool is_mail(std::string_view text) { return fits(kMail, text); }
@@ -68,7 +69,8 @@ Word taken_apart(std::string_view text) {
   }
   word.middle = text;
   // A bracket that was opened inside of the URL closes there too.
-  constexpr auto kPairs = std::to_array<std::pair<std::string_view, std::string_view>>({{"(", ")"}, {"<", ">"}, {"&lt;", "&gt;"}});
+  constexpr auto kPairs = std::to_array<std::pair<std::string_view, std::string_view>>(
+      {{"(", ")"}, {"<", ">"}, {"&lt;", "&gt;"}});
   for (const auto& [open, close] : kPairs) {
     const std::size_t opened = occurrences(word.middle, open);
     if (opened <= occurrences(word.middle, close)) continue;
@@ -97,7 +99,8 @@ class Linker {
   std::string link(const std::string& text) const {
     if (is_url(text)) {
       const bool has_scheme = text.starts_with("https://") || text.starts_with("http://");
-      return fmt::format("<a href=\"{}{}\"{}>{}</a>", has_scheme ? "" : "https://", text, attributes_, trimmed(text));
+      return fmt::format("<a href=\"{}{}\"{}>{}</a>", has_scheme ? "" : "https://", text, attributes_,
+                         trimmed(text));
     }
     if (text.starts_with("mailto:") && is_mail(std::string_view(text).substr(7))) {
       return fmt::format("<a href=\"{}\">{}</a>", text, text.substr(7));
@@ -114,7 +117,8 @@ class Linker {
   }
 
   std::string trimmed(const std::string& text) const {
-    if (!style_.trim_limit || static_cast<std::int64_t>(text::code_points(text)) <= *style_.trim_limit) return text;
+    if (!style_.trim_limit || static_cast<std::int64_t>(text::code_points(text)) <= *style_.trim_limit)
+      return text;
     const auto kept = static_cast<std::size_t>(std::max<std::int64_t>(0, *style_.trim_limit));
     return std::string(text::code_point_substr(text, 0, kept)) + "...";
   }

@@ -13,9 +13,12 @@ constexpr std::size_t kUnindexedEntries = 8;
 
 std::string_view view_type(View::What what) {
   switch (what) {
-    case View::What::kKeys: return "dict_keys";
-    case View::What::kValues: return "dict_values";
-    case View::What::kItems: return "dict_items";
+    case View::What::kKeys:
+      return "dict_keys";
+    case View::What::kValues:
+      return "dict_values";
+    case View::What::kItems:
+      return "dict_items";
   }
   return "";
 }
@@ -24,32 +27,51 @@ std::string_view thing_type(const Var& var) {
   switch (var.thing()->tag()) {
     case Tag::kUndefined:
       switch (var.as<Undefined>().kind) {
-        case UndefinedKind::kStrict: return "StrictUndefined";
-        case UndefinedKind::kLenient: return "Undefined";
-        case UndefinedKind::kChainable: return "ChainableUndefined";
+        case UndefinedKind::kStrict:
+          return "StrictUndefined";
+        case UndefinedKind::kLenient:
+          return "Undefined";
+        case UndefinedKind::kChainable:
+          return "ChainableUndefined";
       }
       return "Undefined";
-    case Tag::kMarkup: return "Markup";
-    case Tag::kList: return "list";
-    case Tag::kTuple: return var.as<Tuple>().is_group ? "_GroupTuple" : "tuple";
-    case Tag::kDict: return "dict";
-    case Tag::kRange: return "range";
-    case Tag::kIterator: return var.as<Iterator>().type();
-    case Tag::kView: return view_type(var.as<View>().what);
+    case Tag::kMarkup:
+      return "Markup";
+    case Tag::kList:
+      return "list";
+    case Tag::kTuple:
+      return var.as<Tuple>().is_group ? "_GroupTuple" : "tuple";
+    case Tag::kDict:
+      return "dict";
+    case Tag::kRange:
+      return "range";
+    case Tag::kIterator:
+      return var.as<Iterator>().type();
+    case Tag::kView:
+      return view_type(var.as<View>().what);
     case Tag::kMethod: {
       // The sandbox puts a function of its own in the place of these two.
       const std::string_view name = var.as<BoundMethod>().method->name;
       return name == "format" || name == "format_map" ? "function" : "builtin_function_or_method";
     }
-    case Tag::kFunction: return var.as<FunctionThing>().type;
-    case Tag::kMacro: return "Macro";
-    case Tag::kNamespace: return "Namespace";
-    case Tag::kLoop: return "LoopContext";
-    case Tag::kCycler: return "Cycler";
-    case Tag::kJoiner: return "Joiner";
-    case Tag::kDynamic: return var.as<Dynamic>().object->type_name();
-    case Tag::kSelf: return "TemplateReference";
-    case Tag::kFrame: return "frame";
+    case Tag::kFunction:
+      return var.as<FunctionThing>().type;
+    case Tag::kMacro:
+      return "Macro";
+    case Tag::kNamespace:
+      return "Namespace";
+    case Tag::kLoop:
+      return "LoopContext";
+    case Tag::kCycler:
+      return "Cycler";
+    case Tag::kJoiner:
+      return "Joiner";
+    case Tag::kDynamic:
+      return var.as<Dynamic>().object->type_name();
+    case Tag::kSelf:
+      return "TemplateReference";
+    case Tag::kFrame:
+      return "frame";
   }
   return "object";
 }
@@ -59,19 +81,25 @@ std::string_view module_of(const Var& var) {
     case Tag::kUndefined:
     case Tag::kMacro:
     case Tag::kLoop:
-    case Tag::kSelf: return "jinja2.runtime.";
-    case Tag::kMarkup: return "markupsafe.";
+    case Tag::kSelf:
+      return "jinja2.runtime.";
+    case Tag::kMarkup:
+      return "markupsafe.";
     case Tag::kNamespace:
     case Tag::kCycler:
-    case Tag::kJoiner: return "jinja2.utils.";
-    case Tag::kTuple: return var.as<Tuple>().is_group ? "jinja2.filters." : "";
-    default: return "";
+    case Tag::kJoiner:
+      return "jinja2.utils.";
+    case Tag::kTuple:
+      return var.as<Tuple>().is_group ? "jinja2.filters." : "";
+    default:
+      return "";
   }
 }
 
 }  // namespace
 
-// Things that die while another one is being destroyed wait in a list, so that a long chain needs no deep stack.
+// Things that die while another one is being destroyed wait in a list, so that a long chain needs no deep
+// stack.
 void Thing::dispose(Thing* thing) {
   thread_local Thing* dead = nullptr;
   thread_local bool busy = false;
@@ -159,9 +187,14 @@ void Dict::clear() {
   index_.clear();
 }
 
+// Unsigned: the distance of two signed numbers may not fit one.
 std::int64_t Range::size() const {
-  if (step > 0) return start < stop ? (stop - start - 1) / step + 1 : 0;
-  return start > stop ? (start - stop - 1) / -step + 1 : 0;
+  const auto from = static_cast<std::uint64_t>(start), to = static_cast<std::uint64_t>(stop);
+  const auto by = static_cast<std::uint64_t>(step);
+  std::uint64_t count = 0;
+  if (step > 0 && start < stop) count = (to - from - 1) / by + 1;
+  if (step < 0 && start > stop) count = (from - to - 1) / (0 - by) + 1;
+  return static_cast<std::int64_t>(count);
 }
 
 }  // namespace squall::jinja

@@ -1,4 +1,5 @@
-// Var: what an expression evaluates to. Either plain data (a Value) or a Thing: what only lives while a template runs.
+// Var: what an expression evaluates to. Either plain data (a Value) or a Thing: what only lives while a
+// template runs.
 //
 // Threads: Vars and Things belong to one render. Their counts are not atomic.
 #pragma once
@@ -15,23 +16,23 @@ namespace squall::jinja {
 
 enum class Tag : std::uint8_t {
   kUndefined,
-  kMarkup,     // a text marked safe
-  kList,       // a list that has a Thing inside, or that the template may change
-  kTuple,      // a tuple that has a Thing inside, or names its items
-  kDict,       // as kList
+  kMarkup,  // a text marked safe
+  kList,    // a list that has a Thing inside, or that the template may change
+  kTuple,   // a tuple that has a Thing inside, or names its items
+  kDict,    // as kList
   kRange,
-  kIterator,   // a generator or another one-shot iterator
-  kView,       // keys(), values(), items()
-  kMethod,     // a method of a value, bound to it
-  kFunction,   // a global, or a function of the caller's
+  kIterator,  // a generator or another one-shot iterator
+  kView,      // keys(), values(), items()
+  kMethod,    // a method of a value, bound to it
+  kFunction,  // a global, or a function of the caller's
   kMacro,
   kNamespace,
   kLoop,
   kCycler,
   kJoiner,
-  kDynamic,    // a DynamicObject of the caller's
-  kSelf,       // the template's blocks
-  kFrame,      // the variables of a running function
+  kDynamic,  // a DynamicObject of the caller's
+  kSelf,     // the template's blocks
+  kFrame,    // the variables of a running function
 };
 
 // Base of everything that is no plain data. Counted; destruction of long chains does not recurse.

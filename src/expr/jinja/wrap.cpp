@@ -17,7 +17,8 @@ bool is_letter(char32_t c) { return is_word(c) && !text::is_decimal(c); }
 
 bool all_blank(const Text& text) { return std::ranges::all_of(text, is_blank); }
 
-// Whether a hyphen at `at` joins two parts of a word of which each ends or begins with enough letters to stand alone.
+// Whether a hyphen at `at` joins two parts of a word of which each ends or begins with enough letters to
+// stand alone.
 bool breaks_after(const Text& word, std::size_t at) {
   if (at < 2 || !is_letter(word[at - 1]) || !is_word(word[at - 2])) return false;
   return at + 2 < word.size() && is_word(word[at + 1]) && is_letter(word[at + 2]);

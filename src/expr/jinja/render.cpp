@@ -1,0 +1,136 @@
+// What a render starts and ends with, its budget, and the values it makes.
+#include "expr/jinja/render.h"
+
+#include <algorithm>
+
+#include "expr/jinja/ops.h"
+#include "value/python.h"
+
+namespace squall::jinja {
+namespace {
+
+// What the evaluator may use of the thread's stack: expressions in macros in expressions.
+constexpr std::ptrdiff_t kMaxStackBytes = std::ptrdiff_t{2} << 20;
+
+// Near the top of the thread's stack. No local's address: the address sanitizer keeps those elsewhere.
+const char* stack_here() { return static_cast<const char*>(__builtin_frame_address(0)); }
+
+}  // namespace
+
+Render::Render(const EnvironmentState& environment, const Program& program, const Scope& scope)
+    : environment_(environment),
+      program_(program),
+      scope_(scope),
+      frame_(make<Frame>(Ref<Frame>(), program.slot_count)),
+      root_(frame_),
+      autoescape_(environment.settings.autoescape) {}
+
+Render::~Render() {
+  thawed_.clear();
+  for (const Ref<Thing>& thing : tracked_) thing->drop();
+}
+
+void Render::too_many_steps() const {
+  raise_limit("max_steps", limits().max_steps, "the template takes too many steps");
+}
+
+void Render::text_too_long() const {
+  raise_limit("max_text_bytes", limits().max_text_bytes, "the template makes too long a text");
+}
+
+void Render::check_stack() const {
+  const std::ptrdiff_t used = stack_base_ - stack_here();
+  if (used > kMaxStackBytes || used < -kMaxStackBytes) {
+    raise_limit("max_call_depth", limits().max_call_depth, "expressions and macros are nested too deep");
+  }
+}
+
+std::string Render::run() {
+  stack_base_ = stack_here();
+  std::string out;
+  out_ = &out;
+  try {
+    run_body(program_.body);
+  } catch (Raise& raised) {
+    if (raised.error.line() == 0) raised.error = std::move(raised.error).at(line_, 0);
+    throw;
+  }
+  return out;
+}
+
+Var Render::run_expression() {
+  stack_base_ = stack_here();
+  return eval(*program_.expression);
+}
+
+Var Render::undefined(std::string message, std::string_view exception) const {
+  return make<Undefined>(std::move(message), undefined_kind(), exception);
+}
+
+Var Render::undefined_name(std::string_view name) const {
+  return undefined(fmt::format("{} is undefined", python::repr(name)));
+}
+
+Var Render::undefined_attribute(const Var& object, std::string_view name) const {
+  return undefined(
+      fmt::format("{} has no attribute {}", python::repr(object_type(object)), python::repr(name)));
+}
+
+Var Render::undefined_item(const Var& object, const Var& key) const {
+  if (key.is_text()) return undefined_attribute(object, key.text());
+  const std::string text = key.is_plain() ? python::repr(key.plain()) : std::string(type_name(key));
+  return undefined(fmt::format("{} has no element {}", object_type(object), text));
+}
+
+void Render::raise_undefined(const Var& undefined) {
+  const auto& missing = undefined.as<Undefined>();
+  throw Raise{Error(Errc::kExpression, missing.message).as(std::string(missing.exception))};
+}
+
+Var Render::adopt(Value value) {
+  if (!mutates() || !(value.is_sequence() || value.is_mapping()) || value.kind() == Kind::kSet) return value;
+  return thaw(*this, value);
+}
+
+namespace {
+
+// Where a container's content lies. Empty ones may share theirs without being one.
+const void* content_of(const Value& value) {
+  if (value.empty()) return nullptr;
+  return value.is_object() ? static_cast<const void*>(value.members().data()) : value.items().data();
+}
+
+}  // namespace
+
+std::optional<Var> Render::thawed(const Value& value) const {
+  const auto found = thawed_.find(content_of(value));
+  return found == thawed_.end() ? std::nullopt : std::optional(found->second.second);
+}
+
+void Render::remember_thawed(const Value& value, const Var& copy) {
+  if (const void* content = content_of(value)) thawed_.emplace(content, std::pair(value, copy));
+}
+
+Var Render::make_list(std::vector<Var> items) {
+  step(items.size());
+  if (mutates() || !std::ranges::all_of(items, &Var::is_plain)) return make<List>(std::move(items));
+  std::vector<Value> values;
+  values.reserve(items.size());
+  for (Var& item : items) values.push_back(item.take_plain());
+  return Value::array(std::move(values));
+}
+
+Var Render::make_tuple(std::vector<Var> items) {
+  step(items.size());
+  if (!std::ranges::all_of(items, &Var::is_plain)) return make<Tuple>(std::move(items));
+  std::vector<Value> values;
+  values.reserve(items.size());
+  for (Var& item : items) values.push_back(item.take_plain());
+  return Value::tuple(std::move(values));
+}
+
+Var Render::like(const Var& like, std::string text) {
+  return like.is(Tag::kMarkup) ? markup(text) : Var(Value(text));
+}
+
+}  // namespace squall::jinja
