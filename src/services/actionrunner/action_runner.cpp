@@ -9,7 +9,7 @@
 #include "base/worker_pool.h"
 #include "execution/announce.h"
 #include "model/collections.h"
-#include "services/core/catalog.h"
+#include "services/core/unfinished.h"
 
 namespace squall::services {
 namespace {
@@ -19,10 +19,8 @@ using model::Document;
 using model::Status;
 
 const log::Logger kLog{"st2.actionrunner"};
-constexpr std::size_t kBatch = 64;
 constexpr std::string_view kGroup = "actionrunner";
 constexpr std::string_view kStopping = "The action runner was stopped while the action ran.";
-constexpr std::string_view kLostOwner = "The process that ran this action ended before the action did.";
 
 // What a canceled action reports when the cancel request left no result (spec/services 8.7).
 Value canceled_result() { return Value::object({{"message", "Action execution canceled by user."}}); }
@@ -63,11 +61,7 @@ Result<void> ActionRunner::start() {
   finish_loop_ = std::jthread([this](std::stop_token stop) { finish_loop(stop); });
   sweep_lost_owners();
   loop_ = std::jthread([this](std::stop_token stop) { loop(stop); });
-  state_loop_ = std::jthread([this](std::stop_token stop) {
-    while (!stop.stop_requested())
-      for (const std::string& id : states_.take(kBatch, std::chrono::seconds(60), stop).ids)
-        state_changed(id);
-  });
+  state_loop_ = std::jthread([this](std::stop_token stop) { state_loop(stop); });
   return {};
 }
 
@@ -79,6 +73,7 @@ void ActionRunner::stop() {
     std::lock_guard lock(mutex_);
     stopping_ = true;
     for (const auto& [id, run] : running_) runs.push_back(run);
+    doubtful_.clear();
   }
   for (std::jthread* thread : {&loop_, &state_loop_}) {
     thread->request_stop();
@@ -111,6 +106,11 @@ std::size_t ActionRunner::running() const {
 
 bool ActionRunner::offer(const Document& execution) { return accept(execution); }
 
+bool ActionRunner::in_doubt(const std::string& id) const {
+  std::lock_guard lock(mutex_);
+  return doubtful_.contains(id);
+}
+
 ActionRunner::Room ActionRunner::reserve(const std::string& id) {
   std::lock_guard lock(mutex_);
   if (running_.contains(id) || claims_.contains(id)) return Room::kTaken;
@@ -125,6 +125,7 @@ ActionRunner::Room ActionRunner::reserve(const std::string& id) {
 bool ActionRunner::accept(const Document& document) {
   auto runner = runners_.find(execution::runner_of(document.body));
   if (!runner) return false;
+  if (in_doubt(document.id)) return true;
   auto pass = gate_.enter();
   if (!pass) return false;
   const Timestamp now = seams_.clock.now();
@@ -160,27 +161,34 @@ void ActionRunner::run_instant(const RunPtr& run) {
 
 void ActionRunner::claim(const RunPtr& run) {
   auto done = [this, run](Result<std::vector<std::int64_t>> written) {
+    // A conflict: another took it, or it was cancelled meanwhile; its new state wakes whom it concerns. Any
+    // other failure leaves open whether the claim stands.
+    const bool doubtful = !written.ok() && written.error().code() != Errc::kConflict;
+    bool ours = false;
     {
       std::lock_guard lock(mutex_);
       claims_.erase(run->document.id);
       if (written.ok()) {
         run->document.revision = written->front();
-        running_[run->document.id] = run;
+        doubtful_.erase(run->document.id);
+        ours = running_.emplace(run->document.id, run).second;
+      } else if (doubtful && !stopping_) {
+        doubtful_.emplace(run->document.id, run);
       }
     }
-    if (!written.ok()) {
-      ask_for_waiting();
-      // Another took it, or it was cancelled meanwhile: its new state wakes whom it concerns.
-      if (written.error().code() != Errc::kConflict)
-        kLog.repeated(log::Level::kError, "claim",
-                      "An execution could not be claimed: " + written.error().text());
-      return;
-    }
-    execution::announce_moved(seams_.bus, run->document.id, run->document.revision, Status::kRunning);
-    if (!launchers_.try_submit([this, run] { launch(run); }))
-      finished(run, {Status::kAbandoned, Value::object({{"error", kStopping}})});
+    if (!written.ok()) ask_for_waiting();
+    if (doubtful)
+      kLog.repeated(log::Level::kError, "claim",
+                    "An execution could not be claimed: " + written.error().text());
+    if (ours) claimed(run);
   };
   seams_.store.write_async({store::update(model::kExecutions, run->document)}, std::move(done));
+}
+
+void ActionRunner::claimed(const RunPtr& run) {
+  execution::announce_moved(seams_.bus, run->document.id, run->document.revision, Status::kRunning);
+  if (!launchers_.try_submit([this, run] { launch(run); }))
+    finished(run, {Status::kAbandoned, Value::object({{"error", kStopping}})});
 }
 
 void ActionRunner::launch(const RunPtr& run) {
@@ -273,6 +281,9 @@ void ActionRunner::store_end(Finished item) {
   std::vector<store::Write> batch;
   for (const model::Document& chunk : item.chunks)
     batch.push_back(store::insert(model::kExecutionOutputs, chunk));
+  if (item.again)
+    if (auto dropped = drop_stored(seams_.store, batch); !dropped.ok())
+      return end_stored(std::move(item), std::move(dropped).error());
   batch.push_back(
       store::update(model::kExecutions, {run->document.id, run->document.revision, change->body}));
   auto shared = std::make_shared<Finished>(std::move(item));
@@ -339,105 +350,6 @@ void ActionRunner::forget(const RunPtr& run) {
   }
   run->pass.reset();
   ask_for_waiting();
-}
-
-// --- Wake-ups and sweeps
-// ----------------------------------------------------------------------------------------------
-
-void ActionRunner::loop(std::stop_token stop) {
-  name_this_thread("actionrunner");
-  Micros last_sweep = seams_.clock.steady();
-  while (!stop.stop_requested()) {
-    const Inbox::Taken taken = scheduled_.take(kBatch, options_.sweep_period, stop);
-    if (taken.stopped) return;
-    if (taken.sweep || !taken.ids.empty()) sweep_scheduled();
-    if (seams_.clock.steady() - last_sweep < options_.sweep_period) continue;
-    offer_again();
-    sweep_lost_owners();
-    last_sweep = seams_.clock.steady();
-  }
-}
-
-// Oldest first, as many as there is room for; what finds no room waits in the store.
-void ActionRunner::sweep_scheduled() {
-  std::size_t limit = kBatch;
-  {
-    std::lock_guard lock(mutex_);
-    const std::size_t taken = running_.size() + claims_.size();
-    waiting_ = waiting_ || taken >= options_.actions;
-    if (stopping_ || taken >= options_.actions) return;
-    // Claims that are not durable yet look as if they waited.
-    limit = std::min(options_.actions - taken, kBatch) + claims_.size();
-  }
-  auto found = seams_.store.find(
-      model::kExecutions, {.where = {{"x.live", store::Op::kEq, 1}, {"status", store::Op::kEq, "scheduled"}},
-                           .sort = {{"start_timestamp", false}},
-                           .limit = limit});
-  if (!found.ok()) {
-    kLog.repeated(log::Level::kError, "sweep",
-                  "Scheduled executions could not be read: " + found.error().text());
-    return;
-  }
-  if (found->size() == limit) {
-    std::lock_guard lock(mutex_);
-    waiting_ = true;
-  }
-  for (const Document& document : *found) {
-    if (accept(document)) continue;
-    if (!has_room()) return;
-    kLog.repeated(
-        log::Level::kWarning, execution::runner_of(document.body), "No runner here for this runner type",
-        {{"runner", std::string(execution::runner_of(document.body))}, {"execution_id", document.id}});
-  }
-}
-
-void ActionRunner::sweep_lost_owners() {
-  auto found = seams_.store.find(
-      model::kExecutions, {.where = {{"x.live", store::Op::kEq, 1}, {"x.owner", store::Op::kNotNull, {}}}});
-  if (!found.ok()) return;
-  for (const Document& document : *found) {
-    const Value& x = document.body["x"];
-    auto alive = seams_.coord.alive(x.get_string("owner"), x.get_int("epoch"));
-    if (!alive.ok() || *alive) continue;
-    const auto action = seams_.catalog.action(document.body["action"].get_string("ref"));
-    const bool again = action.ok() && action->body.get_bool("retry_on_lost");
-    if (const auto runner = runners_.find(execution::runner_of(document.body)))
-      runner->end_leftovers(document.id);
-    const Change change = execution::lose_owner(document.body, again, kLostOwner, seams_.clock.now());
-    if (!change.changed) continue;
-    auto written = seams_.store.write(
-        {store::update(model::kExecutions, {document.id, document.revision, change.body})});
-    if (!written.ok()) continue;  // somebody else saw it too
-    kLog.warning("An execution lost its owner",
-                 {{"execution_id", document.id}, {"status", std::string(model::to_text(change.to))}});
-    execution::announce_changed(seams_.bus, document.id, written->front(), change);
-  }
-}
-
-void ActionRunner::state_changed(const std::string& id) {
-  auto read = seams_.store.get(model::kExecutions, id);
-  if (!read.ok()) return;
-  if (execution::status_of(read->body) != Status::kCanceling) return;
-  RunPtr run;
-  {
-    std::lock_guard lock(mutex_);
-    if (const auto found = running_.find(id); found != running_.end()) {
-      run = found->second;
-      run->cancel_asked = true;
-    }
-  }
-  if (run) return run->runner->cancel(id);
-  // Asked for before anybody ran it (it has a parent, or waited): there is nothing to end.
-  if (read->body["x"]["owner"].is_null()) end_canceling(*read);
-}
-
-void ActionRunner::end_canceling(const Document& document) {
-  auto change = final_change(document.body, {Status::kCanceled, {}});
-  if (!change.ok() || !change->changed) return;
-  auto written =
-      seams_.store.write({store::update(model::kExecutions, {document.id, document.revision, change->body})});
-  if (!written.ok()) return;
-  execution::announce_changed(seams_.bus, document.id, written->front(), *change);
 }
 
 }  // namespace squall::services

@@ -73,8 +73,11 @@ class ActionRunner final : public Service, public LocalRunner {
   bool accept(const model::Document& document);
   enum class Room : std::uint8_t { kReserved, kNone, kTaken };  // kTaken: it runs or is being claimed here
   Room reserve(const std::string& id);
+  bool in_doubt(const std::string& id) const;
   void run_instant(const RunPtr& run);
   void claim(const RunPtr& run);
+  // The claim is durable: the action may start.
+  void claimed(const RunPtr& run);
   void launch(const RunPtr& run);
   void finished(const RunPtr& run, runners::Outcome outcome);
   void finish_loop(std::stop_token stop);
@@ -88,7 +91,10 @@ class ActionRunner final : public Service, public LocalRunner {
   void loop(std::stop_token stop);
   void offer_again();
   void sweep_scheduled();
+  void sweep_doubtful();
+  void sweep_canceling();
   void sweep_lost_owners();
+  void state_loop(std::stop_token stop);
   void state_changed(const std::string& id);
   void end_canceling(const model::Document& document);
   bool has_room() const;
@@ -109,8 +115,10 @@ class ActionRunner final : public Service, public LocalRunner {
   mutable std::mutex mutex_;
   std::unordered_map<std::string, RunPtr> running_;
   std::unordered_set<std::string> claims_;  // not durable yet
-  bool waiting_ =
-      false;  // something in the store may wait for room: set under the lock under which room is taken
+  // Something in the store may wait for room: set under the lock under which room is taken.
+  bool waiting_ = false;
+  // Claims that the store answered with a failure, and that may stand all the same; until the sweep knows.
+  std::unordered_map<std::string, RunPtr> doubtful_;
   bool stopping_ = false;
 
   std::mutex finished_mutex_;

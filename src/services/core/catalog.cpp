@@ -91,9 +91,12 @@ Result<Catalog::Snapshot> Catalog::read(Shelf& shelf) {
   if (fresh(snapshot, shelf.wanted.load(std::memory_order_acquire))) return snapshot;
 
   std::lock_guard lock(shelf.reading);
-  const std::uint64_t wanted = shelf.wanted.load(std::memory_order_acquire);
+  std::uint64_t wanted = shelf.wanted.load(std::memory_order_acquire);
   snapshot = shelf.get();
   if (fresh(snapshot, wanted)) return snapshot;
+  // Read again without a word of a change: a generation of its own, so that what was derived is made anew.
+  if (snapshot && snapshot->generation() >= wanted)
+    wanted = shelf.wanted.fetch_add(1, std::memory_order_acq_rel) + 1;
   auto documents = store_.find(*shelf.collection, {.where = {}, .read = store::Read::kFull});
   if (!documents.ok()) {
     if (snapshot) return snapshot;  // what we knew is better than nothing

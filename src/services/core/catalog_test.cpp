@@ -35,8 +35,13 @@ TEST_F(CatalogTest, SeesWhatWasAnnounced) {
 TEST_F(CatalogTest, ReadsAgainAfterAWhileWithoutAWord) {
   ASSERT_EQ(catalog_.action("probe.one").error().code(), Errc::kNotFound);
   add_action("one");
+  const auto before = catalog_.actions();
   clock_.advance(std::chrono::seconds(31));
   EXPECT_TRUE(catalog_.action("probe.one").ok());
+  EXPECT_GT((*catalog_.actions())->generation(), (*before)->generation());
+  add_action("two");
+  bus_.wake({bus::Topic::kContentChanged, "", 0});
+  EXPECT_TRUE(catalog_.action("probe.two").ok());
 }
 
 TEST_F(CatalogTest, AnOldSnapshotStaysAsItWas) {

@@ -1,0 +1,148 @@
+#include "services/actionrunner/action_runner.h"
+
+#include "services/actionrunner/testing/fixture.h"
+
+namespace squall::services {
+namespace {
+
+using model::Status;
+using store::Op;
+
+using ActionRunnerTest = testing::ActionRunnerFixture;
+
+TEST_F(ActionRunnerTest, AClaimNamesTheOwnerBeforeTheActionStarts) {
+  start();
+  const std::string id = run();
+  const Value body = world_.body(model::kExecutions, id);
+  EXPECT_EQ(body.get_string("status"), "running");
+  EXPECT_FALSE(body["x"].get_string("owner").empty());
+  EXPECT_TRUE(world_.coord.alive(body["x"].get_string("owner"), body["x"].get_int("epoch")).value());
+  EXPECT_TRUE(body["liveaction"]["runner_info"].contains("pid"));
+  EXPECT_EQ(service_->running(), 1U);
+}
+
+TEST_F(ActionRunnerTest, AnEndIsStoredWithItsResultAndMarkedForTheNotifier) {
+  start();
+  const std::string id = run();
+  runner_->end(id, Status::kSucceeded, Value::object({{"answer", 42}}));
+  ASSERT_TRUE(world_.await_status(id, "succeeded"));
+  const Value body = world_.body(model::kExecutions, id);
+  EXPECT_EQ(body["result"], Value::object({{"answer", 42}}));
+  EXPECT_EQ(body["x"].get_int("notify"), 1);
+  EXPECT_FALSE(body["x"].contains("owner"));
+  ASSERT_TRUE(world_.store.await([&] { return service_->running() == 0; }));
+  EXPECT_EQ(jobs_.released, 1);
+}
+
+TEST_F(ActionRunnerTest, WhatIsOfferedWhileItIsDueGoesThroughScheduledToRunning) {
+  start();
+  const std::string id = world_.add_execution(Status::kRequested);
+  EXPECT_TRUE(service_->offer(*world_.memory.get(model::kExecutions, id)));
+  ASSERT_TRUE(world_.store.await([&] { return runs(id); }));
+  const Value log = world_.body(model::kExecutions, id)["log"];
+  ASSERT_EQ(log.size(), 3U);
+  EXPECT_EQ(log[1].get_string("status"), "scheduled");
+  EXPECT_EQ(log[2].get_string("status"), "running");
+}
+
+TEST_F(ActionRunnerTest, WhoComesSecondLetsGo) {
+  start();
+  const std::string id = world_.add_execution(Status::kRequested);
+  const model::Document stale = *world_.memory.get(model::kExecutions, id);
+  world_.change(id, [&](const Value& body) {
+    return execution::set_status(body, Status::kScheduled, 1)->body.with("x", Value::object({{"live", 1}}));
+  });
+  const auto refused = world_.store.refused();
+  EXPECT_TRUE(service_->offer(stale));
+  ASSERT_TRUE(world_.store.await([&] { return world_.store.refused() > refused; }));
+  EXPECT_TRUE(runner_->started().empty());
+  EXPECT_EQ(service_->running(), 0U);
+}
+
+TEST_F(ActionRunnerTest, AnInstantRunnerTakesOneWrite) {
+  start();
+  const std::string id = world_.add_execution(Status::kScheduled, "noop");
+  wake(id);
+  ASSERT_TRUE(world_.await_status(id, "succeeded"));
+  EXPECT_EQ(world_.memory.get(model::kExecutions, id)->revision, 2);
+  EXPECT_EQ(world_.body(model::kExecutions, id)["log"].size(), 3U);
+}
+
+TEST_F(ActionRunnerTest, NoMoreRunAtOnceThanThereIsRoomFor) {
+  auto options = ActionRunnerTest::options();
+  options.actions = 2;
+  start(options);
+  const std::string first = run(), second = run();
+  const std::string third = world_.add_execution(Status::kScheduled);
+  EXPECT_FALSE(service_->offer(*world_.memory.get(model::kExecutions, third)));
+  EXPECT_EQ(world_.status(third), "scheduled");
+  runner_->end(first, Status::kSucceeded);
+  ASSERT_TRUE(world_.store.await([&] { return runs(third); }));
+  runner_->end(second, Status::kSucceeded);
+}
+
+TEST_F(ActionRunnerTest, AJobThatCannotBePreparedFailsWithTheReason) {
+  jobs_.broken = true;
+  start();
+  const std::string id = world_.add_execution(Status::kScheduled);
+  wake(id);
+  ASSERT_TRUE(world_.await_status(id, "failed"));
+  EXPECT_EQ(result(id).get_string("error"), "no such parameter");
+  EXPECT_TRUE(runner_->started().empty());
+}
+
+TEST_F(ActionRunnerTest, AResultThatIsNotAsDeclaredFails) {
+  auto options = ActionRunnerTest::options();
+  options.validate_output_schema = true;
+  start(options);
+  const std::string id = run();
+  runner_->end(id, Status::kSucceeded, Value::object({{"answer", 42}}));
+  ASSERT_TRUE(world_.await_status(id, "failed"));
+  EXPECT_EQ(result(id).get_string("error"), "not as declared");
+}
+
+TEST_F(ActionRunnerTest, OutputIsThereWhenTheEndIs) {
+  start();
+  const std::string id = run();
+  runner_->print(id, "one\n");
+  runner_->print(id, "two\n");
+  runner_->end(id, Status::kSucceeded);
+  ASSERT_TRUE(world_.await_status(id, "succeeded"));
+  const auto chunks = world_.memory.find(
+      model::kExecutionOutputs, {.where = {{"execution_id", Op::kEq, id}}, .sort = {{"sequence", false}}});
+  ASSERT_EQ(chunks->size(), 2U);
+  EXPECT_EQ((*chunks)[0].body.get_string("data"), "one\n");
+  EXPECT_EQ((*chunks)[1].body.get_string("data"), "two\n");
+}
+
+TEST_F(ActionRunnerTest, ACancelEndsWhatRuns) {
+  start();
+  const std::string id = run();
+  ask_cancel(id);
+  wake_state(id);
+  ASSERT_TRUE(world_.await_status(id, "canceled"));
+  EXPECT_EQ(result(id).get_string("message"), "Action execution canceled by user.");
+  EXPECT_EQ(runner_->swept(), std::vector<std::string>{id});
+}
+
+TEST_F(ActionRunnerTest, ACancelBeforeTheStartEndsWithoutRunning) {
+  start();
+  const std::string id = world_.add_execution(Status::kScheduled);
+  ask_cancel(id);
+  wake_state(id);
+  ASSERT_TRUE(world_.await_status(id, "canceled"));
+  EXPECT_TRUE(runner_->started().empty());
+}
+
+TEST_F(ActionRunnerTest, StoppingEndsWhatRunsAndSaysSo) {
+  start();
+  const std::string id = run();
+  service_->stop();
+  EXPECT_EQ(world_.status(id), "abandoned");
+  EXPECT_EQ(result(id).get_string("error"), "The action runner was stopped while the action ran.");
+  EXPECT_FALSE(service_->offer(*world_.memory.get(model::kExecutions, id)));
+  service_->stop();
+}
+
+}  // namespace
+}  // namespace squall::services
