@@ -12,6 +12,7 @@
 #include "execution/transitions.h"
 #include "model/collections.h"
 #include "services/core/catalog.h"
+#include "services/core/unfinished.h"
 #include "store/store.h"
 
 namespace squall::services {
@@ -78,18 +79,23 @@ void Notifier::loop(std::stop_token stop) {
       continue;
     }
     for (const Document& execution : *found)
-      if (execution.body["x"].get_int("notify") == 1) handle(execution);
+      if (execution.body["x"].get_int("notify") == 1) handle(execution, taken.ids.empty());
     if (found->size() == options_.batch) inbox_.ask_sweep();
     writes_.wait_below(kMaxWrites);
   }
 }
 
-void Notifier::handle(const Document& execution) {
+void Notifier::handle(const Document& execution, bool swept) {
   Batch batch;
   batch.execution = execution;
   if (execution.body["context"]["orquesta"].is_null()) add_retries(execution, batch);
   add_notifications(execution, batch);
   add_action_trigger(execution, batch);
+  if (swept)
+    if (auto dropped = drop_stored(seams_.store, batch.writes); !dropped.ok()) {
+      kLog.repeated(log::Level::kError, "read", "An end was left: " + dropped.error().text());
+      return;
+    }
   const execution::Change done = execution::notified(execution.body);
   batch.writes.push_back(store::update(model::kExecutions, {execution.id, execution.revision, done.body}));
   store(std::move(batch));

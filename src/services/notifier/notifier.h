@@ -42,7 +42,8 @@ class Notifier final : public Service {
  private:
   struct Batch;
   void loop(std::stop_token stop);
-  void handle(const model::Document& execution);
+  // `swept`: the sweep found it, and of what follows from it some may be stored already.
+  void handle(const model::Document& execution, bool swept);
   void add_retries(const model::Document& execution, Batch& batch);
   void add_notifications(const model::Document& execution, Batch& batch);
   void add_action_trigger(const model::Document& execution, Batch& batch);

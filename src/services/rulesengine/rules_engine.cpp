@@ -9,6 +9,7 @@
 #include "model/status.h"
 #include "services/core/catalog.h"
 #include "services/core/pack_configs.h"
+#include "services/core/unfinished.h"
 #include "services/views/views.h"
 #include "store/store.h"
 
@@ -43,6 +44,7 @@ struct RulesEngine::Outcome {
   std::vector<store::Write> before;  // the trace and its components
   std::vector<store::Write> after;   // enforcements
   InstanceStatus status = InstanceStatus::kProcessed;
+  bool swept = false;  // found pending by the sweep: part of it may be stored
 };
 
 RulesEngine::RulesEngine(const Seams& seams, execution::ExecutionService& executions,
@@ -90,7 +92,7 @@ void RulesEngine::loop(std::stop_token stop) {
                     "Trigger instances could not be read: " + found.error().text());
       continue;
     }
-    handle(*found);
+    handle(*found, taken.ids.empty());
     writes_.wait_below(kMaxWrites);
     if (found->size() == options_.batch) inbox_.ask_sweep();
   }
@@ -106,7 +108,7 @@ Result<std::shared_ptr<const rules::RuleIndex>> RulesEngine::index() {
   return index_;
 }
 
-void RulesEngine::handle(const std::vector<Document>& instances) {
+void RulesEngine::handle(const std::vector<Document>& instances, bool swept) {
   if (instances.empty()) return;
   auto rules = index();
   if (!rules.ok()) {
@@ -114,11 +116,12 @@ void RulesEngine::handle(const std::vector<Document>& instances) {
     return;
   }
   for (const Document& instance : instances)
-    if (instance.body["x"].get_int("pending") == 1) handle_one(instance, **rules);
+    if (instance.body["x"].get_int("pending") == 1) handle_one(instance, **rules, swept);
 }
 
-void RulesEngine::handle_one(const Document& instance, const rules::RuleIndex& index) {
+void RulesEngine::handle_one(const Document& instance, const rules::RuleIndex& index, bool swept) {
   Outcome outcome;
+  outcome.swept = swept;
   outcome.instance = instance;
   outcome.now = seams_.clock.now();
   const std::string trigger_ref = instance.body.get_string("trigger");
@@ -238,6 +241,11 @@ void RulesEngine::store(Outcome outcome) {
   for (execution::Plan& plan : shared->plans)
     for (store::Write& write : plan.writes) batch.push_back(std::move(write));
   for (store::Write& write : shared->after) batch.push_back(std::move(write));
+  if (shared->swept)
+    if (auto dropped = drop_stored(seams_.store, batch); !dropped.ok()) {
+      kLog.repeated(log::Level::kError, "read", "A pending event was left: " + dropped.error().text());
+      return;
+    }
   Document done = shared->instance;
   done.body =
       done.body.with("status", model::to_text(shared->status)).with("x", done.body["x"].without("pending"));

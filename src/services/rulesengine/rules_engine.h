@@ -40,8 +40,9 @@ class RulesEngine final : public Service {
  private:
   struct Outcome;
   void loop(std::stop_token stop);
-  void handle(const std::vector<model::Document>& instances);
-  void handle_one(const model::Document& instance, const rules::RuleIndex& index);
+  // `swept`: the sweep found them, and of what follows from them some may be stored already.
+  void handle(const std::vector<model::Document>& instances, bool swept);
+  void handle_one(const model::Document& instance, const rules::RuleIndex& index, bool swept);
   void enforce(const rules::Rule& rule, Outcome& outcome);
   Result<execution::Plan> plan(const rules::Rule& rule, const Outcome& outcome);
   void record_failure(const rules::Rule& rule, std::string reason, Outcome& outcome, std::size_t number);
