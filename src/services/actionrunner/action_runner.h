@@ -88,7 +88,7 @@ class ActionRunner final : public Service, public LocalRunner {
   // There may be room now: sweeps when something found none before.
   void ask_for_waiting();
 
-  void loop(std::stop_token stop);
+  void loop(std::stop_token stop, Micros last_sweep);
   void offer_again();
   void sweep_scheduled();
   void sweep_doubtful();

@@ -30,9 +30,8 @@ void ActionRunner::state_loop(std::stop_token stop) {
 
 // ----------------------------------------------------------------------------------------------
 
-void ActionRunner::loop(std::stop_token stop) {
+void ActionRunner::loop(std::stop_token stop, Micros last_sweep) {
   name_this_thread("actionrunner");
-  Micros last_sweep = seams_.clock.steady();
   while (!stop.stop_requested()) {
     const Inbox::Taken taken = scheduled_.take(kBatch, options_.sweep_period, stop);
     if (taken.stopped) return;

@@ -80,7 +80,7 @@ std::vector<GarbageCollector::Kind> GarbageCollector::kinds() {
     kinds.push_back({"action executions", [this] { return erase_executions(*options_.executions); }});
   add("action execution outputs", options_.outputs, model::kExecutionOutputs, "timestamp");
   add("trigger instances", options_.trigger_instances, model::kTriggerInstances, "occurrence_time");
-  add("traces", options_.traces, model::kTraces, "start_timestamp");
+  if (options_.traces) kinds.push_back({"traces", [this] { return erase_traces(*options_.traces); }});
   add("tokens", options_.tokens, model::kTokens, "expiry");
   add("rule enforcements", options_.rule_enforcements, model::kRuleEnforcements, "enforced_at");
   kinds.push_back({"expired datastore items", [this] { return erase_expired_keys(); }});
@@ -134,6 +134,32 @@ Result<std::size_t> GarbageCollector::erase_executions(std::int64_t days) {
     auto outputs = seams_.store.erase_where(model::kExecutionOutputs,
                                             {.where = {{"execution_id", Op::kIn, Value::array(ids)}}});
     if (!outputs.ok()) return std::move(outputs).error();
+    auto written = seams_.store.write(std::move(batch), store::Urgency::kPatient);
+    if (!written.ok()) return std::move(written).error();
+    erased += ids.size();
+  }
+}
+
+// Traces go with their components, which are documents of their own.
+Result<std::size_t> GarbageCollector::erase_traces(std::int64_t days) {
+  const Timestamp limit = seams_.clock.now() - days * kDay;
+  std::size_t erased = 0;
+  for (;;) {
+    auto old = seams_.store.find(model::kTraces, {.where = {{"start_timestamp", Op::kLt, limit}},
+                                                  .sort = {{"start_timestamp", false}},
+                                                  .limit = kBatch,
+                                                  .read = store::Read::kSummary});
+    if (!old.ok()) return std::move(old).error();
+    if (old->empty()) return erased;
+    std::vector<Value> ids;
+    std::vector<store::Write> batch;
+    for (const Document& trace : *old) {
+      ids.emplace_back(trace.id);
+      batch.push_back(store::erase(model::kTraces, trace.id));
+    }
+    auto components = seams_.store.erase_where(model::kTraceComponents,
+                                               {.where = {{"trace_id", Op::kIn, Value::array(ids)}}});
+    if (!components.ok()) return std::move(components).error();
     auto written = seams_.store.write(std::move(batch), store::Urgency::kPatient);
     if (!written.ok()) return std::move(written).error();
     erased += ids.size();

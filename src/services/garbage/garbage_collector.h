@@ -46,6 +46,7 @@ class GarbageCollector final : public Service {
   Result<std::size_t> erase_older(const model::Collection& collection, std::string_view column,
                                   std::int64_t days);
   Result<std::size_t> erase_executions(std::int64_t days);
+  Result<std::size_t> erase_traces(std::int64_t days);
   Result<std::size_t> erase_expired_keys();
   Result<std::size_t> end_inquiries();
   void loop(std::stop_token stop);
