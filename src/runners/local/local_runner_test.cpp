@@ -81,7 +81,8 @@ class LocalRunnerTest : public ::testing::Test {
   }
   bool await_output(std::string_view text) {
     std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, std::chrono::seconds(20), [&] { return output_.find(text) != std::string::npos; });
+    return changed_.wait_for(lock, std::chrono::seconds(20),
+                             [&] { return output_.find(text) != std::string::npos; });
   }
   Outcome outcome() {
     std::unique_lock lock(mutex_);
@@ -138,6 +139,7 @@ TEST_F(LocalRunnerTest, ACancelEndsItAndWhatItStarted) {
   runner_->cancel("another");
   runner_->cancel("e1");
   EXPECT_EQ(outcome().status, Status::kCanceled);
+  supervisor_.stop();  // waits for the callback that told us
   EXPECT_EQ(supervisor_.running(), 0U);
 }
 
