@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <string>
 
@@ -20,16 +21,22 @@ pid_t start_sleeper(const std::string& entry) {
 }
 
 TEST(Marked, EndsThoseWithTheEntryAndNoOthers) {
-  const pid_t marked = start_sleeper("SQUALL_TEST_MARK=7");
-  const pid_t other = start_sleeper("SQUALL_TEST_MARK=77");
-  EXPECT_GE(end_marked("SQUALL_TEST_MARK=7"), 1u);
+  const std::string mark = "SQUALL_TEST_MARK=" + std::to_string(::getpid());
+  const pid_t marked = start_sleeper(mark);
+  const pid_t other = start_sleeper(mark + "7");
+  // The kernel shows the environment of a process only once its exec is through.
   int status = 0;
-  ASSERT_EQ(::waitpid(marked, &status, 0), marked);
+  pid_t gone = 0;
+  for (int round = 0; round < 10'000 && gone == 0; ++round) {
+    end_marked(mark);
+    gone = ::waitpid(marked, &status, WNOHANG);
+  }
+  ASSERT_EQ(gone, marked);
   EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
   EXPECT_EQ(::waitpid(other, &status, WNOHANG), 0);
   ::kill(other, SIGKILL);
   ::waitpid(other, &status, 0);
-  EXPECT_EQ(end_marked("SQUALL_TEST_MARK=7"), 0u);
+  EXPECT_EQ(end_marked(mark), 0u);
 }
 
 }  // namespace
