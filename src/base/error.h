@@ -113,13 +113,14 @@ class [[nodiscard]] Result {
     if (!ok()) broken_invariant(error().message());
     return *std::get_if<0>(&data_);
   }
-  T&& value() && {
+  // By value: `for (auto& x : *find())` and `auto& x = *find();` keep what they look at alive.
+  T value() && {
     if (!ok()) broken_invariant(error().message());
     return std::move(*std::get_if<0>(&data_));
   }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
+  T operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
   T value_or(T fallback) && { return ok() ? std::move(*std::get_if<0>(&data_)) : std::move(fallback); }

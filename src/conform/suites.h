@@ -1,4 +1,5 @@
-// The table of suites: a new one is a file suite_NAME.cpp that exports its Suite, a line here and a line in suites.cpp.
+// The table of suites: a new one is a file suite_NAME.cpp that exports its Suite, a line here and a line in
+// suites.cpp.
 #pragma once
 
 #include <span>

@@ -60,8 +60,7 @@ Result<void> ActionRunner::start() {
       bus::Topic::kExecutionState, [this](const bus::WakeUp& message) { states_.put(message.id); }));
   finish_loop_ = std::jthread([this](std::stop_token stop) { finish_loop(stop); });
   sweep_lost_owners();
-  loop_ = std::jthread(
-      [this, swept = seams_.clock.steady()](std::stop_token stop) { loop(stop, swept); });
+  loop_ = std::jthread([this, swept = seams_.clock.steady()](std::stop_token stop) { loop(stop, swept); });
   state_loop_ = std::jthread([this](std::stop_token stop) { state_loop(stop); });
   return {};
 }

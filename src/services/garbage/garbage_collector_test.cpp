@@ -58,9 +58,11 @@ TEST_F(GarbageTest, OutputGoesBeforeItsExecution) {
 }
 
 TEST_F(GarbageTest, ATraceGoesWithItsComponents) {
-  for (const auto& [id, days] : {std::pair{"aaaaaaaaaaaaaaaaaaaaaaaa", 11}, {"bbbbbbbbbbbbbbbbbbbbbbbb", 9}}) {
+  for (const auto& [id, days] :
+       {std::pair{"aaaaaaaaaaaaaaaaaaaaaaaa", 11}, {"bbbbbbbbbbbbbbbbbbbbbbbb", 9}}) {
     world_.add(model::kTraces, Value::object({{"trace_tag", id}, {"start_timestamp", ago(days)}}), id);
-    world_.add(model::kTraceComponents, Value::object({{"trace_id", id}, {"kind", "rule"}, {"object_id", "r"}}));
+    world_.add(model::kTraceComponents,
+               Value::object({{"trace_id", id}, {"kind", "rule"}, {"object_id", "r"}}));
   }
   EXPECT_EQ(collect({.traces = 10}), 1U);
   EXPECT_EQ(world_.count(model::kTraces), 1U);

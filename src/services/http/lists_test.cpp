@@ -33,11 +33,15 @@ class ListsTest : public ::testing::Test {
   services::testing::World world_;
   net::Request request_;
   Endpoint endpoint_;
-  ListSpec spec_{.collection = &model::kPacks, .filters = {{"ref", "ref"}}, .order = {{"ref", false}}, .always = {"ref"}};
+  ListSpec spec_{.collection = &model::kPacks,
+                 .filters = {{"ref", "ref"}},
+                 .order = {{"ref", false}},
+                 .always = {"ref"}};
 };
 
 TEST_F(ListsTest, PagesSayHowManyThereAre) {
-  const auto first = ask({{"limit", 2}}), last = ask({{"limit", 2}, {"offset", 4}}), beyond = ask({{"limit", 2}, {"offset", 9}});
+  const auto first = ask({{"limit", 2}}), last = ask({{"limit", 2}, {"offset", 4}}),
+             beyond = ask({{"limit", 2}, {"offset", 9}});
   EXPECT_EQ(refs(*first), "p0 p1 ");
   EXPECT_EQ(header(*first, "X-Total-Count"), "5");
   EXPECT_EQ(header(*first, "X-Limit"), "2");
@@ -58,7 +62,8 @@ TEST_F(ListsTest, LimitsThatMakeNoSenseAreRefused) {
   EXPECT_EQ(ask({{"limit", 0}}).error().message(),
             "Limit, \"0\" specified, must be a positive number or -1 for full result set.");
   EXPECT_EQ(ask({{"limit", -5}}).error().code(), Errc::kInvalid);
-  EXPECT_EQ(ask({{"limit", 101}}, {.max_page_size = 100, .caller_is_admin = false}).error().code(), Errc::kForbidden);
+  EXPECT_EQ(ask({{"limit", 101}}, {.max_page_size = 100, .caller_is_admin = false}).error().code(),
+            Errc::kForbidden);
   EXPECT_EQ(ask({{"offset", std::int64_t{1} << 31}}).error().code(), Errc::kInvalid);
 }
 
@@ -76,10 +81,11 @@ TEST_F(ListsTest, AttributesAreIncludedOrExcludedNotBoth) {
   const auto others = ask({{"limit", 1}, {"exclude_attributes", Value::array({"version"})}});
   EXPECT_FALSE(others->json[0].contains("version"));
   EXPECT_TRUE(others->json[0].contains("name"));
-  EXPECT_EQ(ask({{"include_attributes", Value::array({"ref"})}, {"exclude_attributes", Value::array({"name"})}})
-                .error()
-                .code(),
-            Errc::kInvalid);
+  EXPECT_EQ(
+      ask({{"include_attributes", Value::array({"ref"})}, {"exclude_attributes", Value::array({"name"})}})
+          .error()
+          .code(),
+      Errc::kInvalid);
 }
 
 }  // namespace

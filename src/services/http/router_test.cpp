@@ -11,7 +11,8 @@ constexpr Timestamp kNow = 1'700'000'000'000'000;
 
 Result<Caller> by_token(const net::Request& request, const Value& query) {
   const bool header = request.headers.get("x-auth-token") == "good";
-  if (!header && query.get_string("x-auth-token") != "good") return make_error(Errc::kUnauthorized, "Unauthorized");
+  if (!header && query.get_string("x-auth-token") != "good")
+    return make_error(Errc::kUnauthorized, "Unauthorized");
   return Caller{.user = "rowan",
                 .method = "authentication token",
                 .location = header ? "header" : "query",
@@ -80,7 +81,9 @@ class RouterTest : public ::testing::Test {
     request.headers.set("X-Auth-Token", "good");
     return request;
   }
-  net::Response get(const char* path, const char* query = "") { return router_.handle(request("GET", path, query)); }
+  net::Response get(const char* path, const char* query = "") {
+    return router_.handle(request("GET", path, query));
+  }
   net::Response post(std::string body, const char* type = "application/json") {
     net::Request asked = request("POST", "/v1/things");
     asked.body = std::move(body);
@@ -88,7 +91,9 @@ class RouterTest : public ::testing::Test {
     return router_.handle(asked);
   }
   static Value body(const net::Response& response) { return json::parse(response.body).value(); }
-  static std::string fault_of(const net::Response& response) { return body(response).get_string("faultstring"); }
+  static std::string fault_of(const net::Response& response) {
+    return body(response).get_string("faultstring");
+  }
   static RouterOptions options() { return {.service = "api", .allow_origins = {"http://one", "http://two"}}; }
 
   FakeClock clock_{kNow};
@@ -145,8 +150,9 @@ TEST_F(RouterTest, WithAuthenticationOffTheSystemUserAsks) {
 
 TEST_F(RouterTest, ParametersHaveTheirTypes) {
   EXPECT_EQ(body(get("/v1/things"))["query"], Value::object({{"limit", 50}}));
-  EXPECT_EQ(body(get("/v1/things", "limit=5&ratio=0.5&deep=Yes&tags=a,b&other=1"))["query"],
-            Value::object({{"limit", 5}, {"ratio", 0.5}, {"deep", true}, {"tags", Value::array({"a", "b"})}}));
+  EXPECT_EQ(
+      body(get("/v1/things", "limit=5&ratio=0.5&deep=Yes&tags=a,b&other=1"))["query"],
+      Value::object({{"limit", 5}, {"ratio", 0.5}, {"deep", true}, {"tags", Value::array({"a", "b"})}}));
 }
 
 TEST_F(RouterTest, AParameterOfTheWrongTypeIsNamed) {

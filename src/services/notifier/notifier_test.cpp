@@ -21,8 +21,10 @@ class NotifierTest : public ::testing::Test {
   std::string ended(Status status, Value notify = {}) {
     const std::string id = world_.add_execution(Status::kRunning);
     world_.change(id, [&](const Value& body) {
-      const Value with = notify.is_null() ? body : body.with("liveaction", body["liveaction"].with("notify", notify));
-      return execution::set_status(with, status, world_.clock.now(), {.result = Value::object({{"n", 1}})})->body;
+      const Value with =
+          notify.is_null() ? body : body.with("liveaction", body["liveaction"].with("notify", notify));
+      return execution::set_status(with, status, world_.clock.now(), {.result = Value::object({{"n", 1}})})
+          ->body;
     });
     return id;
   }
@@ -37,7 +39,9 @@ class NotifierTest : public ::testing::Test {
                                              {"trigger", trigger}}));
     world_.bus.wake({bus::Topic::kRuleChanged, "", 1});
   }
-  std::vector<model::Document> instances() { return world_.memory.find(model::kTriggerInstances, {}).value(); }
+  std::vector<model::Document> instances() {
+    return world_.memory.find(model::kTriggerInstances, {}).value();
+  }
 
   testing::World world_;
   jinja::Environment templates_{jinja::platform_settings()};
@@ -97,8 +101,7 @@ TEST_F(NotifierTest, TheActionTriggerCanBeTurnedOff) {
 TEST_F(NotifierTest, ANotificationGoesToEachOfItsRoutes) {
   listen_to(execution::kNotifyTrigger);
   start({.action_trigger = false});
-  const Value section =
-      Value::object({{"message", "done"}, {"routes", Value::array({"chat", "mail"})}});
+  const Value section = Value::object({{"message", "done"}, {"routes", Value::array({"chat", "mail"})}});
   const std::string id = ended(Status::kSucceeded, Value::object({{"on-success", section}}));
   ASSERT_TRUE(await_handled(id));
   EXPECT_EQ(instances().size(), 2U);
@@ -117,14 +120,15 @@ TEST_F(NotifierTest, AnEndThatIsHandledTwiceTellsNothingTwice) {
 TEST_F(NotifierTest, AFailureIsRetriedAsThePolicySays) {
   world_.add_runner_type("fake");
   world_.add_action("greet");
-  world_.add(model::kPolicies,
-             Value::object({{"ref", "probe.again"},
-                            {"pack", "probe"},
-                            {"name", "again"},
-                            {"resource_ref", "probe.greet"},
-                            {"policy_type", execution::kRetryPolicy},
-                            {"enabled", true},
-                            {"parameters", Value::object({{"retry_on", "failure"}, {"max_retry_count", 1}})}}));
+  world_.add(
+      model::kPolicies,
+      Value::object({{"ref", "probe.again"},
+                     {"pack", "probe"},
+                     {"name", "again"},
+                     {"resource_ref", "probe.greet"},
+                     {"policy_type", execution::kRetryPolicy},
+                     {"enabled", true},
+                     {"parameters", Value::object({{"retry_on", "failure"}, {"max_retry_count", 1}})}}));
   world_.bus.wake({bus::Topic::kContentChanged, "", 1});
   start({.action_trigger = false});
   const std::string id = ended(Status::kFailed);

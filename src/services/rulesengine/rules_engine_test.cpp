@@ -13,8 +13,9 @@ class RulesEngineTest : public ::testing::Test {
  protected:
   RulesEngineTest() {
     world_.add_runner_type("fake");
-    world_.add_action("greet", "fake",
-                      Value::object({{"parameters", Value::object({{"who", Value::object({{"type", "string"}})}})}}));
+    world_.add_action(
+        "greet", "fake",
+        Value::object({{"parameters", Value::object({{"who", Value::object({{"type", "string"}})}})}}));
   }
   void start() {
     engine_.emplace(world_.seams, executions_, datastore_, templates_,
@@ -123,7 +124,8 @@ TEST_F(RulesEngineTest, AMissingActionIsAFailedEnforcementAndOtherRulesGoOn) {
   const std::string id = event();
   ASSERT_TRUE(await_handled(id));
   EXPECT_EQ(world_.count(model::kExecutions), 1U);
-  const auto failed = world_.memory.find(model::kRuleEnforcements, {.where = {{"status", store::Op::kEq, "failed"}}});
+  const auto failed =
+      world_.memory.find(model::kRuleEnforcements, {.where = {{"status", store::Op::kEq, "failed"}}});
   ASSERT_EQ(failed->size(), 1U);
   EXPECT_EQ((*failed)[0].body.get_string("failure_reason"), "Action \"probe.missing\" doesn't exist");
   EXPECT_FALSE((*failed)[0].body.contains("execution_id"));
@@ -152,7 +154,8 @@ TEST_F(RulesEngineTest, AnEventThatIsHandledTwiceMakesNothingTwice) {
   // As if all but the last write of its batch had come to stand.
   model::Document again = *world_.memory.get(model::kTriggerInstances, before.id);
   again.body = before.body;
-  ASSERT_TRUE(world_.store.write({store::update(model::kTriggerInstances, again)}, store::Urgency::kNow).ok());
+  ASSERT_TRUE(
+      world_.store.write({store::update(model::kTriggerInstances, again)}, store::Urgency::kNow).ok());
   ASSERT_TRUE(await_handled(before.id));
   EXPECT_EQ(world_.count(model::kExecutions), 2U);
   EXPECT_EQ(world_.count(model::kRuleEnforcements), 2U);

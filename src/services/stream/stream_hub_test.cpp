@@ -65,12 +65,15 @@ class StreamHubTest : public ::testing::Test {
  protected:
   StreamHubTest() { hub_.start(); }
   void update(const std::string& id, const char* status = "running", const char* action = "probe.greet") {
-    bus_.announce({"st2.execution", "update", id,
-                   Value::object({{"id", id}, {"status", status}, {"action", Value::object({{"ref", action}})}})});
+    bus_.announce(
+        {"st2.execution", "update", id,
+         Value::object({{"id", id}, {"status", status}, {"action", Value::object({{"ref", action}})}})});
   }
-  void chunk(const std::string& id, const std::string& execution, const std::string& text, const char* type = "stdout") {
-    bus_.announce({"st2.execution.output", "create", id,
-                   Value::object({{"id", id}, {"execution_id", execution}, {"output_type", type}, {"data", text}})});
+  void chunk(const std::string& id, const std::string& execution, const std::string& text,
+             const char* type = "stdout") {
+    bus_.announce(
+        {"st2.execution.output", "create", id,
+         Value::object({{"id", id}, {"execution_id", execution}, {"output_type", type}, {"data", text}})});
   }
   static StreamFilter all() { return {.events = {"st2.*"}}; }
   static StreamFilter output_of(const std::string& execution) {

@@ -14,17 +14,18 @@ class TimersTest : public ::testing::Test {
     ASSERT_TRUE(engine_->start().ok());
   }
   std::string add_timer(const char* name, Value parameters, const char* type = "core.st2.IntervalTimer") {
-    const std::string id = world_.add(model::kTriggers, Value::object({{"ref", std::string("probe.") + name},
-                                                                       {"pack", "probe"},
-                                                                       {"name", name},
-                                                                       {"type", type},
-                                                                       {"parameters", std::move(parameters)}}));
+    const std::string id =
+        world_.add(model::kTriggers, Value::object({{"ref", std::string("probe.") + name},
+                                                    {"pack", "probe"},
+                                                    {"name", name},
+                                                    {"type", type},
+                                                    {"parameters", std::move(parameters)}}));
     return id;
   }
   // Lets the engine look at its timers and triggers.
   void nudge() { world_.bus.wake({bus::Topic::kTriggerChanged, "", 1}); }
-  // Until the engine knows the triggers that are stored. A query that begins after another was answered to it begins
-  // after what that answer led to; the first may have been under way already.
+  // Until the engine knows the triggers that are stored. A query that begins after another was answered to it
+  // begins after what that answer led to; the first may have been under way already.
   void await_read() {
     for (int i = 0; i < 3; ++i) {
       const auto calls = world_.store.calls();

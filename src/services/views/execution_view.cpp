@@ -87,8 +87,8 @@ Value execution(const model::Document& document, Snapshots& snapshots, bool mask
     else if (name == "result" && masked)
       value = masked_result(value, body["parameters"], action, runner);
     else if (name == "liveaction" && body["parameters"].is_object())
-      value = value.with("parameters", masked ? masked_parameters(body["parameters"], action, runner)
-                                              : body["parameters"]);
+      value = value.with("parameters",
+                         masked ? masked_parameters(body["parameters"], action, runner) : body["parameters"]);
     out.set(member.key, std::move(value));
   }
   out.set_if("elapsed_seconds", elapsed_seconds(body));

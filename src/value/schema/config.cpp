@@ -14,7 +14,8 @@ std::string dotted(const std::vector<Value>& path) {
   return out;
 }
 
-// The schema of an object's member: its own, else all patterns that fit laid over each other, else the one for others.
+// The schema of an object's member: its own, else all patterns that fit laid over each other, else the one
+// for others.
 Value member_schema(const Value& schema, std::string_view name) {
   if (const Value* own = schema["properties"].find(name)) return *own;
   std::optional<Object> merged;
@@ -106,7 +107,8 @@ Value object_with_defaults(const Value& schema, const Value& value) {
 
 Value array_with_defaults(const Value& schema, const Value& value) {
   std::vector<Value> out;
-  for (std::size_t i = 0; i < value.size(); ++i) out.push_back(member_with_defaults(item_schema(schema, i), value[i]));
+  for (std::size_t i = 0; i < value.size(); ++i)
+    out.push_back(member_with_defaults(item_schema(schema, i), value[i]));
   return Value::array(std::move(out));
 }
 
@@ -119,7 +121,8 @@ bool has_any(const Value& schema, std::initializer_list<std::string_view> keywor
 
 // An object or array that the schema describes is made when it is missing or empty.
 Value member_with_defaults(const Value& schema, const Value& value) {
-  if (schema["type"] == Value("object") && has_any(schema, {"properties", "patternProperties", "additionalProperties"})) {
+  if (schema["type"] == Value("object") &&
+      has_any(schema, {"properties", "patternProperties", "additionalProperties"})) {
     if (value.is_object()) return object_with_defaults(schema, value);
     return python::truthy(value) ? value : object_with_defaults(schema, Value::object());
   }
