@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstring>
+#include <random>
 #include <thread>
 
 #include "base/id.h"
@@ -46,11 +48,24 @@ class Appender {
   int fd_;
 };
 
+// Between two samples, as between two requests of one client: a disk that commits its journal in a rhythm is
+// met at any phase of it.
+class Pauses {
+ public:
+  void wait() { std::this_thread::sleep_for(std::chrono::microseconds(length_(random_))); }
+
+ private:
+  std::minstd_rand random_{20'000};
+  std::uniform_int_distribution<int> length_{0, 2000};
+};
+
 // One sample for each call of `work` until the time is over.
 template <typename Work>
 std::vector<double> sample(double seconds, Work work) {
   std::vector<double> samples;
+  Pauses pauses;
   for (const double start = now(); now() - start < seconds;) {
+    pauses.wait();
     const double begun = now();
     work();
     samples.push_back(now() - begun);
@@ -66,7 +81,9 @@ std::vector<double> syncs_and_shell(Appender& file, double seconds) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
   std::vector<double> samples;
+  Pauses pauses;
   for (const double start = now(); now() - start < seconds;) {
+    pauses.wait();
     const double begun = now();
     file.append();
     file.append();

@@ -68,7 +68,7 @@ def main():
                        "not_measured": broken}, out, indent=1)
     missed = sum(not row.ok for row in rows)
     print(f"{len(rows)} figures, {missed} missed" + (f", {len(broken)} groups not measured" if broken else ""))
-    return 1 if broken else 0
+    return 1 if broken or missed else 0
 
 
 if __name__ == "__main__":

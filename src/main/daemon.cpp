@@ -48,6 +48,9 @@ namespace {
 
 const log::Logger kLog{"st2d"};
 
+// The bus of one process loses nothing; reading all content again is for what nobody can foresee.
+constexpr Micros kCatalogAge = std::chrono::minutes(10);
+
 // Every non-final execution has an owner, or is due, or waits for a runner; what is ended is marked nowhere
 // as live.
 Result<std::vector<std::string>> check_executions(store::Store& store) {
@@ -152,7 +155,7 @@ Result<void> Daemon::Parts::open() {
 
 void Daemon::Parts::make_core() {
   Clock& clock = real_clock();
-  catalog = std::make_unique<Catalog>(store, bus, clock);
+  catalog = std::make_unique<Catalog>(store, bus, clock, kCatalogAge);
   seams = std::make_unique<Seams>(Seams{config, clock, store, bus, *coord, *catalog});
   identities = std::make_unique<security::Identities>(store, clock);
   throttle = std::make_unique<security::LoginThrottle>(clock);
@@ -225,7 +228,7 @@ void Daemon::Parts::make_workers() {
     services.push_back(std::make_unique<Scheduler>(*seams, local, options));
   }
   if (runs("rulesengine"))
-    services.push_back(std::make_unique<RulesEngine>(*seams, *executions, *datastore, *templates,
+    services.push_back(std::make_unique<RulesEngine>(*seams, *executions, *datastore, *templates, local,
                                                      RulesEngineOptions{.system_user = system_user}));
   if (runs("notifier"))
     services.push_back(std::make_unique<Notifier>(

@@ -12,7 +12,7 @@ void FaultyStore::fail(std::uint64_t call, Fault fault) {
   calls_ = 0;
   fail_at_ = call;
   fault_ = fault;
-  fail_all_ = fired_ = false;
+  fail_all_ = fail_writes_ = fired_ = false;
 }
 
 void FaultyStore::fail_all() {
@@ -22,10 +22,17 @@ void FaultyStore::fail_all() {
   fault_ = Fault::kBefore;
 }
 
+void FaultyStore::fail_writes() {
+  MutexLock lock(mutex_);
+  calls_ = fail_at_ = 0;
+  fail_writes_ = true;
+  fault_ = Fault::kBefore;
+}
+
 void FaultyStore::heal() {
   MutexLock lock(mutex_);
   calls_ = fail_at_ = 0;
-  fail_all_ = fired_ = false;
+  fail_all_ = fail_writes_ = fired_ = false;
 }
 
 bool FaultyStore::fired() const {
@@ -38,17 +45,18 @@ std::uint64_t FaultyStore::calls() const {
   return calls_;
 }
 
-std::optional<FaultyStore::Fault> FaultyStore::next() {
+std::optional<FaultyStore::Fault> FaultyStore::next(Does does) {
   MutexLock lock(mutex_);
   ++calls_;
-  if (!fail_all_ && calls_ != fail_at_) return std::nullopt;
+  const bool fails = fail_all_ || (fail_writes_ && does == Does::kWrite) || calls_ == fail_at_;
+  if (!fails) return std::nullopt;
   fired_ = true;
   return fault_;
 }
 
 template <typename Call>
-auto FaultyStore::guarded(Call call) -> decltype(call()) {
-  const std::optional<Fault> planned = next();
+auto FaultyStore::guarded(Does does, Call call) -> decltype(call()) {
+  const std::optional<Fault> planned = next(does);
   if (planned == Fault::kBefore) return fault();
   auto answer = call();
   if (planned == Fault::kAfter) return fault();
@@ -56,11 +64,11 @@ auto FaultyStore::guarded(Call call) -> decltype(call()) {
 }
 
 Result<std::vector<std::int64_t>> FaultyStore::write(std::vector<Write> batch, Urgency urgency) {
-  return guarded([&] { return inner_.write(std::move(batch), urgency); });
+  return guarded(Does::kWrite, [&] { return inner_.write(std::move(batch), urgency); });
 }
 
 void FaultyStore::write_async(std::vector<Write> batch, Done done, Urgency urgency) {
-  const std::optional<Fault> planned = next();
+  const std::optional<Fault> planned = next(Does::kWrite);
   if (planned == Fault::kBefore) return done(fault());
   if (planned == Fault::kAfter) {
     return inner_.write_async(
@@ -70,38 +78,38 @@ void FaultyStore::write_async(std::vector<Write> batch, Done done, Urgency urgen
 }
 
 Result<Document> FaultyStore::get(const Collection& collection, std::string_view id, Read read) {
-  return guarded([&] { return inner_.get(collection, id, read); });
+  return guarded(Does::kRead, [&] { return inner_.get(collection, id, read); });
 }
 
 Result<std::vector<Document>> FaultyStore::get_many(const Collection& collection,
                                                     std::span<const std::string> ids, Read read) {
-  return guarded([&] { return inner_.get_many(collection, ids, read); });
+  return guarded(Does::kRead, [&] { return inner_.get_many(collection, ids, read); });
 }
 
 Result<std::vector<Document>> FaultyStore::find(const Collection& collection, const Query& query) {
-  return guarded([&] { return inner_.find(collection, query); });
+  return guarded(Does::kRead, [&] { return inner_.find(collection, query); });
 }
 
 Result<std::size_t> FaultyStore::count(const Collection& collection, const Query& query, std::size_t cap) {
-  return guarded([&] { return inner_.count(collection, query, cap); });
+  return guarded(Does::kRead, [&] { return inner_.count(collection, query, cap); });
 }
 
 Result<std::vector<Value>> FaultyStore::distinct(const Collection& collection, std::string_view path,
                                                  std::size_t limit) {
-  return guarded([&] { return inner_.distinct(collection, path, limit); });
+  return guarded(Does::kRead, [&] { return inner_.distinct(collection, path, limit); });
 }
 
 Result<std::vector<Document>> FaultyStore::claim(const Collection& collection, const Query& query,
                                                  const Patch& patch) {
-  return guarded([&] { return inner_.claim(collection, query, patch); });
+  return guarded(Does::kWrite, [&] { return inner_.claim(collection, query, patch); });
 }
 
 Result<std::size_t> FaultyStore::erase_where(const Collection& collection, const Query& query) {
-  return guarded([&] { return inner_.erase_where(collection, query); });
+  return guarded(Does::kWrite, [&] { return inner_.erase_where(collection, query); });
 }
 
 Result<std::vector<std::string>> FaultyStore::check() {
-  return guarded([&] { return inner_.check(); });
+  return guarded(Does::kRead, [&] { return inner_.check(); });
 }
 
 std::uint64_t fail_each_call(Store& inner, const std::function<void(Store&)>& operation,

@@ -28,8 +28,10 @@ class FaultyStore : public Store {
   // The `call`th call from now on (1 is the next) fails; those behind it pass. open(), close() and counters()
   // do not count.
   void fail(std::uint64_t call, Fault fault = Fault::kBefore);
-  // Every call fails until heal(): a disk that stays full.
+  // Every call fails until heal(): a store that is gone.
   void fail_all();
+  // Every write fails until heal(), and reads pass: a disk that stays full.
+  void fail_writes();
   void heal();
   // Whether the call chosen by fail() has come.
   bool fired() const;
@@ -58,15 +60,17 @@ class FaultyStore : public Store {
 
  private:
   // What is to happen to the call that arrives now.
-  std::optional<Fault> next();
+  enum class Does : std::uint8_t { kRead, kWrite };
+  std::optional<Fault> next(Does does);
   template <typename Call>
-  auto guarded(Call call) -> decltype(call());
+  auto guarded(Does does, Call call) -> decltype(call());
 
   Store& inner_;
   mutable Mutex mutex_;
   std::uint64_t calls_ SQUALL_GUARDED_BY(mutex_) = 0;
   std::uint64_t fail_at_ SQUALL_GUARDED_BY(mutex_) = 0;
   bool fail_all_ SQUALL_GUARDED_BY(mutex_) = false;
+  bool fail_writes_ SQUALL_GUARDED_BY(mutex_) = false;
   bool fired_ SQUALL_GUARDED_BY(mutex_) = false;
   Fault fault_ SQUALL_GUARDED_BY(mutex_) = Fault::kBefore;
 };

@@ -122,24 +122,31 @@ ActionRunner::Room ActionRunner::reserve(const std::string& id) {
   return Room::kReserved;
 }
 
+ActionRunner::RunPtr ActionRunner::claimed_run(const Document& document,
+                                               std::shared_ptr<runners::Runner> runner) const {
+  const Timestamp now = seams_.clock.now();
+  Value body = document.body;
+  if (execution::status_of(body) != Status::kScheduled) {
+    auto scheduled = execution::set_status(body, Status::kScheduled, now);
+    if (!scheduled.ok()) return nullptr;
+    body = std::move(scheduled->body);
+  }
+  auto started = execution::start(body, owner_, now);
+  if (!started.ok()) return nullptr;
+  auto run = std::make_shared<Run>();
+  run->document = {document.id, document.revision, std::move(started->body)};
+  run->runner = std::move(runner);
+  return run;
+}
+
 bool ActionRunner::accept(const Document& document) {
   auto runner = runners_.find(execution::runner_of(document.body));
   if (!runner) return false;
   if (in_doubt(document.id)) return true;
   auto pass = gate_.enter();
   if (!pass) return false;
-  const Timestamp now = seams_.clock.now();
-  Value body = document.body;
-  if (execution::status_of(body) != Status::kScheduled) {
-    auto scheduled = execution::set_status(body, Status::kScheduled, now);
-    if (!scheduled.ok()) return true;  // its state moved on: not ours to start
-    body = std::move(scheduled->body);
-  }
-  auto started = execution::start(body, owner_, now);
-  if (!started.ok()) return true;
-  auto run = std::make_shared<Run>();
-  run->document = {document.id, document.revision, std::move(started->body)};
-  run->runner = std::move(runner);
+  const RunPtr run = claimed_run(document, std::move(runner));
+  if (!run) return true;  // its state moved on: not ours to start
   run->pass = std::move(pass);
   if (run->runner->instant()) {
     run_instant(run);
@@ -148,6 +155,40 @@ bool ActionRunner::accept(const Document& document) {
   const Room reserved = reserve(document.id);
   if (reserved == Room::kReserved) claim(run);
   return reserved != Room::kNone;
+}
+
+class ActionRunner::Place final : public Handover {
+ public:
+  Place(ActionRunner& runner, RunPtr run) : runner_(runner), run_(std::move(run)) {}
+  ~Place() override {
+    if (!answered_) runner_.give_back(run_->document.id);
+  }
+  const Document& document() const override { return run_->document; }
+  void stored(Result<std::int64_t> revision) override {
+    answered_ = true;
+    // Even after a conflict: the execution may stand before the write that found it.
+    runner_.claim_answered(run_, revision, true);
+  }
+
+ private:
+  ActionRunner& runner_;
+  const RunPtr run_;
+  bool answered_ = false;
+};
+
+std::unique_ptr<Handover> ActionRunner::take(const Document& execution) {
+  auto runner = runners_.find(execution::runner_of(execution.body));
+  if (!runner || runner->instant()) return nullptr;
+  {
+    std::lock_guard lock(mutex_);
+    if (waiting_) return nullptr;  // those that wait in the store come first
+  }
+  auto pass = gate_.enter();
+  if (!pass) return nullptr;
+  RunPtr run = claimed_run(execution, std::move(runner));
+  if (!run || reserve(execution.id) != Room::kReserved) return nullptr;
+  run->pass = std::move(pass);
+  return std::make_unique<Place>(*this, std::move(run));
 }
 
 void ActionRunner::run_instant(const RunPtr& run) {
@@ -160,29 +201,45 @@ void ActionRunner::run_instant(const RunPtr& run) {
 }
 
 void ActionRunner::claim(const RunPtr& run) {
-  auto done = [this, run](Result<std::vector<std::int64_t>> written) {
-    // A conflict: another took it, or it was cancelled meanwhile; its new state wakes whom it concerns. Any
-    // other failure leaves open whether the claim stands.
-    const bool doubtful = !written.ok() && written.error().code() != Errc::kConflict;
-    bool ours = false;
-    {
-      std::lock_guard lock(mutex_);
-      claims_.erase(run->document.id);
-      if (written.ok()) {
-        run->document.revision = written->front();
-        doubtful_.erase(run->document.id);
-        ours = running_.emplace(run->document.id, run).second;
-      } else if (doubtful && !stopping_) {
-        doubtful_.emplace(run->document.id, run);
-      }
+  seams_.store.write_async({store::update(model::kExecutions, run->document)},
+                           [this, run](Result<std::vector<std::int64_t>> written) {
+                             // A conflict: another took it, or it was cancelled meanwhile; its new state
+                             // wakes whom it concerns.
+                             if (!written.ok()) {
+                               const bool doubtful = written.error().code() != Errc::kConflict;
+                               return claim_answered(run, std::move(written).error(), doubtful);
+                             }
+                             claim_answered(run, written->front(), false);
+                           });
+}
+
+void ActionRunner::claim_answered(const RunPtr& run, const Result<std::int64_t>& revision,
+                                  bool stands_in_doubt) {
+  bool ours = false;
+  {
+    std::lock_guard lock(mutex_);
+    claims_.erase(run->document.id);
+    if (revision.ok()) {
+      run->document.revision = *revision;
+      doubtful_.erase(run->document.id);
+      ours = running_.emplace(run->document.id, run).second;
+    } else if (stands_in_doubt && !stopping_) {
+      doubtful_.emplace(run->document.id, run);
     }
-    if (!written.ok()) ask_for_waiting();
-    if (doubtful)
-      kLog.repeated(log::Level::kError, "claim",
-                    "An execution could not be claimed: " + written.error().text());
-    if (ours) claimed(run);
-  };
-  seams_.store.write_async({store::update(model::kExecutions, run->document)}, std::move(done));
+  }
+  if (ours) return claimed(run);
+  ask_for_waiting();
+  if (!revision.ok() && revision.error().code() != Errc::kConflict)
+    kLog.repeated(log::Level::kError, "claim",
+                  "An execution could not be claimed: " + revision.error().text());
+}
+
+void ActionRunner::give_back(const std::string& id) {
+  {
+    std::lock_guard lock(mutex_);
+    claims_.erase(id);
+  }
+  ask_for_waiting();
 }
 
 void ActionRunner::claimed(const RunPtr& run) {

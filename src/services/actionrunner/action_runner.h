@@ -50,6 +50,7 @@ class ActionRunner final : public Service, public LocalRunner {
   void stop() override;
 
   bool offer(const model::Document& execution) override;
+  std::unique_ptr<Handover> take(const model::Document& execution) override;
   // Executions under way here, for tests and metrics.
   std::size_t running() const;
 
@@ -62,6 +63,7 @@ class ActionRunner final : public Service, public LocalRunner {
     std::optional<Gate::Pass> pass;  // stop() waits for it
   };
   using RunPtr = std::shared_ptr<Run>;
+  class Place;
   struct Finished {
     RunPtr run;
     runners::Outcome outcome;
@@ -71,11 +73,16 @@ class ActionRunner final : public Service, public LocalRunner {
   };
 
   bool accept(const model::Document& document);
+  // The run of an execution as it is once it is claimed. nullptr: its state allows no start.
+  RunPtr claimed_run(const model::Document& document, std::shared_ptr<runners::Runner> runner) const;
   enum class Room : std::uint8_t { kReserved, kNone, kTaken };  // kTaken: it runs or is being claimed here
   Room reserve(const std::string& id);
   bool in_doubt(const std::string& id) const;
   void run_instant(const RunPtr& run);
   void claim(const RunPtr& run);
+  // `stands_in_doubt`: after a failure the claim may stand all the same.
+  void claim_answered(const RunPtr& run, const Result<std::int64_t>& revision, bool stands_in_doubt);
+  void give_back(const std::string& id);
   // The claim is durable: the action may start.
   void claimed(const RunPtr& run);
   void launch(const RunPtr& run);

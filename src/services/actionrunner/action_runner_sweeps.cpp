@@ -110,13 +110,17 @@ void ActionRunner::sweep_canceling() {
 }
 
 void ActionRunner::sweep_lost_owners() {
-  auto found = seams_.store.find(model::kExecutions,
-                                 {.where = {{"x.live", Op::kEq, 1}, {"x.owner", Op::kNotNull, {}}}});
+  auto found = seams_.store.find(
+      model::kExecutions,
+      {.where = {{"x.live", Op::kEq, 1}, {"x.owner", Op::kNotNull, {}}}, .read = store::Read::kSummary});
   if (!found.ok()) return;
-  for (const Document& document : *found) {
-    const Value& x = document.body["x"];
+  for (const Document& seen : *found) {
+    const Value& x = seen.body["x"];
     auto alive = seams_.coord.alive(x.get_string("owner"), x.get_int("epoch"));
     if (!alive.ok() || *alive) continue;
+    const auto read = seams_.store.get(model::kExecutions, seen.id);
+    if (!read.ok() || read->revision != seen.revision) continue;
+    const Document& document = *read;
     const auto action = seams_.catalog.action(document.body["action"].get_string("ref"));
     const bool again = action.ok() && action->body.get_bool("retry_on_lost");
     if (const auto runner = runners_.find(execution::runner_of(document.body)))

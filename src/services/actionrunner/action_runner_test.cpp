@@ -81,6 +81,90 @@ TEST_F(ActionRunnerTest, NoMoreRunAtOnceThanThereIsRoomFor) {
   runner_->end(second, Status::kSucceeded);
 }
 
+// As the rules engine does it: a place is taken, the execution stored as running, the answer told.
+class ActionRunnerTakeTest : public ActionRunnerTest {
+ protected:
+  static model::Document planned(const char* runner = "fake") {
+    const std::string id = new_id();
+    const Value body = execution::test_body(Status::kRequested, runner);
+    return {id, 0, body.with("liveaction", body["liveaction"].with("id", id))};
+  }
+  void store(Handover& handover) {
+    auto written =
+        world_.store.write({store::insert(model::kExecutions, handover.document())}, store::Urgency::kNow);
+    if (written.ok())
+      handover.stored(written->front());
+    else
+      handover.stored(written.error());
+  }
+};
+
+TEST_F(ActionRunnerTakeTest, WhatIsStoredAsRunningStartsWithoutAFurtherWrite) {
+  start();
+  const model::Document execution = planned();
+  const auto handover = service_->take(execution);
+  ASSERT_TRUE(handover);
+  EXPECT_EQ(execution::status_of(handover->document().body), Status::kRunning);
+  EXPECT_EQ(handover->document().body["log"].size(), 3U);
+  EXPECT_TRUE(runner_->started().empty());
+  store(*handover);
+  ASSERT_TRUE(world_.store.await([&] { return runs(execution.id); }));
+  EXPECT_EQ(world_.memory.get(model::kExecutions, execution.id)->revision, 1);
+  runner_->end(execution.id, Status::kSucceeded);
+  EXPECT_TRUE(world_.await_status(execution.id, "succeeded"));
+}
+
+TEST_F(ActionRunnerTakeTest, APlaceThatIsNotUsedIsGivenBack) {
+  auto options = ActionRunnerTest::options();
+  options.actions = 1;
+  start(options);
+  EXPECT_TRUE(service_->take(planned()));  // and dropped at once
+  const auto held = service_->take(planned());
+  ASSERT_TRUE(held);
+  EXPECT_FALSE(service_->take(planned()));
+}
+
+TEST_F(ActionRunnerTakeTest, WhoWaitsInTheStoreComesFirst) {
+  auto options = ActionRunnerTest::options();
+  options.actions = 1;
+  start(options);
+  const std::string first = run();
+  EXPECT_FALSE(service_->take(planned()));  // no room; from now on something may wait
+  const std::string second = world_.add_execution(Status::kScheduled);
+  runner_->end(first, Status::kSucceeded);
+  ASSERT_TRUE(world_.store.await([&] { return runs(second); }));
+}
+
+TEST_F(ActionRunnerTakeTest, WhatWasNotStoredDoesNotStart) {
+  start();
+  const model::Document execution = planned();
+  const auto handover = service_->take(execution);
+  ASSERT_TRUE(handover);
+  world_.store.fail(1);
+  store(*handover);
+  sweep();
+  const std::string next = run();  // the sweep is over when what came after it runs
+  EXPECT_EQ(runner_->started(), std::vector<std::string>{next});
+}
+
+TEST_F(ActionRunnerTakeTest, WhatStandsThoughItsAnswerWasLostStartsWithTheSweep) {
+  start();
+  const model::Document execution = planned();
+  const auto handover = service_->take(execution);
+  ASSERT_TRUE(handover);
+  world_.store.fail(1, store::FaultyStore::Fault::kAfter);
+  store(*handover);
+  EXPECT_TRUE(runner_->started().empty());
+  sweep();
+  EXPECT_TRUE(world_.store.await([&] { return runs(execution.id); }));
+}
+
+TEST_F(ActionRunnerTakeTest, WhatIsOverAtOnceIsNotTaken) {
+  start();
+  EXPECT_FALSE(service_->take(planned("noop")));
+  EXPECT_FALSE(service_->take(planned("nosuch")));
+}
+
 TEST_F(ActionRunnerTest, AJobThatCannotBePreparedFailsWithTheReason) {
   jobs_.broken = true;
   start();

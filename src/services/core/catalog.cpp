@@ -1,5 +1,7 @@
 #include "services/core/catalog.h"
 
+#include <algorithm>
+
 #include "model/collections.h"
 
 namespace squall::services {
@@ -36,6 +38,14 @@ enum ShelfName : std::size_t {
   kConfigShelf,
   kSchemaShelf
 };
+
+bool same_revisions(const std::vector<model::Document>& a, const std::vector<model::Document>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const model::Document& one, const model::Document& other) {
+                      return one.id == other.id && one.revision == other.revision;
+                    });
+}
+
 }  // namespace
 
 struct Catalog::Shelf {
@@ -94,13 +104,16 @@ Result<Catalog::Snapshot> Catalog::read(Shelf& shelf) {
   std::uint64_t wanted = shelf.wanted.load(std::memory_order_acquire);
   snapshot = shelf.get();
   if (fresh(snapshot, wanted)) return snapshot;
-  // Read again without a word of a change: a generation of its own, so that what was derived is made anew.
-  if (snapshot && snapshot->generation() >= wanted)
-    wanted = shelf.wanted.fetch_add(1, std::memory_order_acq_rel) + 1;
   auto documents = store_.find(*shelf.collection, {.where = {}, .read = store::Read::kFull});
   if (!documents.ok()) {
     if (snapshot) return snapshot;  // what we knew is better than nothing
     return std::move(documents).error();
+  }
+  if (snapshot && snapshot->generation() >= wanted) {
+    // Read again without a word of a change.
+    shelf.read_at.store(clock_.steady().count(), std::memory_order_relaxed);
+    if (same_revisions(snapshot->all(), *documents)) return snapshot;
+    wanted = shelf.wanted.fetch_add(1, std::memory_order_acq_rel) + 1;
   }
   auto loaded = std::make_shared<DocumentSet>(std::move(*documents), shelf.key);
   loaded->generation_ = wanted;

@@ -44,6 +44,13 @@ TEST_F(CatalogTest, ReadsAgainAfterAWhileWithoutAWord) {
   EXPECT_TRUE(catalog_.action("probe.two").ok());
 }
 
+TEST_F(CatalogTest, WhatIsReadAgainAndIsTheSameKeepsItsGeneration) {
+  add_action("one");
+  const auto before = catalog_.actions();
+  clock_.advance(std::chrono::seconds(31));
+  EXPECT_EQ(*catalog_.actions(), *before);
+}
+
 TEST_F(CatalogTest, AnOldSnapshotStaysAsItWas) {
   add_action("one");
   auto before = catalog_.actions();

@@ -7,6 +7,10 @@
 
 namespace squall::services {
 
+bool is_store_trouble(const Error& error) {
+  return error.code() == Errc::kIo || error.code() == Errc::kUnavailable || error.code() == Errc::kTimeout;
+}
+
 Result<void> drop_stored(store::Store& store, std::vector<store::Write>& batch) {
   std::map<const model::Collection*, std::vector<std::string>> asked;
   for (const store::Write& write : batch)

@@ -78,21 +78,28 @@ void Notifier::loop(std::stop_token stop) {
                     "Ended executions could not be read: " + found.error().text());
       continue;
     }
+    const bool swept = taken.ids.empty();
+    refused_ = false;
     for (const Document& execution : *found)
-      if (execution.body["x"].get_int("notify") == 1) handle(execution, taken.ids.empty());
-    if (found->size() == options_.batch) inbox_.ask_sweep();
-    writes_.wait_below(kMaxWrites);
+      if (execution.body["x"].get_int("notify") == 1) handle(execution, swept);
+    writes_.wait_below(swept ? 1 : kMaxWrites);
+    // More may wait; but what the store refuses just now would be read and refused again at once.
+    if (found->size() == options_.batch && !refused_) inbox_.ask_sweep();
   }
 }
 
 void Notifier::handle(const Document& execution, bool swept) {
   Batch batch;
   batch.execution = execution;
-  if (execution.body["context"]["orquesta"].is_null()) add_retries(execution, batch);
+  if (execution.body["context"]["orquesta"].is_null() && !add_retries(execution, batch)) {
+    refused_ = true;
+    return;
+  }
   add_notifications(execution, batch);
   add_action_trigger(execution, batch);
   if (swept)
     if (auto dropped = drop_stored(seams_.store, batch.writes); !dropped.ok()) {
+      refused_ = true;
       kLog.repeated(log::Level::kError, "read", "An end was left: " + dropped.error().text());
       return;
     }
@@ -101,9 +108,12 @@ void Notifier::handle(const Document& execution, bool swept) {
   store(std::move(batch));
 }
 
-void Notifier::add_retries(const Document& execution, Batch& batch) {
+bool Notifier::add_retries(const Document& execution, Batch& batch) {
   auto policies = seams_.catalog.policies();
-  if (!policies.ok() || (*policies)->all().empty()) return;
+  if (!policies.ok()) {
+    kLog.repeated(log::Level::kError, "policies", "Policies could not be read: " + policies.error().text());
+    return false;
+  }
   const std::string ref = execution.body["action"].get_string("ref");
   for (const Document& policy : (*policies)->all()) {
     if (policy.body.get_string("resource_ref") != ref) continue;
@@ -117,6 +127,10 @@ void Notifier::add_retries(const Document& execution, Batch& batch) {
       continue;
     }
     auto plan = executions_.plan_retry(*retry, std::move(*action), std::move(*runner));
+    if (!plan.ok() && is_store_trouble(plan.error())) {
+      kLog.repeated(log::Level::kError, "plan", "An end was left: " + plan.error().text());
+      return false;
+    }
     if (!plan.ok()) {
       kLog.warning("A retry was given up: " + plan.error().text(), {{"execution_id", execution.id}});
       continue;
@@ -124,6 +138,7 @@ void Notifier::add_retries(const Document& execution, Batch& batch) {
     for (store::Write& write : plan->writes) batch.writes.push_back(std::move(write));
     batch.retries.push_back(std::move(*plan));
   }
+  return true;
 }
 
 const rules::RuleIndex* Notifier::listeners() {
@@ -215,10 +230,10 @@ void Notifier::store(Batch batch) {
       [this, shared, token = writes_.enter()](Result<std::vector<std::int64_t>> written) {
         if (!written.ok()) {
           // A conflict: another notifier was faster. Anything else: the sweep comes back to it.
-          if (written.error().code() != Errc::kConflict)
-            kLog.repeated(log::Level::kError, "write",
-                          "What follows from an end could not be stored: " + written.error().text());
-          return;
+          if (written.error().code() == Errc::kConflict) return;
+          refused_ = true;
+          return kLog.repeated(log::Level::kError, "write",
+                               "What follows from an end could not be stored: " + written.error().text());
         }
         for (const execution::Plan& retry : shared->retries) executions_.announce(retry);
         for (const std::string& id : shared->pending) seams_.bus.wake({bus::Topic::kTriggerInstance, id, 1});

@@ -6,6 +6,7 @@
 // tells nothing twice.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -44,7 +45,8 @@ class Notifier final : public Service {
   void loop(std::stop_token stop);
   // `swept`: the sweep found it, and of what follows from it some may be stored already.
   void handle(const model::Document& execution, bool swept);
-  void add_retries(const model::Document& execution, Batch& batch);
+  // False when the store is in trouble: the end is left for the sweep.
+  bool add_retries(const model::Document& execution, Batch& batch);
   void add_notifications(const model::Document& execution, Batch& batch);
   void add_action_trigger(const model::Document& execution, Batch& batch);
   void add_instance(triggers::Event event, Batch& batch);
@@ -67,6 +69,8 @@ class Notifier final : public Service {
   std::vector<std::unique_ptr<bus::Subscription>> subscriptions_;
   std::shared_ptr<const rules::RuleIndex> listeners_;  // of the loop's thread
   std::uint64_t rules_generation_ = 0;
+  // Something could not be handled: it keeps its mark, and the next sweep waits its period.
+  std::atomic<bool> refused_{false};
   std::jthread thread_;
 };
 

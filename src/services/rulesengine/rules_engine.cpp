@@ -40,7 +40,12 @@ struct RulesEngine::Outcome {
   Value trace_context;
   Value trigger, trigger_type;  // API forms
   Timestamp now = 0;
-  std::vector<execution::Plan> plans;
+  struct Planned {
+    execution::Plan plan;
+    std::unique_ptr<Handover> handover;  // nullptr: the scheduler finds it
+    std::size_t place = 0;               // of its execution in the batch
+  };
+  std::vector<Planned> plans;
   std::vector<store::Write> before;  // the trace and its components
   std::vector<store::Write> after;   // enforcements
   InstanceStatus status = InstanceStatus::kProcessed;
@@ -49,13 +54,15 @@ struct RulesEngine::Outcome {
 
 RulesEngine::RulesEngine(const Seams& seams, execution::ExecutionService& executions,
                          const datastore::Datastore& datastore, const jinja::Environment& templates,
-                         RulesEngineOptions options)
+                         LocalRunner* runner, RulesEngineOptions options)
     : seams_(seams),
       executions_(executions),
       datastore_(datastore),
       reader_(datastore),
       templates_(templates),
-      options_(std::move(options)) {}
+      runner_(runner),
+      options_(std::move(options)),
+      policies_(seams.catalog) {}
 
 RulesEngine::~RulesEngine() { stop(); }
 
@@ -92,9 +99,12 @@ void RulesEngine::loop(std::stop_token stop) {
                     "Trigger instances could not be read: " + found.error().text());
       continue;
     }
-    handle(*found, taken.ids.empty());
-    writes_.wait_below(kMaxWrites);
-    if (found->size() == options_.batch) inbox_.ask_sweep();
+    const bool swept = taken.ids.empty();
+    refused_ = false;
+    handle(*found, swept);
+    writes_.wait_below(swept ? 1 : kMaxWrites);
+    // More may be pending; but what the store refuses just now would be read and refused again at once.
+    if (found->size() == options_.batch && !refused_) inbox_.ask_sweep();
   }
 }
 
@@ -156,7 +166,11 @@ void RulesEngine::handle_one(const Document& instance, const rules::RuleIndex& i
     record_failure(*broken.rule, match_failure(*broken.rule, instance.id, broken.failure), outcome, number++);
     outcome.status = InstanceStatus::kProcessingFailed;
   }
-  for (const rules::RulePtr& rule : matches.rules) enforce(*rule, outcome);
+  for (const rules::RulePtr& rule : matches.rules) {
+    if (enforce(*rule, outcome)) continue;
+    refused_ = true;
+    return;
+  }
   store(std::move(outcome));
 }
 
@@ -207,11 +221,16 @@ Result<execution::Plan> RulesEngine::plan(const rules::Rule& rule, const Outcome
   return executions_.plan(std::move(request), rendering, outcome.trace_id);
 }
 
-void RulesEngine::enforce(const rules::Rule& rule, Outcome& outcome) {
+bool RulesEngine::enforce(const rules::Rule& rule, Outcome& outcome) {
   outcome.before.push_back(store::insert(
       model::kTraceComponents,
       execution::rule_component(outcome.trace_id, rule.id, rule.ref, outcome.instance.id, outcome.now)));
   auto planned = plan(rule, outcome);
+  if (!planned.ok() && is_store_trouble(planned.error())) {
+    kLog.repeated(log::Level::kError, "plan", "An event was left: " + planned.error().text(),
+                  {{"rule", rule.ref}});
+    return false;
+  }
   Object enforcement{{"trigger_instance_id", outcome.instance.id},
                      {"rule", Value::object({{"ref", rule.ref}, {"id", rule.id}, {"uid", rule.uid}})},
                      {"enforced_at", outcome.now}};
@@ -227,10 +246,25 @@ void RulesEngine::enforce(const rules::Rule& rule, Outcome& outcome) {
                                  {"execution_id", planned->execution.id}});
   }
   enforcement.set("status", failed ? "failed" : "succeeded");
-  if (planned.ok()) outcome.plans.push_back(std::move(*planned));
+  if (planned.ok()) {
+    auto handover = hand_over(*planned, outcome);
+    outcome.plans.push_back({std::move(*planned), std::move(handover)});
+  }
   outcome.after.push_back(store::insert(
       model::kRuleEnforcements,
       {derived_id({"enforcement", rule.id, outcome.instance.id}), 0, Value(std::move(enforcement))}));
+  return true;
+}
+
+std::unique_ptr<Handover> RulesEngine::hand_over(const execution::Plan& plan, const Outcome& outcome) {
+  const Value& body = plan.execution.body;
+  // One that the sweep came back to may be stored, and under way.
+  if (!runner_ || outcome.swept || execution::status_of(body) != model::Status::kRequested ||
+      body["x"].get_int("due") > outcome.now)
+    return nullptr;
+  auto limits = policies_.of(body["action"].get_string("ref"));
+  if (!limits.ok() || !limits->empty()) return nullptr;
+  return runner_->take(plan.execution);
 }
 
 // The trace, the executions, the enforcements, and last the instance: each prefix is a state from which
@@ -238,11 +272,17 @@ void RulesEngine::enforce(const rules::Rule& rule, Outcome& outcome) {
 void RulesEngine::store(Outcome outcome) {
   auto shared = std::make_shared<Outcome>(std::move(outcome));
   std::vector<store::Write> batch = std::move(shared->before);
-  for (execution::Plan& plan : shared->plans)
-    for (store::Write& write : plan.writes) batch.push_back(std::move(write));
+  for (Outcome::Planned& planned : shared->plans) {
+    for (store::Write& write : planned.plan.writes) batch.push_back(std::move(write));
+    planned.place = batch.size() - 1;
+    if (!planned.handover) continue;
+    planned.plan.execution = planned.handover->document();
+    batch.back().document = planned.plan.execution;
+  }
   for (store::Write& write : shared->after) batch.push_back(std::move(write));
   if (shared->swept)
     if (auto dropped = drop_stored(seams_.store, batch); !dropped.ok()) {
+      refused_ = true;
       kLog.repeated(log::Level::kError, "read", "A pending event was left: " + dropped.error().text());
       return;
     }
@@ -253,17 +293,27 @@ void RulesEngine::store(Outcome outcome) {
   const auto urgency = shared->plans.empty() ? store::Urgency::kPatient : store::Urgency::kNow;
   seams_.store.write_async(
       std::move(batch),
-      [this, shared, token = writes_.enter()](Result<std::vector<std::int64_t>> written) {
-        if (written.ok()) {
-          for (const execution::Plan& plan : shared->plans) executions_.announce(plan);
-          return;
-        }
-        // A conflict: another engine has handled it. Anything else: the sweep comes back to it.
-        if (written.error().code() != Errc::kConflict)
-          kLog.repeated(log::Level::kError, "write",
-                        "What follows from an event could not be stored: " + written.error().text());
+      [this, shared, token = writes_.enter()](const Result<std::vector<std::int64_t>>& written) {
+        stored(*shared, written);
       },
       urgency);
+}
+
+void RulesEngine::stored(Outcome& outcome, const Result<std::vector<std::int64_t>>& written) {
+  // A conflict: another engine has handled it. Anything else: the sweep comes back to it.
+  if (!written.ok() && written.error().code() != Errc::kConflict) {
+    refused_ = true;
+    kLog.repeated(log::Level::kError, "write",
+                  "What follows from an event could not be stored: " + written.error().text());
+  }
+  for (Outcome::Planned& planned : outcome.plans) {
+    if (written.ok()) executions_.announce(planned.plan);
+    if (!planned.handover) continue;
+    if (written.ok())
+      planned.handover->stored((*written)[planned.place]);
+    else
+      planned.handover->stored(written.error());
+  }
 }
 
 }  // namespace squall::services

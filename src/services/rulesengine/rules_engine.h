@@ -3,9 +3,11 @@
 //
 // An instance, the enforcements and the executions that follow from it are stored in one batch; ids of
 // executions and enforcements follow from the rule and the instance, so that handling one twice makes nothing
-// twice.
+// twice. An execution that nothing holds back and that the action runner of this process has room for is
+// stored as running already, so that no further write stands between the event and the action.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -15,8 +17,10 @@
 #include "execution/service.h"
 #include "expr/jinja/jinja.h"
 #include "rules/index.h"
+#include "services/core/concurrency.h"
 #include "services/core/in_flight.h"
 #include "services/core/inbox.h"
+#include "services/core/local_runner.h"
 #include "services/core/service.h"
 
 namespace squall::services {
@@ -29,8 +33,9 @@ struct RulesEngineOptions {
 
 class RulesEngine final : public Service {
  public:
+  // `runner` may be nullptr: there is none in this process.
   RulesEngine(const Seams& seams, execution::ExecutionService& executions,
-              const datastore::Datastore& datastore, const jinja::Environment& templates,
+              const datastore::Datastore& datastore, const jinja::Environment& templates, LocalRunner* runner,
               RulesEngineOptions options);
   ~RulesEngine() override;
   std::string_view name() const override { return "st2rulesengine"; }
@@ -43,10 +48,14 @@ class RulesEngine final : public Service {
   // `swept`: the sweep found them, and of what follows from them some may be stored already.
   void handle(const std::vector<model::Document>& instances, bool swept);
   void handle_one(const model::Document& instance, const rules::RuleIndex& index, bool swept);
-  void enforce(const rules::Rule& rule, Outcome& outcome);
+  // False when the store kept it from being planned: the instance is left pending.
+  bool enforce(const rules::Rule& rule, Outcome& outcome);
   Result<execution::Plan> plan(const rules::Rule& rule, const Outcome& outcome);
   void record_failure(const rules::Rule& rule, std::string reason, Outcome& outcome, std::size_t number);
+  // Takes a place in the action runner for a planned execution, when nothing is against it.
+  std::unique_ptr<Handover> hand_over(const execution::Plan& plan, const Outcome& outcome);
   void store(Outcome outcome);
+  void stored(Outcome& outcome, const Result<std::vector<std::int64_t>>& written);
   Result<std::shared_ptr<const rules::RuleIndex>> index();
 
   const Seams seams_;
@@ -54,12 +63,16 @@ class RulesEngine final : public Service {
   const datastore::Datastore& datastore_;
   const datastore::Reader reader_;
   const jinja::Environment& templates_;
+  LocalRunner* const runner_;
   const RulesEngineOptions options_;
+  ConcurrencyPolicies policies_;
   Inbox inbox_;
   InFlight writes_;
   std::vector<std::unique_ptr<bus::Subscription>> subscriptions_;
   std::shared_ptr<const rules::RuleIndex> index_;  // of the loop's thread
   std::uint64_t indexed_generation_ = 0;
+  // The store refused a write: what is pending stays pending, and the next sweep waits its period.
+  std::atomic<bool> refused_{false};
   std::jthread thread_;
 };
 

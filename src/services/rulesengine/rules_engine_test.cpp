@@ -9,6 +9,39 @@ namespace {
 
 constexpr const char* kTrigger = "probe.alarm";
 
+// An action runner with room for all; what it is told of its places.
+class RoomyRunner final : public LocalRunner {
+ public:
+  bool offer(const model::Document&) override { return false; }
+  std::unique_ptr<Handover> take(const model::Document& execution) override {
+    return std::make_unique<Place>(*this, execution);
+  }
+  std::vector<std::pair<std::string, bool>> told() {
+    std::lock_guard lock(mutex_);
+    return told_;
+  }
+
+ private:
+  class Place final : public Handover {
+   public:
+    Place(RoomyRunner& runner, const model::Document& execution) : runner_(runner) {
+      auto scheduled = execution::set_status(execution.body, model::Status::kScheduled, 1);
+      document_ = {execution.id, 0, execution::start(scheduled->body, {.member = "me"}, 1)->body};
+    }
+    const model::Document& document() const override { return document_; }
+    void stored(Result<std::int64_t> revision) override {
+      std::lock_guard lock(runner_.mutex_);
+      runner_.told_.emplace_back(document_.id, revision.ok() && *revision == 1);
+    }
+
+   private:
+    RoomyRunner& runner_;
+    model::Document document_;
+  };
+  std::mutex mutex_;
+  std::vector<std::pair<std::string, bool>> told_;
+};
+
 class RulesEngineTest : public ::testing::Test {
  protected:
   RulesEngineTest() {
@@ -17,9 +50,9 @@ class RulesEngineTest : public ::testing::Test {
         "greet", "fake",
         Value::object({{"parameters", Value::object({{"who", Value::object({{"type", "string"}})}})}}));
   }
-  void start() {
-    engine_.emplace(world_.seams, executions_, datastore_, templates_,
-                    RulesEngineOptions{.sweep_period = Millis(5)});
+  void start(Micros sweep_period = Millis(5)) {
+    engine_.emplace(world_.seams, executions_, datastore_, templates_, runner_,
+                    RulesEngineOptions{.sweep_period = sweep_period});
     ASSERT_TRUE(engine_->start().ok());
   }
   std::string add_rule(const char* name, Value criteria = Value::object(), const char* action = "probe.greet",
@@ -63,6 +96,8 @@ class RulesEngineTest : public ::testing::Test {
   jinja::Environment templates_{jinja::platform_settings()};
   datastore::Datastore datastore_{world_.store, world_.clock, ""};
   execution::ExecutionService executions_{world_.clock, world_.store, world_.bus, {}};
+  RoomyRunner roomy_;
+  LocalRunner* runner_ = nullptr;
   std::optional<RulesEngine> engine_;
 };
 
@@ -98,6 +133,72 @@ TEST_F(RulesEngineTest, ARequestedExecutionIsToldToTheScheduler) {
   ASSERT_TRUE(await_handled(id));
   engine_->stop();
   EXPECT_EQ(woken, std::vector<std::string>{all(model::kExecutions)[0].id});
+}
+
+TEST_F(RulesEngineTest, WithRoomInTheProcessItsFirstWriteShowsItRunning) {
+  add_rule("one");
+  runner_ = &roomy_;
+  start(std::chrono::hours(1));
+  const model::Document document = instance();
+  world_.add(model::kTriggerInstances, document.body, document.id);
+  world_.bus.wake({bus::Topic::kTriggerInstance, document.id, 1});
+  ASSERT_TRUE(await_handled(document.id));
+  engine_->stop();
+  const auto executions = all(model::kExecutions);
+  ASSERT_EQ(executions.size(), 1U);
+  EXPECT_EQ(executions[0].body.get_string("status"), "running");
+  EXPECT_EQ(executions[0].body["x"].get_string("owner"), "me");
+  const std::vector<std::pair<std::string, bool>> wanted = {{executions[0].id, true}};
+  EXPECT_EQ(roomy_.told(), wanted);
+}
+
+TEST_F(RulesEngineTest, WithAConcurrencyPolicyTheSchedulerDecides) {
+  add_rule("one");
+  world_.add(model::kPolicies,
+             Value::object({{"ref", "probe.limit"},
+                            {"enabled", true},
+                            {"resource_ref", "probe.greet"},
+                            {"policy_type", "action.concurrency"},
+                            {"parameters", Value::object({{"threshold", 1}, {"action", "delay"}})}}));
+  world_.bus.wake({bus::Topic::kContentChanged, "", 1});
+  runner_ = &roomy_;
+  start();
+  const std::string id = event();
+  ASSERT_TRUE(await_handled(id));
+  EXPECT_EQ(all(model::kExecutions)[0].body.get_string("status"), "requested");
+  EXPECT_TRUE(roomy_.told().empty());
+}
+
+TEST_F(RulesEngineTest, ABatchThatFailsTellsTheRunner) {
+  add_rule("one");
+  runner_ = &roomy_;
+  start(std::chrono::hours(1));
+  const auto send = [&](const std::string& id) { world_.bus.wake({bus::Topic::kTriggerInstance, id, 1}); };
+  const std::string first = event(), second = event();
+  send(first);
+  ASSERT_TRUE(world_.store.await([&] { return roomy_.told().size() == 1; }));
+  world_.store.fail_writes();
+  send(second);
+  ASSERT_TRUE(world_.store.await([&] { return roomy_.told().size() == 2; }));
+  EXPECT_TRUE(roomy_.told()[0].second);
+  EXPECT_FALSE(roomy_.told()[1].second);
+  world_.store.heal();
+  send(second);
+  ASSERT_TRUE(await_handled(second));
+  EXPECT_EQ(world_.count(model::kExecutions), 2U);
+}
+
+TEST_F(RulesEngineTest, AnEventIsLeftPendingWhileTheStoreTakesNothing) {
+  add_rule("one");
+  const std::string id = event();
+  world_.store.fail_writes();
+  start();
+  const auto calls = world_.store.calls();
+  ASSERT_TRUE(world_.store.await([&] { return world_.store.calls() > calls + 10; }));
+  EXPECT_EQ(world_.count(model::kRuleEnforcements), 0U);
+  world_.store.heal();
+  ASSERT_TRUE(await_handled(id));
+  EXPECT_EQ(all(model::kRuleEnforcements)[0].body.get_string("status"), "succeeded");
 }
 
 TEST_F(RulesEngineTest, TheSweepFindsAnEventThatNobodyToldOf) {

@@ -31,7 +31,11 @@ bool waits(Status status) { return status == Status::kRequested || status == Sta
 }  // namespace
 
 Scheduler::Scheduler(const Seams& seams, LocalRunner* runner, SchedulerOptions options)
-    : seams_(seams), runner_(runner), options_(options), owner_("scheduler-" + random_hex(8)) {}
+    : seams_(seams),
+      runner_(runner),
+      options_(options),
+      policies_(seams.catalog),
+      owner_("scheduler-" + random_hex(8)) {}
 
 Scheduler::~Scheduler() { stop(); }
 
@@ -84,6 +88,7 @@ Timestamp Scheduler::sweep() {
     kLog.repeated(log::Level::kError, "sweep", "Due executions could not be read: " + due.error().text());
     return now + Micros(options_.sweep_period).count();
   }
+  refused_ = false;
   std::size_t handled = 0;
   for (const Document& execution : *due) {
     const Timestamp at = execution.body["x"].get_int("due");
@@ -91,7 +96,9 @@ Timestamp Scheduler::sweep() {
     handle(execution);
     ++handled;
   }
-  if (handled == options_.batch) inbox_.ask_sweep();
+  writes_.wait_idle();
+  // More is due; but what the store refuses just now would be read and refused again at once, for ever.
+  if (handled == options_.batch && !refused_.exchange(false)) inbox_.ask_sweep();
   return now + Micros(options_.sweep_period).count();
 }
 
@@ -103,15 +110,13 @@ void Scheduler::handle(const Document& execution) {
     if (status == Status::kRequested) delay(execution, due);
     return;
   }
-  auto policies = seams_.catalog.policies();
-  if (policies.ok() && !(*policies)->all().empty()) {
-    const std::string ref = execution.body["action"].get_string("ref");
-    std::vector<Value> limits;
-    for (const Document& policy : (*policies)->all())
-      if (policy.body.get_string("resource_ref") == ref && execution::limits_concurrency(policy.body))
-        limits.push_back(policy.body);
-    if (!limits.empty()) return decide(execution, limits);
+  auto limits = policies_.of(execution.body["action"].get_string("ref"));
+  if (!limits.ok()) {  // it stays due
+    refused_ = true;
+    return kLog.repeated(log::Level::kError, "policies",
+                         "Policies could not be read: " + limits.error().text());
   }
+  if (!limits->empty()) return decide(execution, *limits);
   if (runner_ && runner_->offer(execution)) return;
   schedule(execution);
 }
@@ -145,8 +150,9 @@ void Scheduler::store(const Document& execution, const Change& change) {
 void Scheduler::stored(const std::string& id, const Change& change,
                        const Result<std::vector<std::int64_t>>& written) {
   if (written.ok()) return execution::announce_changed(seams_.bus, id, written->front(), change);
-  if (written.error().code() != Errc::kConflict)
-    kLog.repeated(log::Level::kError, "write", "An execution could not be stored: " + written.error().text());
+  if (written.error().code() == Errc::kConflict) return;
+  refused_ = true;
+  kLog.repeated(log::Level::kError, "write", "An execution could not be stored: " + written.error().text());
 }
 
 Result<std::size_t> Scheduler::count_busy(const Document& execution, const Value& policy) {

@@ -5,6 +5,7 @@
 // policies are decided one after the other per action, under the action's lock.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "bus/bus.h"
 #include "execution/policies.h"
 #include "model/collection.h"
+#include "services/core/concurrency.h"
 #include "services/core/in_flight.h"
 #include "services/core/inbox.h"
 #include "services/core/local_runner.h"
@@ -36,7 +38,7 @@ class Scheduler final : public Service {
 
  private:
   void loop(std::stop_token stop);
-  // Handles all that is due; when the next execution falls due, or a sweep period from now.
+  // Handles what is due; when to look again: the next execution falls due, or a sweep period has passed.
   Timestamp sweep();
   void handle(const model::Document& execution);
   void delay(const model::Document& execution, Timestamp due);
@@ -55,6 +57,9 @@ class Scheduler final : public Service {
   const Seams seams_;
   LocalRunner* const runner_;
   const SchedulerOptions options_;
+  ConcurrencyPolicies policies_;
+  // The store refused a write: what is due stays due, and the next sweep waits its period.
+  std::atomic<bool> refused_{false};
   Inbox inbox_;
   InFlight writes_;
   std::vector<std::unique_ptr<bus::Subscription>> subscriptions_;

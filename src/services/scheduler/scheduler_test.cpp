@@ -14,6 +14,7 @@ constexpr SchedulerOptions kOptions{.batch = 64, .sweep_period = Millis(5)};
 class FakeRunner final : public LocalRunner {
  public:
   FakeRunner(testing::World& world, bool room) : world_(world), room_(room) {}
+  std::unique_ptr<Handover> take(const model::Document&) override { return nullptr; }
   bool offer(const model::Document& execution) override {
     {
       std::lock_guard lock(mutex_);

@@ -1,6 +1,7 @@
 #include "services/timers/timers_engine.h"
 
 #include <algorithm>
+#include <list>
 
 #include "base/id.h"
 #include "base/log.h"
@@ -20,6 +21,8 @@ using model::Document;
 const log::Logger kLog{"st2.timersengine"};
 // How long a change of triggers that nobody told of may go unseen.
 constexpr Micros kLongestWait = std::chrono::seconds(10);
+// How long after a refusal of the store the tick is offered again.
+constexpr Micros kRetryAfter = std::chrono::seconds(1);
 
 std::string_view type_name(std::string_view type_ref) { return type_ref.substr(type_ref.find('.') + 1); }
 
@@ -79,35 +82,55 @@ std::optional<Timestamp> TimersEngine::next_due() const {
   return earliest;
 }
 
-void TimersEngine::fire(const std::string& trigger_id, Timer& timer, Timestamp due) {
+void TimersEngine::fire(const std::string& trigger_id, Timestamp due, Tick& tick) {
   const Timestamp now = seams_.clock.now();
   const Value payload = Value::object({{"executed_at", time::format_python_utc(now)}, {"schedule", nullptr}});
-  const std::string id = derived_id({"tick", trigger_id, std::to_string(due)});
+  tick.instance = derived_id({"tick", trigger_id, std::to_string(due)});
   Document instance =
-      triggers::pending_instance({.trigger = timer.ref,
+      triggers::pending_instance({.trigger = tick.timer->ref,
                                   .payload = payload,
-                                  .trace_context = Value::object({{"trace_tag", timer.trace_tag}}),
-                                  .id = id},
+                                  .trace_context = Value::object({{"trace_tag", tick.timer->trace_tag}}),
+                                  .id = tick.instance},
                                  now);
-  auto written = seams_.store.write({store::insert(model::kTriggerInstances, std::move(instance))});
-  if (written.ok()) return seams_.bus.wake({bus::Topic::kTriggerInstance, id, 1});
-  if (written.error().code() != Errc::kConflict)  // a conflict: another engine made this tick
-    kLog.repeated(log::Level::kError, "fire", "A tick could not be stored: " + written.error().text(),
-                  {{"trigger", timer.ref}});
+  seams_.store.write_async(
+      {store::insert(model::kTriggerInstances, std::move(instance))},
+      [this, &tick, token = writes_.enter()](const Result<std::vector<std::int64_t>>& written) {
+        if (written.ok()) return seams_.bus.wake({bus::Topic::kTriggerInstance, tick.instance, 1});
+        if (written.error().code() == Errc::kConflict) return;  // another engine made this tick
+        tick.refused = true;
+        kLog.repeated(log::Level::kError, "fire", "A tick could not be stored yet: " + written.error().text(),
+                      {{"trigger", tick.timer->ref}});
+      });
+}
+
+bool TimersEngine::fire_due(Timestamp now) {
+  std::list<Tick> ticks;  // answers of the store refer to them
+  for (auto& [id, timer] : timers_) {
+    const auto due = timer.spec.due_by(timer.next, now);
+    if (!due.fire) {
+      timer.next = due.next;
+      continue;
+    }
+    ticks.push_back({.timer = &timer, .instance = {}, .next = due.next});
+    fire(id, *due.fire, ticks.back());
+  }
+  writes_.wait_idle();
+  bool all_stored = true;
+  for (const Tick& tick : ticks) {
+    all_stored = all_stored && !tick.refused;
+    if (!tick.refused) tick.timer->next = tick.next;
+  }
+  return all_stored;
 }
 
 void TimersEngine::loop(std::stop_token stop) {
   name_this_thread("timersengine");
   while (!stop.stop_requested()) {
     reload();
-    const Timestamp now = seams_.clock.now();
-    for (auto& [id, timer] : timers_) {
-      const auto due = timer.spec.due_by(timer.next, now);
-      if (due.fire) fire(id, timer, *due.fire);
-      timer.next = due.next;
-    }
+    const bool all_stored = fire_due(seams_.clock.now());
     const auto next = next_due();
-    const Timestamp left = next ? *next - seams_.clock.now() : kLongestWait.count();
+    Timestamp left = next ? *next - seams_.clock.now() : kLongestWait.count();
+    if (!all_stored) left = std::max(left, kRetryAfter.count());
     changes_.take(1, Micros(std::clamp<Timestamp>(left, 0, kLongestWait.count())), stop);
   }
 }

@@ -103,6 +103,23 @@ TEST_F(TimersTest, ATickThatAnotherEngineMadeIsNotMadeTwice) {
   EXPECT_TRUE(await_ticks(2));
 }
 
+TEST_F(TimersTest, ATickThatTheStoreRefusesIsOfferedAgain) {
+  const std::string trigger = add_timer("beat", every(10));
+  const Timestamp due = world_.clock.now() + 10'000'000;
+  start();
+  await_read();
+  world_.store.fail_all();
+  world_.clock.advance(seconds(10));
+  nudge();
+  ASSERT_TRUE(world_.store.await([&] { return world_.store.refused() == 1; }));
+  EXPECT_TRUE(ticks().empty());
+  world_.store.heal();
+  world_.clock.advance(seconds(1));
+  nudge();
+  ASSERT_TRUE(await_ticks(1));
+  EXPECT_EQ(ticks()[0].id, derived_id({"tick", trigger, std::to_string(due)}));
+}
+
 TEST_F(TimersTest, ATimerThatIsAddedWhileItRunsIsFollowed) {
   start();
   await_read();
