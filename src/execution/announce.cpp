@@ -18,7 +18,8 @@ void tell_watchers(bus::Bus& bus, const char* key, const std::string& id, std::o
 
 }  // namespace
 
-void announce_created(bus::Bus& bus, const std::string& id, Status status) {
+void announce_created(bus::Bus& bus, const std::string& id, Status status, bool handed_over) {
+  if (handed_over) return tell_watchers(bus, "create", id, status);
   if (status == Status::kRequested) bus.wake({bus::Topic::kExecutionRequested, id, 1});
   if (model::is_completed(status)) bus.wake({bus::Topic::kExecutionUpdate, id, 1});
   tell_watchers(bus, "create", id, status);
@@ -43,6 +44,10 @@ void announce_moved(bus::Bus& bus, const std::string& id, std::int64_t revision,
   if (model::is_completed(to) || to == Status::kPaused || to == Status::kPending)
     bus.wake({bus::Topic::kExecutionUpdate, id, revision});
   tell_watchers(bus, "update", id, to);
+}
+
+void announce_settled(bus::Bus& bus, const std::string& id, Status end) {
+  tell_watchers(bus, "update", id, end);
 }
 
 void announce_changed(bus::Bus& bus, const std::string& id, std::int64_t revision, const Change& change) {

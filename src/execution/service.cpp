@@ -134,7 +134,10 @@ Result<std::string> ExecutionService::trace_of(const model::Document& execution)
 }
 
 void ExecutionService::announce(const Plan& plan) {
-  announce_created(bus_, plan.execution.id, status_of(plan.execution.body));
+  const model::Status status = status_of(plan.execution.body);
+  // Planned as requested, or as failed when it could not be rendered; any other status came from a runner.
+  const bool handed_over = status != model::Status::kRequested && !plan.render_error;
+  announce_created(bus_, plan.execution.id, status, handed_over);
 }
 
 Result<model::Document> ExecutionService::store(Plan plan, store::Urgency urgency) {

@@ -100,9 +100,11 @@ struct Daemon::Parts {
   std::unique_ptr<views::Snapshots> snapshots;
   std::unique_ptr<execution::ExecutionService> executions;
   std::unique_ptr<Intake> intake;
+  std::unique_ptr<Launcher> launcher;
   std::unique_ptr<process::Supervisor> supervisor;
   runners::Registry runners;
   std::unique_ptr<JobPreparer> jobs;
+  LocalRunner* local = nullptr;  // the action runner, when it runs here
   net::EventLoop loop{"net"};
 
   std::unique_ptr<AuthContext> auth;
@@ -186,11 +188,11 @@ void Daemon::Parts::make_runners() {
   const auto max_output =
       static_cast<std::size_t>(config.get(option<std::int64_t>("actionrunner", "max_output_bytes")));
   supervisor = std::make_unique<process::Supervisor>(real_clock());
-  const runners::LocalOptions local{
+  const runners::LocalOptions shell{
       .system_user = system_user, .service_user = own_user, .max_output_bytes = max_output};
   runners.add("noop", runners::make_noop());
-  runners.add("local-shell-cmd", runners::make_local(runners::LocalKind::kCommand, *supervisor, local));
-  runners.add("local-shell-script", runners::make_local(runners::LocalKind::kScript, *supervisor, local));
+  runners.add("local-shell-cmd", runners::make_local(runners::LocalKind::kCommand, *supervisor, shell));
+  runners.add("local-shell-script", runners::make_local(runners::LocalKind::kScript, *supervisor, shell));
   runners.add("http-request", runners::make_http({.version = std::string(kReferenceVersion)}));
   runners.add("announcement", runners::make_announcement([this](std::string_view route, const Value& body) {
                 bus.announce({"st2.announcement", std::string(route), "", body});
@@ -207,7 +209,12 @@ void Daemon::Parts::make_runners() {
 
 void Daemon::Parts::make_workers() {
   const std::string system_user = config.get(option<std::string>("system_user", "user"));
-  LocalRunner* local = nullptr;
+  std::unique_ptr<Notifier> follow_up;
+  if (runs("notifier"))
+    follow_up = std::make_unique<Notifier>(
+        *seams, *executions, *datastore, *templates, *snapshots,
+        NotifierOptions{.action_trigger = config.get(option<bool>("action_sensor", "enable")),
+                        .emit_when = config.get(option<OptionList>("action_sensor", "emit_when"))});
   if (runs("actionrunner")) {
     make_runners();
     ActionRunnerOptions options;
@@ -217,7 +224,7 @@ void Daemon::Parts::make_workers() {
         static_cast<std::size_t>(config.get(option<std::int64_t>("actionrunner", "max_output_bytes")));
     options.stream_output = config.get(option<bool>("actionrunner", "stream_output"));
     options.validate_output_schema = config.get(option<bool>("system", "validate_output_schema"));
-    auto runner = std::make_unique<ActionRunner>(*seams, runners, *jobs, options);
+    auto runner = std::make_unique<ActionRunner>(*seams, runners, *jobs, follow_up.get(), options);
     local = runner.get();
     services.push_back(std::move(runner));
   }
@@ -230,11 +237,7 @@ void Daemon::Parts::make_workers() {
   if (runs("rulesengine"))
     services.push_back(std::make_unique<RulesEngine>(*seams, *executions, *datastore, *templates, local,
                                                      RulesEngineOptions{.system_user = system_user}));
-  if (runs("notifier"))
-    services.push_back(std::make_unique<Notifier>(
-        *seams, *executions, *datastore, *templates, *snapshots,
-        NotifierOptions{.action_trigger = config.get(option<bool>("action_sensor", "enable")),
-                        .emit_when = config.get(option<OptionList>("action_sensor", "emit_when"))}));
+  if (follow_up) services.push_back(std::move(follow_up));
   if (runs("timersengine")) {
     if (timers_enabled(config)) {
       kLog.info("Timer is enabled.");
@@ -336,8 +339,9 @@ void Daemon::Parts::make_api() {
   options.validate_trigger_payload = config.get(option<bool>("system", "validate_trigger_payload"));
   options.max_page_size = config.get(option<std::int64_t>("api", "max_page_size"));
   options.max_queued = static_cast<std::size_t>(config.get(option<std::int64_t>("api", "max_queued")));
-  api = std::make_unique<ApiContext>(
-      ApiContext{*seams, options, *identities, *snapshots, *datastore, *executions, *intake, *templates});
+  launcher = std::make_unique<Launcher>(*executions, *catalog, local);
+  api = std::make_unique<ApiContext>(ApiContext{*seams, options, *identities, *snapshots, *datastore,
+                                                *executions, *launcher, *intake, *templates});
   http::Router& router = add_router("api", api_endpoints(*api));
   routes.api = [&router](const net::Request& request) { return router.handle(request); };
   listen("st2api", config.get(option<std::string>("api", "host")),

@@ -55,8 +55,8 @@ class Runner {
   // Ends what a job left running somewhere: after a cancel or a timeout, and when the process that ran it is
   // gone. May take milliseconds.
   virtual void end_leftovers(std::string_view) {}
-  // Whether a job is over at once and has no effect outside, so that claiming it and storing its end can be
-  // one write.
+  // Whether a job is over at once (`on_done` is called before run() returns) and has no effect outside, so
+  // that claiming it and storing its end can be one write.
   virtual bool instant() const { return false; }
 };
 

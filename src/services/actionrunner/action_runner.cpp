@@ -34,10 +34,11 @@ std::string host_name() {
 }  // namespace
 
 ActionRunner::ActionRunner(const Seams& seams, runners::Registry& runners, JobBuilder& jobs,
-                           ActionRunnerOptions options)
+                           Epilogue* epilogue, ActionRunnerOptions options)
     : seams_(seams),
       runners_(runners),
       jobs_(jobs),
+      epilogue_(epilogue),
       options_(options),
       output_(seams.store, seams.bus, seams.clock, options.max_output_bytes),
       launchers_({.name = "launch", .threads = options.launchers, .queue = options.actions + 1}) {}
@@ -149,7 +150,7 @@ bool ActionRunner::accept(const Document& document) {
   if (!run) return true;  // its state moved on: not ours to start
   run->pass = std::move(pass);
   if (run->runner->instant()) {
-    run_instant(run);
+    finished(run, instant_outcome(run));
     return true;
   }
   const Room reserved = reserve(document.id);
@@ -157,47 +158,15 @@ bool ActionRunner::accept(const Document& document) {
   return reserved != Room::kNone;
 }
 
-class ActionRunner::Place final : public Handover {
- public:
-  Place(ActionRunner& runner, RunPtr run) : runner_(runner), run_(std::move(run)) {}
-  ~Place() override {
-    if (!answered_) runner_.give_back(run_->document.id);
-  }
-  const Document& document() const override { return run_->document; }
-  void stored(Result<std::int64_t> revision) override {
-    answered_ = true;
-    // Even after a conflict: the execution may stand before the write that found it.
-    runner_.claim_answered(run_, revision, true);
-  }
-
- private:
-  ActionRunner& runner_;
-  const RunPtr run_;
-  bool answered_ = false;
-};
-
-std::unique_ptr<Handover> ActionRunner::take(const Document& execution) {
-  auto runner = runners_.find(execution::runner_of(execution.body));
-  if (!runner || runner->instant()) return nullptr;
-  {
-    std::lock_guard lock(mutex_);
-    if (waiting_) return nullptr;  // those that wait in the store come first
-  }
-  auto pass = gate_.enter();
-  if (!pass) return nullptr;
-  RunPtr run = claimed_run(execution, std::move(runner));
-  if (!run || reserve(execution.id) != Room::kReserved) return nullptr;
-  run->pass = std::move(pass);
-  return std::make_unique<Place>(*this, std::move(run));
-}
-
-void ActionRunner::run_instant(const RunPtr& run) {
+runners::Outcome ActionRunner::instant_outcome(const RunPtr& run) {
   auto prepared = jobs_.prepare(run->document);
-  if (!prepared.ok()) return finished(run, runners::failure(prepared.error().text()));
+  if (!prepared.ok()) return runners::failure(prepared.error().text());
   run->token = std::move(prepared->token);
+  runners::Outcome result;
   run->runner->run(
       std::move(prepared->job), [](std::string_view, std::string_view) {},
-      [this, run](runners::Outcome outcome) { finished(run, std::move(outcome)); });
+      [&result](runners::Outcome outcome) { result = std::move(outcome); });
+  return result;
 }
 
 void ActionRunner::claim(const RunPtr& run) {
@@ -232,14 +201,6 @@ void ActionRunner::claim_answered(const RunPtr& run, const Result<std::int64_t>&
   if (!revision.ok() && revision.error().code() != Errc::kConflict)
     kLog.repeated(log::Level::kError, "claim",
                   "An execution could not be claimed: " + revision.error().text());
-}
-
-void ActionRunner::give_back(const std::string& id) {
-  {
-    std::lock_guard lock(mutex_);
-    claims_.erase(id);
-  }
-  ask_for_waiting();
 }
 
 void ActionRunner::claimed(const RunPtr& run) {
@@ -303,6 +264,18 @@ Result<Change> ActionRunner::final_change(const Value& body, const runners::Outc
   return execution::set_status(body, status, now, {.result = std::move(result)});
 }
 
+bool ActionRunner::settle(Document& ended, std::vector<store::Write>& batch) {
+  return epilogue_ && epilogue_->complete(ended, batch);
+}
+
+void ActionRunner::announce_end(const Document& ended, std::int64_t revision, Status end, bool settled) {
+  // A parent is woken by the ends of its children.
+  if (settled && ended.body["parent"].is_null())
+    execution::announce_settled(seams_.bus, ended.id, end);
+  else
+    execution::announce_moved(seams_.bus, ended.id, revision, end);
+}
+
 void ActionRunner::finish_loop(std::stop_token stop) {
   name_this_thread("actions-end");
   for (;;) {
@@ -338,11 +311,12 @@ void ActionRunner::store_end(Finished item) {
   std::vector<store::Write> batch;
   for (const model::Document& chunk : item.chunks)
     batch.push_back(store::insert(model::kExecutionOutputs, chunk));
+  Document ended{run->document.id, run->document.revision, std::move(change->body)};
+  item.settled = settle(ended, batch);
   if (item.again)
     if (auto dropped = drop_stored(seams_.store, batch); !dropped.ok())
       return end_stored(std::move(item), std::move(dropped).error());
-  batch.push_back(
-      store::update(model::kExecutions, {run->document.id, run->document.revision, change->body}));
+  batch.push_back(store::update(model::kExecutions, std::move(ended)));
   auto shared = std::make_shared<Finished>(std::move(item));
   seams_.store.write_async(std::move(batch), [this, shared](Result<std::vector<std::int64_t>> written) {
     end_stored(std::move(*shared), std::move(written));
@@ -355,7 +329,7 @@ void ActionRunner::end_stored(Finished item, Result<std::vector<std::int64_t>> w
   const RunPtr run = item.run;
   if (written.ok()) {
     output_.announce(item.chunks);
-    execution::announce_moved(seams_.bus, run->document.id, written->back(), item.end);
+    announce_end(run->document, written->back(), item.end, item.settled);
     return forget(run);
   }
   const Errc code = written.error().code();

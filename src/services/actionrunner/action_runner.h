@@ -25,6 +25,7 @@
 #include "runners/registry.h"
 #include "services/actionrunner/job_builder.h"
 #include "services/actionrunner/output_writer.h"
+#include "services/core/epilogue.h"
 #include "services/core/inbox.h"
 #include "services/core/local_runner.h"
 #include "services/core/service.h"
@@ -42,7 +43,9 @@ struct ActionRunnerOptions {
 
 class ActionRunner final : public Service, public LocalRunner {
  public:
-  ActionRunner(const Seams& seams, runners::Registry& runners, JobBuilder& jobs, ActionRunnerOptions options);
+  // `epilogue` may be nullptr: there is no notifier in this process.
+  ActionRunner(const Seams& seams, runners::Registry& runners, JobBuilder& jobs, Epilogue* epilogue,
+               ActionRunnerOptions options);
   ~ActionRunner() override;
 
   std::string_view name() const override { return "st2actionrunner"; }
@@ -64,11 +67,13 @@ class ActionRunner final : public Service, public LocalRunner {
   };
   using RunPtr = std::shared_ptr<Run>;
   class Place;
+  class Ended;
   struct Finished {
     RunPtr run;
     runners::Outcome outcome;
     bool again = false;                          // the store had another revision: read it first
     model::Status end = model::Status::kFailed;  // what is being stored
+    bool settled = false;                        // nobody need be woken for it
     std::vector<model::Document> chunks = {};    // of output, stored with the end
   };
 
@@ -78,7 +83,9 @@ class ActionRunner final : public Service, public LocalRunner {
   enum class Room : std::uint8_t { kReserved, kNone, kTaken };  // kTaken: it runs or is being claimed here
   Room reserve(const std::string& id);
   bool in_doubt(const std::string& id) const;
-  void run_instant(const RunPtr& run);
+  // What comes of a runner that is over at once.
+  runners::Outcome instant_outcome(const RunPtr& run);
+  std::unique_ptr<Handover> take_ended(const RunPtr& run);
   void claim(const RunPtr& run);
   // `stands_in_doubt`: after a failure the claim may stand all the same.
   void claim_answered(const RunPtr& run, const Result<std::int64_t>& revision, bool stands_in_doubt);
@@ -90,6 +97,9 @@ class ActionRunner final : public Service, public LocalRunner {
   void finish_loop(std::stop_token stop);
   void store_end(Finished finished);
   void end_stored(Finished finished, Result<std::vector<std::int64_t>> written);
+  // Lets what follows from an end share its batch; whether that is all that follows.
+  bool settle(model::Document& ended, std::vector<store::Write>& batch);
+  void announce_end(const model::Document& ended, std::int64_t revision, model::Status end, bool settled);
   Result<execution::Change> final_change(const Value& body, const runners::Outcome& outcome) const;
   void forget(const RunPtr& run);
   // There may be room now: sweeps when something found none before.
@@ -110,6 +120,7 @@ class ActionRunner final : public Service, public LocalRunner {
   const Seams seams_;
   runners::Registry& runners_;
   JobBuilder& jobs_;
+  Epilogue* const epilogue_;
   const ActionRunnerOptions options_;
   OutputWriter output_;
   WorkerPool launchers_;

@@ -159,10 +159,80 @@ TEST_F(ActionRunnerTakeTest, WhatStandsThoughItsAnswerWasLostStartsWithTheSweep)
   EXPECT_TRUE(world_.store.await([&] { return runs(execution.id); }));
 }
 
-TEST_F(ActionRunnerTakeTest, WhatIsOverAtOnceIsNotTaken) {
+TEST_F(ActionRunnerTakeTest, WhatIsOverAtOnceIsStoredWithItsEnd) {
   start();
-  EXPECT_FALSE(service_->take(planned("noop")));
+  const model::Document execution = planned("noop");
+  const auto handover = service_->take(execution);
+  ASSERT_TRUE(handover);
+  EXPECT_EQ(execution::status_of(handover->document().body), Status::kSucceeded);
+  EXPECT_EQ(handover->document().body["log"].size(), 4U);
+  EXPECT_TRUE(handover->before().empty());
+  EXPECT_EQ(jobs_.released, 1);
+  store(*handover);
+  EXPECT_EQ(world_.status(execution.id), "succeeded");
+}
+
+TEST_F(ActionRunnerTakeTest, ATypeThatDoesNotRunHereIsNotTaken) {
+  start();
   EXPECT_FALSE(service_->take(planned("nosuch")));
+}
+
+// Adds a record to each end, as the notifier does where nobody need be woken.
+class Recorder final : public Epilogue {
+ public:
+  bool complete(model::Document& ended, std::vector<store::Write>& batch) override {
+    batch.push_back(
+        store::insert(model::kTriggerInstances, {derived_id({"ended", ended.id}), 0, Value::object()}));
+    ended.body = execution::notified(ended.body).body;
+    return true;
+  }
+};
+
+class ActionRunnerEpilogueTest : public ActionRunnerTakeTest {
+ protected:
+  void SetUp() override {
+    service_.emplace(world_.seams, runners_, jobs_, &recorder_, options());
+    ASSERT_TRUE(service_->start().ok());
+    listening_ = world_.bus.on_wake(bus::Topic::kExecutionUpdate, [this](const bus::WakeUp&) { ++woken_; });
+  }
+  void TearDown() override { service_->stop(); }
+  bool recorded(const std::string& id) {
+    return world_.count(model::kTriggerInstances, {.where = {{"id", Op::kEq, derived_id({"ended", id})}}}) ==
+           1;
+  }
+  Recorder recorder_;
+  std::atomic<int> woken_ = 0;
+  std::unique_ptr<bus::Subscription> listening_;
+};
+
+TEST_F(ActionRunnerEpilogueTest, WhatFollowsFromAnEndSharesItsWrite) {
+  const std::string id = run();
+  runner_->end(id, Status::kSucceeded);
+  ASSERT_TRUE(world_.await_status(id, "succeeded"));
+  EXPECT_TRUE(recorded(id));
+  EXPECT_FALSE(world_.body(model::kExecutions, id)["x"].contains("notify"));
+  ASSERT_TRUE(world_.store.await([&] { return service_->running() == 0; }));
+  EXPECT_EQ(woken_, 0);
+}
+
+TEST_F(ActionRunnerEpilogueTest, WhatIsOverAtOnceBringsItAlong) {
+  const model::Document execution = planned("noop");
+  const auto handover = service_->take(execution);
+  ASSERT_TRUE(handover);
+  EXPECT_EQ(handover->before().size(), 1U);
+  EXPECT_FALSE(handover->document().body["x"].contains("notify"));
+}
+
+TEST_F(ActionRunnerEpilogueTest, AnEndThatIsOfferedAgainRecordsItOnce) {
+  const std::string id = run();
+  world_.store.fail_writes();
+  runner_->end(id, Status::kSucceeded);
+  ASSERT_TRUE(world_.store.await([&] { return world_.store.refused() == 1; }));
+  EXPECT_FALSE(recorded(id));
+  world_.store.heal();
+  sweep();
+  ASSERT_TRUE(world_.await_status(id, "succeeded"));
+  EXPECT_TRUE(recorded(id));
 }
 
 TEST_F(ActionRunnerTest, AJobThatCannotBePreparedFailsWithTheReason) {

@@ -12,6 +12,7 @@
 #include "security/identities.h"
 #include "services/core/catalog.h"
 #include "services/core/intake.h"
+#include "services/core/launcher.h"
 #include "services/core/service.h"
 #include "services/http/endpoint.h"
 #include "services/http/lists.h"
@@ -37,6 +38,7 @@ struct ApiContext {
   views::Snapshots& snapshots;
   datastore::Datastore& datastore;
   execution::ExecutionService& executions;
+  Launcher& launcher;
   Intake& intake;
   const jinja::Environment& templates;  // with jinja::platform_settings()
 

@@ -283,7 +283,7 @@ Result<Answer> submit(ApiContext& api, const Call& call, Wanted wanted) {
     return std::move(plan).error();
   }
   const std::optional<Error> failed = plan->render_error;
-  auto stored = api.executions.store(std::move(*plan));
+  auto stored = api.launcher.store(std::move(*plan));
   if (!stored.ok()) return std::move(stored).error();
   kLog.audit("Action execution requested",
              {{"execution_id", stored->id}, {"action", wanted.action}, {"user", call.caller.user}});

@@ -41,7 +41,8 @@ Notifier::Notifier(const Seams& seams, execution::ExecutionService& executions,
       reader_(datastore),
       templates_(templates),
       snapshots_(snapshots),
-      options_(std::move(options)) {}
+      options_(std::move(options)),
+      policies_(seams.catalog) {}
 
 Notifier::~Notifier() { stop(); }
 
@@ -109,15 +110,13 @@ void Notifier::handle(const Document& execution, bool swept) {
 }
 
 bool Notifier::add_retries(const Document& execution, Batch& batch) {
-  auto policies = seams_.catalog.policies();
+  auto policies = policies_.of(execution.body["action"].get_string("ref"));
   if (!policies.ok()) {
     kLog.repeated(log::Level::kError, "policies", "Policies could not be read: " + policies.error().text());
     return false;
   }
-  const std::string ref = execution.body["action"].get_string("ref");
-  for (const Document& policy : (*policies)->all()) {
-    if (policy.body.get_string("resource_ref") != ref) continue;
-    const auto retry = execution::decide_retry(policy.body, execution);
+  for (const Value& policy : **policies) {
+    const auto retry = execution::decide_retry(policy, execution);
     if (!retry) continue;
     auto action = seams_.catalog.action(retry->action);
     auto runner = action.ok() ? seams_.catalog.runner_type(action->body.get_string("runner_type"))
@@ -141,9 +140,10 @@ bool Notifier::add_retries(const Document& execution, Batch& batch) {
   return true;
 }
 
-const rules::RuleIndex* Notifier::listeners() {
+std::shared_ptr<const rules::RuleIndex> Notifier::listeners() {
   auto rules = seams_.catalog.rules();
   if (!rules.ok()) return nullptr;
+  std::lock_guard lock(listeners_mutex_);
   if (!listeners_ || (*rules)->generation() != rules_generation_) {
     std::vector<Document> ours;
     for (const Document& rule : (*rules)->all()) {
@@ -153,38 +153,41 @@ const rules::RuleIndex* Notifier::listeners() {
     listeners_ = rules::RuleIndex::build(ours, templates_, listeners_.get());
     rules_generation_ = (*rules)->generation();
   }
-  return listeners_.get();
+  return listeners_;
 }
 
 bool Notifier::heard(std::string_view trigger) {
-  const rules::RuleIndex* index = listeners();
+  const auto index = listeners();
   return !index || index->listens(trigger);
 }
 
 bool Notifier::wanted(const triggers::Event& event, Timestamp now) {
-  const rules::RuleIndex* index = listeners();
-  if (!index || event.trace_context.get_string("id_").empty()) return true;
+  const auto index = listeners();
+  if (!index) return true;
+  if (!index->listens(event.trigger)) return false;
+  if (event.trace_context.get_string("id_").empty()) return true;
   const rules::Matches matches =
       index->match(event.trigger, {.payload = event.payload, .now = now, .datastore = reader_});
   return !matches.rules.empty() || !matches.failures.empty() || !matches.broken.empty();
 }
 
-void Notifier::add_instance(triggers::Event event, Batch& batch) {
+// As the rules engine would leave it.
+void Notifier::add_record(const triggers::Event& event, std::vector<store::Write>& writes) {
   const Timestamp now = seams_.clock.now();
-  const bool listened_to = heard(event.trigger);
-  if (listened_to && wanted(event, now)) {
-    Document instance = triggers::pending_instance(event, now);
-    batch.pending.push_back(instance.id);
-    batch.writes.push_back(store::insert(model::kTriggerInstances, std::move(instance)));
-    return;
-  }
-  // As the rules engine would leave it.
   Document instance = triggers::unheard_instance(event, now);
-  if (listened_to)
-    batch.writes.push_back(
+  if (heard(event.trigger))
+    writes.push_back(
         store::insert(model::kTraceComponents,
                       execution::instance_component(event.trace_context.get_string("id_"), instance.id,
                                                     event.trigger, event.payload, now)));
+  writes.push_back(store::insert(model::kTriggerInstances, std::move(instance)));
+}
+
+void Notifier::add_instance(triggers::Event event, Batch& batch) {
+  const Timestamp now = seams_.clock.now();
+  if (!wanted(event, now)) return add_record(event, batch.writes);
+  Document instance = triggers::pending_instance(event, now);
+  batch.pending.push_back(instance.id);
   batch.writes.push_back(store::insert(model::kTriggerInstances, std::move(instance)));
 }
 
@@ -204,20 +207,40 @@ void Notifier::add_notifications(const Document& execution, Batch& batch) {
                  batch);
 }
 
-void Notifier::add_action_trigger(const Document& execution, Batch& batch) {
+bool Notifier::emits(const Document& execution) const {
   const auto& when = options_.emit_when;
-  const std::string status = execution.body.get_string("status");
-  if (!options_.action_trigger || std::find(when.begin(), when.end(), status) == when.end()) return;
+  const Value& status = execution.body["status"];
+  return options_.action_trigger && std::find(when.begin(), when.end(), status.as_string()) != when.end();
+}
+
+triggers::Event Notifier::action_trigger_event(const Document& execution) {
   const Value action = snapshots_.get(execution.body["action"].get_string("snapshot"));
   const Value runner = snapshots_.get(execution.body["runner"].get_string("snapshot"));
   const Value masked = views::masked_parameters(execution.body["parameters"], action, runner);
-  add_instance({.trigger = std::string(execution::kActionTrigger),
-                .payload = execution::action_trigger_payload(execution, masked),
-                .trace_context = heard(execution::kActionTrigger)
-                                     ? Value::object({{"id_", executions_.trace_of(execution).value_or("")}})
-                                     : Value(),
-                .id = derived_id({"ended", execution.id})},
-               batch);
+  const bool traced = heard(execution::kActionTrigger);
+  return {.trigger = std::string(execution::kActionTrigger),
+          .payload = execution::action_trigger_payload(execution, masked),
+          .trace_context =
+              traced ? Value::object({{"id_", executions_.trace_of(execution).value_or("")}}) : Value(),
+          .id = derived_id({"ended", execution.id})};
+}
+
+void Notifier::add_action_trigger(const Document& execution, Batch& batch) {
+  if (emits(execution)) add_instance(action_trigger_event(execution), batch);
+}
+
+bool Notifier::complete(Document& ended, std::vector<store::Write>& batch) {
+  const Value& body = ended.body;
+  if (!body["liveaction"]["notify"].is_null()) return false;
+  const auto policies = policies_.of(body["action"].get_string("ref"));
+  if (!policies.ok() || !(*policies)->empty()) return false;
+  if (emits(ended)) {
+    const triggers::Event event = action_trigger_event(ended);
+    if (wanted(event, seams_.clock.now())) return false;
+    add_record(event, batch);
+  }
+  ended.body = execution::notified(body).body;
+  return true;
 }
 
 void Notifier::store(Batch batch) {

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,6 +17,8 @@
 #include "execution/service.h"
 #include "expr/jinja/jinja.h"
 #include "rules/index.h"
+#include "services/core/action_policies.h"
+#include "services/core/epilogue.h"
 #include "services/core/in_flight.h"
 #include "services/core/inbox.h"
 #include "services/core/service.h"
@@ -31,7 +34,7 @@ struct NotifierOptions {
   Micros sweep_period = std::chrono::seconds(2);
 };
 
-class Notifier final : public Service {
+class Notifier final : public Service, public Epilogue {
  public:
   Notifier(const Seams& seams, execution::ExecutionService& executions, const datastore::Datastore& datastore,
            const jinja::Environment& templates, views::Snapshots& snapshots, NotifierOptions options);
@@ -39,6 +42,7 @@ class Notifier final : public Service {
   std::string_view name() const override { return "st2notifier"; }
   Result<void> start() override;
   void stop() override;
+  bool complete(model::Document& ended, std::vector<store::Write>& batch) override;
 
  private:
   struct Batch;
@@ -50,11 +54,15 @@ class Notifier final : public Service {
   void add_notifications(const model::Document& execution, Batch& batch);
   void add_action_trigger(const model::Document& execution, Batch& batch);
   void add_instance(triggers::Event event, Batch& batch);
-  // The rules that listen to the triggers fired here; nullptr while rules cannot be read.
-  const rules::RuleIndex* listeners();
+  // An event that nobody has anything to do for: its record, processed already.
+  void add_record(const triggers::Event& event, std::vector<store::Write>& writes);
+  // The rules that listen to the triggers fired here; nullptr while rules cannot be read. From any thread.
+  std::shared_ptr<const rules::RuleIndex> listeners();
   bool heard(std::string_view trigger);
-  // Whether the rules engine has anything to do for an event that is heard. What no rule matches is stored as
-  // processed, and costs nobody a second write.
+  bool emits(const model::Document& execution) const;
+  triggers::Event action_trigger_event(const model::Document& execution);
+  // Whether the rules engine has anything to do for an event. What no rule listens to, or none matches, is
+  // stored as processed, and costs nobody a second write.
   bool wanted(const triggers::Event& event, Timestamp now);
   void store(Batch batch);
 
@@ -67,10 +75,12 @@ class Notifier final : public Service {
   Inbox inbox_;
   InFlight writes_;
   std::vector<std::unique_ptr<bus::Subscription>> subscriptions_;
-  std::shared_ptr<const rules::RuleIndex> listeners_;  // of the loop's thread
-  std::uint64_t rules_generation_ = 0;
   // Something could not be handled: it keeps its mark, and the next sweep waits its period.
   std::atomic<bool> refused_{false};
+  ActionPolicies policies_;
+  std::mutex listeners_mutex_;
+  std::shared_ptr<const rules::RuleIndex> listeners_;
+  std::uint64_t rules_generation_ = 0;
   std::jthread thread_;
 };
 

@@ -146,5 +146,60 @@ TEST_F(NotifierTest, AFailureIsRetriedAsThePolicySays) {
   EXPECT_EQ(world_.count(model::kExecutions), 2U);
 }
 
+// What the action runner asks before it stores an end.
+class EpilogueTest : public NotifierTest {
+ protected:
+  EpilogueTest() {
+    notifier_.emplace(world_.seams, executions_, datastore_, templates_, snapshots_,
+                      NotifierOptions{.action_trigger = true, .emit_when = {"succeeded"}});
+  }
+  model::Document end(Status status = Status::kSucceeded, Value notify = {}) {
+    return *world_.memory.get(model::kExecutions, ended(status, std::move(notify)));
+  }
+  std::vector<store::Write> batch_;
+};
+
+TEST_F(EpilogueTest, AnEndThatNobodyListensToLeavesARecordAndNoMark) {
+  model::Document execution = end();
+  EXPECT_TRUE(notifier_->complete(execution, batch_));
+  EXPECT_FALSE(execution.body["x"].contains("notify"));
+  ASSERT_EQ(batch_.size(), 1U);
+  EXPECT_EQ(batch_[0].document.body.get_string("trigger"), execution::kActionTrigger);
+  EXPECT_EQ(batch_[0].document.body.get_string("status"), "processed");
+}
+
+TEST_F(EpilogueTest, AnEndThatIsNotToldLeavesNothing) {
+  model::Document execution = end(Status::kFailed);
+  EXPECT_TRUE(notifier_->complete(execution, batch_));
+  EXPECT_TRUE(batch_.empty());
+}
+
+TEST_F(EpilogueTest, WhatARuleListensToIsLeftToTheNotifier) {
+  listen_to(execution::kActionTrigger);
+  model::Document execution = end();
+  EXPECT_FALSE(notifier_->complete(execution, batch_));
+  EXPECT_TRUE(execution.body["x"].contains("notify"));
+  EXPECT_TRUE(batch_.empty());
+}
+
+TEST_F(EpilogueTest, ANotificationIsLeftToTheNotifier) {
+  model::Document execution =
+      end(Status::kSucceeded,
+          Value::object({{"on-complete", Value::object({{"routes", Value::array({"slack"})}})}}));
+  EXPECT_FALSE(notifier_->complete(execution, batch_));
+  EXPECT_TRUE(batch_.empty());
+}
+
+TEST_F(EpilogueTest, APolicyIsLeftToTheNotifier) {
+  world_.add(model::kPolicies, Value::object({{"ref", "probe.again"},
+                                              {"enabled", true},
+                                              {"resource_ref", "probe.greet"},
+                                              {"policy_type", "action.retry"},
+                                              {"parameters", Value::object({{"retry_on", "failure"}})}}));
+  model::Document execution = end(Status::kFailed);
+  EXPECT_FALSE(notifier_->complete(execution, batch_));
+  EXPECT_TRUE(batch_.empty());
+}
+
 }  // namespace
 }  // namespace squall::services

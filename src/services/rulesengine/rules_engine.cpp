@@ -60,9 +60,8 @@ RulesEngine::RulesEngine(const Seams& seams, execution::ExecutionService& execut
       datastore_(datastore),
       reader_(datastore),
       templates_(templates),
-      runner_(runner),
       options_(std::move(options)),
-      policies_(seams.catalog) {}
+      launcher_(executions, seams.catalog, runner) {}
 
 RulesEngine::~RulesEngine() { stop(); }
 
@@ -247,24 +246,14 @@ bool RulesEngine::enforce(const rules::Rule& rule, Outcome& outcome) {
   }
   enforcement.set("status", failed ? "failed" : "succeeded");
   if (planned.ok()) {
-    auto handover = hand_over(*planned, outcome);
+    // One that the sweep came back to may be stored, and under way.
+    auto handover = outcome.swept ? nullptr : launcher_.take(*planned);
     outcome.plans.push_back({std::move(*planned), std::move(handover)});
   }
   outcome.after.push_back(store::insert(
       model::kRuleEnforcements,
       {derived_id({"enforcement", rule.id, outcome.instance.id}), 0, Value(std::move(enforcement))}));
   return true;
-}
-
-std::unique_ptr<Handover> RulesEngine::hand_over(const execution::Plan& plan, const Outcome& outcome) {
-  const Value& body = plan.execution.body;
-  // One that the sweep came back to may be stored, and under way.
-  if (!runner_ || outcome.swept || execution::status_of(body) != model::Status::kRequested ||
-      body["x"].get_int("due") > outcome.now)
-    return nullptr;
-  auto limits = policies_.of(body["action"].get_string("ref"));
-  if (!limits.ok() || !limits->empty()) return nullptr;
-  return runner_->take(plan.execution);
 }
 
 // The trace, the executions, the enforcements, and last the instance: each prefix is a state from which
@@ -275,9 +264,6 @@ void RulesEngine::store(Outcome outcome) {
   for (Outcome::Planned& planned : shared->plans) {
     for (store::Write& write : planned.plan.writes) batch.push_back(std::move(write));
     planned.place = batch.size() - 1;
-    if (!planned.handover) continue;
-    planned.plan.execution = planned.handover->document();
-    batch.back().document = planned.plan.execution;
   }
   for (store::Write& write : shared->after) batch.push_back(std::move(write));
   if (shared->swept)

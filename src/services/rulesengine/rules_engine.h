@@ -17,10 +17,9 @@
 #include "execution/service.h"
 #include "expr/jinja/jinja.h"
 #include "rules/index.h"
-#include "services/core/concurrency.h"
 #include "services/core/in_flight.h"
 #include "services/core/inbox.h"
-#include "services/core/local_runner.h"
+#include "services/core/launcher.h"
 #include "services/core/service.h"
 
 namespace squall::services {
@@ -52,8 +51,6 @@ class RulesEngine final : public Service {
   bool enforce(const rules::Rule& rule, Outcome& outcome);
   Result<execution::Plan> plan(const rules::Rule& rule, const Outcome& outcome);
   void record_failure(const rules::Rule& rule, std::string reason, Outcome& outcome, std::size_t number);
-  // Takes a place in the action runner for a planned execution, when nothing is against it.
-  std::unique_ptr<Handover> hand_over(const execution::Plan& plan, const Outcome& outcome);
   void store(Outcome outcome);
   void stored(Outcome& outcome, const Result<std::vector<std::int64_t>>& written);
   Result<std::shared_ptr<const rules::RuleIndex>> index();
@@ -63,9 +60,8 @@ class RulesEngine final : public Service {
   const datastore::Datastore& datastore_;
   const datastore::Reader reader_;
   const jinja::Environment& templates_;
-  LocalRunner* const runner_;
   const RulesEngineOptions options_;
-  ConcurrencyPolicies policies_;
+  Launcher launcher_;
   Inbox inbox_;
   InFlight writes_;
   std::vector<std::unique_ptr<bus::Subscription>> subscriptions_;

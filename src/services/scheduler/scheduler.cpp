@@ -110,7 +110,7 @@ void Scheduler::handle(const Document& execution) {
     if (status == Status::kRequested) delay(execution, due);
     return;
   }
-  auto limits = policies_.of(execution.body["action"].get_string("ref"));
+  auto limits = policies_.limits_of(execution.body["action"].get_string("ref"));
   if (!limits.ok()) {  // it stays due
     refused_ = true;
     return kLog.repeated(log::Level::kError, "policies",

@@ -13,7 +13,7 @@
 #include "bus/bus.h"
 #include "execution/policies.h"
 #include "model/collection.h"
-#include "services/core/concurrency.h"
+#include "services/core/action_policies.h"
 #include "services/core/in_flight.h"
 #include "services/core/inbox.h"
 #include "services/core/local_runner.h"
@@ -57,7 +57,7 @@ class Scheduler final : public Service {
   const Seams seams_;
   LocalRunner* const runner_;
   const SchedulerOptions options_;
-  ConcurrencyPolicies policies_;
+  ActionPolicies policies_;
   // The store refused a write: what is due stays due, and the next sweep waits its period.
   std::atomic<bool> refused_{false};
   Inbox inbox_;

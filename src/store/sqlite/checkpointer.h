@@ -4,11 +4,15 @@
 // keep ahead of is finished while they stand still for one short copy, after which it starts again from its
 // beginning; one that is twice as long as its bound makes the writer wait for that.
 //
+// It also keeps the end of the log's file ahead of the writer, while there is room on the disk: a commit
+// inside of the file syncs with fewer writes than one that moves its end.
+//
 // Threads: log_grew() from any thread.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -39,13 +43,19 @@ class Checkpointer {
   void log_grew(int pages) SQUALL_EXCLUDES(mutex_);
 
  private:
+  struct Work {
+    int copy = 0;         // the length of the log, when it is to be copied
+    bool extend = false;  // the file is to be made longer
+  };
   void loop();
-  // Waits for work; the length of the log, 0 to stop.
-  int wait_for_work();
+  // Waits for work; none: to stop.
+  std::optional<Work> wait_for_work();
+  void extend();
   // What is left to copy, in pages.
   int copy();
   void copy_and_finish(int pages);
 
+  const std::string path_;
   Connection connection_;
   Mutex& transaction_;
   const Settings settings_;
@@ -55,6 +65,9 @@ class Checkpointer {
   int pages_ SQUALL_GUARDED_BY(mutex_) = 0;
   int begun_ SQUALL_GUARDED_BY(mutex_) = 0;  // length of the log when the last copy began
   int done_ SQUALL_GUARDED_BY(mutex_) = 0;   // and when the last copy that ended had begun
+  // Pages the file has room for, and whether more is asked for; beyond what the disk has room for nothing is.
+  int file_pages_ SQUALL_GUARDED_BY(mutex_) = 0;
+  bool wants_room_ SQUALL_GUARDED_BY(mutex_) = false;
   std::jthread thread_;
 };
 

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <vector>
 
+#include "store/sqlite/log_file.h"
+
 namespace squall::store::sqlite {
 namespace {
 
@@ -145,7 +147,7 @@ bool Run::holds(int column, const Value& column_value) const {
 Connection::Connection(const std::string& path) {
   const int code =
       sqlite3_open_v2(path.c_str(), &database_,
-                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, nullptr);
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, log_file_vfs());
   try {
     if (code != SQLITE_OK) fail(database_);
     sqlite3_extended_result_codes(database_, 1);

@@ -21,7 +21,7 @@ class ActionRunnerFixture : public ::testing::Test {
     return {.actions = 4, .launchers = 1, .sweep_period = std::chrono::hours(1)};
   }
   void start(ActionRunnerOptions options = ActionRunnerFixture::options()) {
-    service_.emplace(world_.seams, runners_, jobs_, options);
+    service_.emplace(world_.seams, runners_, jobs_, nullptr, options);
     ASSERT_TRUE(service_->start().ok());
   }
   void wake(const std::string& id) { world_.bus.wake({bus::Topic::kExecutionScheduled, id, 1}); }
