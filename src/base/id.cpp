@@ -3,6 +3,7 @@
 #include <openssl/sha.h>
 #include <sys/random.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -13,6 +14,8 @@
 
 namespace squall {
 namespace {
+
+constexpr std::size_t kTimeDigits = 8;  // of an id: its second
 
 void fill_random(unsigned char* out, std::size_t size) {
   for (std::size_t done = 0; done < size;) {
@@ -64,7 +67,12 @@ std::string derived_id(std::initializer_list<std::string_view> parts) {
   const std::string text = join(parts, std::string_view("\0", 1));
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  return hex_of(digest.data(), 12);
+  // Behind the newest of the ids it follows from, so that it lies beside them in an index.
+  std::string_view newest;
+  for (std::string_view part : parts)
+    if (is_id(part)) newest = std::max(newest, part.substr(0, kTimeDigits));
+  const std::string hash = hex_of(digest.data(), 12);
+  return std::string(newest) + hash.substr(newest.size());
 }
 
 bool is_id(std::string_view text) {

@@ -14,6 +14,7 @@ namespace squall {
 // A fresh id.
 std::string new_id();
 // The id that always follows from `parts` (joined by NUL): used where a replay must find what it made before.
+// It bears the time of the newest id among the parts, so that it sorts near to what it follows from.
 std::string derived_id(std::initializer_list<std::string_view> parts);
 // Whether `text` is 24 hex digits.
 bool is_id(std::string_view text);

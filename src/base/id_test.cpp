@@ -22,6 +22,8 @@ TEST(Ids, DerivedFollowFromTheirParts) {
   EXPECT_EQ(derived_id({"a", "b"}), derived_id({"a", "b"}));
   EXPECT_NE(derived_id({"a", "b"}), derived_id({"ab"}));
   EXPECT_NE(derived_id({"a", "b"}), derived_id({"ab", ""}));
+  EXPECT_EQ(derived_id({"a", "6b0eb9d8624863c1ae000003", "5b0eb9d8624863c1ae000003"}).substr(0, 8),
+            "6b0eb9d8");
   EXPECT_TRUE(is_id(derived_id({})));
 }
 

@@ -19,7 +19,7 @@ void tell_watchers(bus::Bus& bus, const char* key, const std::string& id, std::o
 }  // namespace
 
 void announce_created(bus::Bus& bus, const std::string& id, Status status, bool handed_over) {
-  if (handed_over) return tell_watchers(bus, "create", id, status);
+  if (handed_over) return tell_watchers(bus, "create", id, Status::kRequested);
   if (status == Status::kRequested) bus.wake({bus::Topic::kExecutionRequested, id, 1});
   if (model::is_completed(status)) bus.wake({bus::Topic::kExecutionUpdate, id, 1});
   tell_watchers(bus, "create", id, status);

@@ -148,6 +148,19 @@ Change lose_owner(const Value& body, bool retry_on_lost, std::string_view cause,
   return apply(body, from, Status::kAbandoned, now, {.result = Value::object({{"error", cause}})});
 }
 
+Value as_created(const Value& body) {
+  const auto log = body["log"].items();
+  if (log.empty()) return body;
+  Object first(body);
+  first.set("status", log.front()["status"]);
+  first.set("log", Value::array({log.front()}));
+  for (const char* field : {"result", "result_size", "end_timestamp"}) first.erase(field);
+  Object live(body["liveaction"]);
+  live.erase("runner_info");
+  first.set("liveaction", Value(std::move(live)));
+  return Value(std::move(first));
+}
+
 Change notified(const Value& body) { return with_internal(body, "notify", nullptr); }
 
 }  // namespace squall::execution

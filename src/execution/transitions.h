@@ -77,6 +77,10 @@ bool owned_by(const Value& body, std::string_view member, std::int64_t epoch);
 // abandoned with `cause` in its result.
 Change lose_owner(const Value& body, bool retry_on_lost, std::string_view cause, Timestamp now);
 
+// The body as it was when the execution was requested: what watchers are told of its creation, however far it
+// has come since.
+Value as_created(const Value& body);
+
 // The notifier has handled the end.
 Change notified(const Value& body);
 

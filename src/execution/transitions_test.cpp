@@ -128,5 +128,19 @@ TEST(Transitions, ProcessMarkComesAndGoes) {
   EXPECT_FALSE(with_process(set.body, {}).body["x"].contains("process"));
 }
 
+TEST(AsCreated, ShowsNothingOfWhatCameLater) {
+  const Value created = test_body(Status::kRequested);
+  const auto scheduled = set_status(created, Status::kScheduled, 2);
+  const auto running = start(scheduled->body, {.member = "m", .epoch = 1, .hostname = "h", .pid = 7}, 3);
+  const auto ended = set_status(running->body, Status::kSucceeded, 4, {.result = Value::object({{"n", 1}})});
+  const Value first = as_created(ended->body);
+  EXPECT_EQ(first.get_string("status"), "requested");
+  EXPECT_EQ(first["log"].size(), 1U);
+  EXPECT_FALSE(first.contains("end_timestamp"));
+  EXPECT_FALSE(first.contains("result"));
+  EXPECT_FALSE(first["liveaction"].contains("runner_info"));
+  EXPECT_EQ(first["parameters"], created["parameters"]);
+}
+
 }  // namespace
 }  // namespace squall::execution

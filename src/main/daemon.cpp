@@ -104,7 +104,8 @@ struct Daemon::Parts {
   std::unique_ptr<process::Supervisor> supervisor;
   runners::Registry runners;
   std::unique_ptr<JobPreparer> jobs;
-  LocalRunner* local = nullptr;  // the action runner, when it runs here
+  LocalRunner* local = nullptr;    // the action runner, when it runs here
+  EventHandler* events = nullptr;  // the rules engine, when it runs here
   net::EventLoop loop{"net"};
 
   std::unique_ptr<AuthContext> auth;
@@ -234,9 +235,12 @@ void Daemon::Parts::make_workers() {
         std::chrono::seconds(config.get(option<std::int64_t>("coordination", "lock_timeout")));
     services.push_back(std::make_unique<Scheduler>(*seams, local, options));
   }
-  if (runs("rulesengine"))
-    services.push_back(std::make_unique<RulesEngine>(*seams, *executions, *datastore, *templates, local,
-                                                     RulesEngineOptions{.system_user = system_user}));
+  if (runs("rulesengine")) {
+    auto engine = std::make_unique<RulesEngine>(*seams, *executions, *datastore, *templates, local,
+                                                RulesEngineOptions{.system_user = system_user});
+    events = engine.get();
+    services.push_back(std::move(engine));
+  }
   if (follow_up) services.push_back(std::move(follow_up));
   if (runs("timersengine")) {
     if (timers_enabled(config)) {
@@ -341,7 +345,7 @@ void Daemon::Parts::make_api() {
   options.max_queued = static_cast<std::size_t>(config.get(option<std::int64_t>("api", "max_queued")));
   launcher = std::make_unique<Launcher>(*executions, *catalog, local);
   api = std::make_unique<ApiContext>(ApiContext{*seams, options, *identities, *snapshots, *datastore,
-                                                *executions, *launcher, *intake, *templates});
+                                                *executions, *launcher, events, *intake, *templates});
   http::Router& router = add_router("api", api_endpoints(*api));
   routes.api = [&router](const net::Request& request) { return router.handle(request); };
   listen("st2api", config.get(option<std::string>("api", "host")),
@@ -353,6 +357,7 @@ Value Daemon::Parts::event_data(const bus::Event& event) {
   if (!event.body.is_null()) return event.body;
   auto found = store.get(model::kExecutions, event.id);
   if (!found.ok()) return {};
+  if (event.key == "create") found->body = execution::as_created(found->body);
   const bool masked = config.get(option<bool>("api", "mask_secrets"));
   return event.exchange == "st2.liveaction" ? views::live_action(*found, *snapshots, masked)
                                             : views::execution(*found, *snapshots, masked);

@@ -11,6 +11,7 @@
 #include "expr/jinja/jinja.h"
 #include "security/identities.h"
 #include "services/core/catalog.h"
+#include "services/core/event_handler.h"
 #include "services/core/intake.h"
 #include "services/core/launcher.h"
 #include "services/core/service.h"
@@ -39,6 +40,7 @@ struct ApiContext {
   datastore::Datastore& datastore;
   execution::ExecutionService& executions;
   Launcher& launcher;
+  EventHandler* events;  // the rules engine of this process; nullptr: there is none
   Intake& intake;
   const jinja::Environment& templates;  // with jinja::platform_settings()
 

@@ -79,9 +79,15 @@ Result<void> dispatch(ApiContext& api, const std::vector<triggers::Event>& event
   std::vector<std::string> ids;
   for (const triggers::Event& event : events) {
     Document instance = triggers::pending_instance(event, api.seams.clock.now());
+    if (api.events)
+      if (const auto handled = api.events->handle(instance)) {
+        if (!handled->ok()) return *handled;
+        continue;
+      }
     ids.push_back(instance.id);
     batch.push_back(store::insert(model::kTriggerInstances, std::move(instance)));
   }
+  if (batch.empty()) return {};
   auto written = api.seams.store.write(std::move(batch));
   if (!written.ok()) return std::move(written).error();
   for (const std::string& id : ids) api.seams.bus.wake({bus::Topic::kTriggerInstance, id, 1});

@@ -50,6 +50,13 @@ struct RulesEngine::Outcome {
   std::vector<store::Write> after;   // enforcements
   InstanceStatus status = InstanceStatus::kProcessed;
   bool swept = false;  // found pending by the sweep: part of it may be stored
+
+  // The write that says that the instance is handled.
+  store::Write handled() const {
+    Document done = instance;
+    done.body = done.body.with("status", model::to_text(status)).with("x", done.body["x"].without("pending"));
+    return store::update(model::kTriggerInstances, std::move(done));
+  }
 };
 
 RulesEngine::RulesEngine(const Seams& seams, execution::ExecutionService& executions,
@@ -69,11 +76,13 @@ Result<void> RulesEngine::start() {
   subscriptions_.push_back(seams_.bus.on_wake(
       bus::Topic::kTriggerInstance, [this](const bus::WakeUp& message) { inbox_.put(message.id); }));
   inbox_.ask_sweep();
+  running_ = true;
   thread_ = std::jthread([this](std::stop_token stop) { loop(stop); });
   return {};
 }
 
 void RulesEngine::stop() {
+  running_ = false;
   subscriptions_.clear();
   thread_.request_stop();
   if (thread_.joinable()) thread_.join();
@@ -100,7 +109,7 @@ void RulesEngine::loop(std::stop_token stop) {
     }
     const bool swept = taken.ids.empty();
     refused_ = false;
-    handle(*found, swept);
+    handle_all(*found, swept);
     writes_.wait_below(swept ? 1 : kMaxWrites);
     // More may be pending; but what the store refuses just now would be read and refused again at once.
     if (found->size() == options_.batch && !refused_) inbox_.ask_sweep();
@@ -110,6 +119,7 @@ void RulesEngine::loop(std::stop_token stop) {
 Result<std::shared_ptr<const rules::RuleIndex>> RulesEngine::index() {
   auto rules = seams_.catalog.rules();
   if (!rules.ok()) return std::move(rules).error();
+  std::lock_guard lock(index_mutex_);
   if (!index_ || (*rules)->generation() != indexed_generation_) {
     index_ = rules::RuleIndex::build((*rules)->all(), templates_, index_.get());
     indexed_generation_ = (*rules)->generation();
@@ -117,24 +127,50 @@ Result<std::shared_ptr<const rules::RuleIndex>> RulesEngine::index() {
   return index_;
 }
 
-void RulesEngine::handle(const std::vector<Document>& instances, bool swept) {
+void RulesEngine::handle_all(const std::vector<Document>& instances, bool swept) {
   if (instances.empty()) return;
   auto rules = index();
   if (!rules.ok()) {
     kLog.repeated(log::Level::kError, "rules", "Rules could not be read: " + rules.error().text());
     return;
   }
-  for (const Document& instance : instances)
-    if (instance.body["x"].get_int("pending") == 1) handle_one(instance, **rules, swept);
+  for (const Document& instance : instances) {
+    if (instance.body["x"].get_int("pending") != 1) continue;
+    if (auto outcome = outcome_of(instance, **rules, swept))
+      store(std::move(*outcome));
+    else
+      refused_ = true;
+  }
 }
 
-void RulesEngine::handle_one(const Document& instance, const rules::RuleIndex& index, bool swept) {
+std::optional<Result<void>> RulesEngine::handle(const Document& instance) {
+  const auto token = writes_.enter();
+  if (!running_ || inbox_.size() > 0) return std::nullopt;  // those that wait come first
+  auto rules = index();
+  if (!rules.ok()) return std::nullopt;
+  auto outcome = outcome_of(instance, **rules, false);
+  if (!outcome) return std::nullopt;
+  // Stored as pending first, so that each prefix of the batch is a state that a sweep completes.
+  std::vector<store::Write> batch;
+  batch.push_back(store::insert(model::kTriggerInstances, instance));
+  for (Outcome::Planned& planned : outcome->plans) planned.place = 1;
+  for (store::Write& write : lay_out(*outcome)) batch.push_back(std::move(write));
+  outcome->instance.revision = 1;
+  batch.push_back(outcome->handled());
+  const auto written = seams_.store.write(std::move(batch));
+  stored(*outcome, written);
+  if (!written.ok()) return Result<void>(written.error());
+  return Result<void>();
+}
+
+std::optional<RulesEngine::Outcome> RulesEngine::outcome_of(const Document& instance,
+                                                            const rules::RuleIndex& index, bool swept) {
   Outcome outcome;
   outcome.swept = swept;
   outcome.instance = instance;
   outcome.now = seams_.clock.now();
   const std::string trigger_ref = instance.body.get_string("trigger");
-  if (!index.listens(trigger_ref)) return store(std::move(outcome));
+  if (!index.listens(trigger_ref)) return outcome;
   if (auto triggers = seams_.catalog.triggers(); triggers.ok())
     if (const Document* trigger = (*triggers)->by_key(trigger_ref)) {
       outcome.trigger = views::resource(*trigger);
@@ -142,6 +178,24 @@ void RulesEngine::handle_one(const Document& instance, const rules::RuleIndex& i
         if (const Document* type = (*types)->by_key(trigger->body.get_string("type")))
           outcome.trigger_type = views::resource(*type);
     }
+  trace(outcome);
+  const rules::Matches matches = index.match(
+      trigger_ref, {.payload = instance.body["payload"], .now = outcome.now, .datastore = reader_});
+  std::size_t number = 0;
+  for (const rules::RuleFailure& failed : matches.failures)
+    record_failure(*failed.rule, match_failure(*failed.rule, instance.id, failed.failure), outcome, number++);
+  for (const rules::RuleFailure& broken : matches.broken) {
+    record_failure(*broken.rule, match_failure(*broken.rule, instance.id, broken.failure), outcome, number++);
+    outcome.status = InstanceStatus::kProcessingFailed;
+  }
+  for (const rules::RulePtr& rule : matches.rules)
+    if (!enforce(*rule, outcome)) return std::nullopt;
+  return outcome;
+}
+
+// The instance's place in its trace.
+void RulesEngine::trace(Outcome& outcome) {
+  const Document& instance = outcome.instance;
   const Value& asked = instance.body["x"]["trace_context"];
   outcome.trace_id = asked.get_string("id_");
   std::string tag = asked.get_string("trace_tag");
@@ -154,23 +208,9 @@ void RulesEngine::handle_one(const Document& instance, const rules::RuleIndex& i
   }
   outcome.trace_context = Value::object({{"id_", outcome.trace_id}, {"trace_tag", tag}});
   outcome.before.push_back(store::insert(
-      model::kTraceComponents, execution::instance_component(outcome.trace_id, instance.id, trigger_ref,
-                                                             instance.body["payload"], outcome.now)));
-  const rules::Matches matches = index.match(
-      trigger_ref, {.payload = instance.body["payload"], .now = outcome.now, .datastore = reader_});
-  std::size_t number = 0;
-  for (const rules::RuleFailure& failed : matches.failures)
-    record_failure(*failed.rule, match_failure(*failed.rule, instance.id, failed.failure), outcome, number++);
-  for (const rules::RuleFailure& broken : matches.broken) {
-    record_failure(*broken.rule, match_failure(*broken.rule, instance.id, broken.failure), outcome, number++);
-    outcome.status = InstanceStatus::kProcessingFailed;
-  }
-  for (const rules::RulePtr& rule : matches.rules) {
-    if (enforce(*rule, outcome)) continue;
-    refused_ = true;
-    return;
-  }
-  store(std::move(outcome));
+      model::kTraceComponents,
+      execution::instance_component(outcome.trace_id, instance.id, instance.body.get_string("trigger"),
+                                    instance.body["payload"], outcome.now)));
 }
 
 void RulesEngine::record_failure(const rules::Rule& rule, std::string reason, Outcome& outcome,
@@ -258,24 +298,26 @@ bool RulesEngine::enforce(const rules::Rule& rule, Outcome& outcome) {
 
 // The trace, the executions, the enforcements, and last the instance: each prefix is a state from which
 // handling the instance again completes the rest.
+std::vector<store::Write> RulesEngine::lay_out(Outcome& outcome) {
+  std::vector<store::Write> batch = std::move(outcome.before);
+  for (Outcome::Planned& planned : outcome.plans) {
+    for (store::Write& write : planned.plan.writes) batch.push_back(std::move(write));
+    planned.place += batch.size() - 1;
+  }
+  for (store::Write& write : outcome.after) batch.push_back(std::move(write));
+  return batch;
+}
+
 void RulesEngine::store(Outcome outcome) {
   auto shared = std::make_shared<Outcome>(std::move(outcome));
-  std::vector<store::Write> batch = std::move(shared->before);
-  for (Outcome::Planned& planned : shared->plans) {
-    for (store::Write& write : planned.plan.writes) batch.push_back(std::move(write));
-    planned.place = batch.size() - 1;
-  }
-  for (store::Write& write : shared->after) batch.push_back(std::move(write));
+  std::vector<store::Write> batch = lay_out(*shared);
   if (shared->swept)
     if (auto dropped = drop_stored(seams_.store, batch); !dropped.ok()) {
       refused_ = true;
       kLog.repeated(log::Level::kError, "read", "A pending event was left: " + dropped.error().text());
       return;
     }
-  Document done = shared->instance;
-  done.body =
-      done.body.with("status", model::to_text(shared->status)).with("x", done.body["x"].without("pending"));
-  batch.push_back(store::update(model::kTriggerInstances, std::move(done)));
+  batch.push_back(shared->handled());
   const auto urgency = shared->plans.empty() ? store::Urgency::kPatient : store::Urgency::kNow;
   seams_.store.write_async(
       std::move(batch),

@@ -9,6 +9,8 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,6 +19,7 @@
 #include "execution/service.h"
 #include "expr/jinja/jinja.h"
 #include "rules/index.h"
+#include "services/core/event_handler.h"
 #include "services/core/in_flight.h"
 #include "services/core/inbox.h"
 #include "services/core/launcher.h"
@@ -30,7 +33,7 @@ struct RulesEngineOptions {
   std::string system_user = "stanley";
 };
 
-class RulesEngine final : public Service {
+class RulesEngine final : public Service, public EventHandler {
  public:
   // `runner` may be nullptr: there is none in this process.
   RulesEngine(const Seams& seams, execution::ExecutionService& executions,
@@ -40,13 +43,19 @@ class RulesEngine final : public Service {
   std::string_view name() const override { return "st2rulesengine"; }
   Result<void> start() override;
   void stop() override;
+  std::optional<Result<void>> handle(const model::Document& instance) override;
 
  private:
   struct Outcome;
   void loop(std::stop_token stop);
   // `swept`: the sweep found them, and of what follows from them some may be stored already.
-  void handle(const std::vector<model::Document>& instances, bool swept);
-  void handle_one(const model::Document& instance, const rules::RuleIndex& index, bool swept);
+  void handle_all(const std::vector<model::Document>& instances, bool swept);
+  // What follows from an instance. Nothing when the store kept it from being planned.
+  std::optional<Outcome> outcome_of(const model::Document& instance, const rules::RuleIndex& index,
+                                    bool swept);
+  void trace(Outcome& outcome);
+  // The batch of an outcome, but for the instance itself.
+  std::vector<store::Write> lay_out(Outcome& outcome);
   // False when the store kept it from being planned: the instance is left pending.
   bool enforce(const rules::Rule& rule, Outcome& outcome);
   Result<execution::Plan> plan(const rules::Rule& rule, const Outcome& outcome);
@@ -65,8 +74,10 @@ class RulesEngine final : public Service {
   Inbox inbox_;
   InFlight writes_;
   std::vector<std::unique_ptr<bus::Subscription>> subscriptions_;
-  std::shared_ptr<const rules::RuleIndex> index_;  // of the loop's thread
+  std::mutex index_mutex_;
+  std::shared_ptr<const rules::RuleIndex> index_;
   std::uint64_t indexed_generation_ = 0;
+  std::atomic<bool> running_{false};
   // The store refused a write: what is pending stays pending, and the next sweep waits its period.
   std::atomic<bool> refused_{false};
   std::jthread thread_;

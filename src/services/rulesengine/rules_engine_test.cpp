@@ -55,6 +55,12 @@ class RulesEngineTest : public ::testing::Test {
                     RulesEngineOptions{.sweep_period = sweep_period});
     ASSERT_TRUE(engine_->start().ok());
   }
+  // Without a sweep from here on.
+  void start_and_await_sweep() {
+    world_.store.heal();  // counts calls from zero
+    start(std::chrono::hours(1));
+    ASSERT_TRUE(world_.store.await([&] { return world_.store.calls() > 0; }));
+  }
   std::string add_rule(const char* name, Value criteria = Value::object(), const char* action = "probe.greet",
                        Value parameters = Value::object({{"who", "{{ trigger.name }}"}})) {
     const std::string ref = std::string("probe.") + name;
@@ -138,7 +144,7 @@ TEST_F(RulesEngineTest, ARequestedExecutionIsToldToTheScheduler) {
 TEST_F(RulesEngineTest, WithRoomInTheProcessItsFirstWriteShowsItRunning) {
   add_rule("one");
   runner_ = &roomy_;
-  start(std::chrono::hours(1));
+  start_and_await_sweep();
   const model::Document document = instance();
   world_.add(model::kTriggerInstances, document.body, document.id);
   world_.bus.wake({bus::Topic::kTriggerInstance, document.id, 1});
@@ -150,6 +156,40 @@ TEST_F(RulesEngineTest, WithRoomInTheProcessItsFirstWriteShowsItRunning) {
   EXPECT_EQ(executions[0].body["x"].get_string("owner"), "me");
   const std::vector<std::pair<std::string, bool>> wanted = {{executions[0].id, true}};
   EXPECT_EQ(roomy_.told(), wanted);
+}
+
+TEST_F(RulesEngineTest, AnEventThatIsNotStoredYetSharesItsWriteWithWhatFollows) {
+  add_rule("one", name_is("rowan"));
+  runner_ = &roomy_;
+  start_and_await_sweep();
+  const model::Document document = instance();
+  const auto handled = engine_->handle(document);
+  ASSERT_TRUE(handled && handled->ok());
+  EXPECT_EQ(world_.body(model::kTriggerInstances, document.id).get_string("status"), "processed");
+  const auto executions = all(model::kExecutions);
+  ASSERT_EQ(executions.size(), 1U);
+  EXPECT_EQ(executions[0].body.get_string("status"), "running");
+  const std::vector<std::pair<std::string, bool>> wanted = {{executions[0].id, true}};
+  EXPECT_EQ(roomy_.told(), wanted);
+  EXPECT_EQ(world_.count(model::kRuleEnforcements), 1U);
+}
+
+TEST_F(RulesEngineTest, AnEventThatCannotBeStoredIsRefused) {
+  add_rule("one");
+  start_and_await_sweep();
+  ASSERT_TRUE(engine_->handle(instance())->ok());  // what it needs is known from here on
+  world_.store.fail_writes();
+  const auto handled = engine_->handle(instance());
+  ASSERT_TRUE(handled);
+  EXPECT_EQ(handled->error().code(), Errc::kIo);
+  world_.store.heal();
+  EXPECT_EQ(world_.count(model::kTriggerInstances), 1U);
+}
+
+TEST_F(RulesEngineTest, AnEngineThatDoesNotRunLeavesEventsToTheStore) {
+  start(std::chrono::hours(1));
+  engine_->stop();
+  EXPECT_FALSE(engine_->handle(instance()));
 }
 
 TEST_F(RulesEngineTest, WithAConcurrencyPolicyTheSchedulerDecides) {
@@ -172,7 +212,7 @@ TEST_F(RulesEngineTest, WithAConcurrencyPolicyTheSchedulerDecides) {
 TEST_F(RulesEngineTest, ABatchThatFailsTellsTheRunner) {
   add_rule("one");
   runner_ = &roomy_;
-  start(std::chrono::hours(1));
+  start_and_await_sweep();
   const auto send = [&](const std::string& id) { world_.bus.wake({bus::Topic::kTriggerInstance, id, 1}); };
   const std::string first = event(), second = event();
   send(first);

@@ -25,10 +25,15 @@ Object with_id(const model::Document& document) {
 }
 
 Value caused_components(const std::vector<model::Document>& components, std::string_view kind) {
+  std::vector<const model::Document*> ordered;
+  for (const model::Document& component : components)
+    if (component.body.get_string("kind") == kind) ordered.push_back(&component);
+  std::stable_sort(ordered.begin(), ordered.end(), [](const model::Document* a, const model::Document* b) {
+    return a->body.get_int("updated_at") < b->body.get_int("updated_at");
+  });
   std::vector<Value> items;
-  for (const model::Document& component : components) {
-    const Value& body = component.body;
-    if (body.get_string("kind") != kind) continue;
+  for (const model::Document* component : ordered) {
+    const Value& body = component->body;
     items.push_back(
         Value::object({{"object_id", body["object_id"]},
                        {"ref", body["ref"].is_null() ? Value("") : body["ref"]},
