@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/settings.h"
 #include "content/paths.h"
+#include "content/runner_types.h"
 #include "main/first_start.h"
 #include "main/parts.h"
 #include "main/version.h"
@@ -10,6 +11,7 @@
 #include "runners/http/http_runner.h"
 #include "runners/local/local_runner.h"
 #include "runners/noop.h"
+#include "runners/unoffered.h"
 #include "services/notifier/notifier.h"
 #include "services/rulesengine/rules_engine.h"
 #include "services/scheduler/scheduler.h"
@@ -86,6 +88,9 @@ void Daemon::Parts::make_runners() {
   runners.add("announcement", runners::make_announcement([this](std::string_view route, const Value& body) {
                 bus.announce({"st2.announcement", std::string(route), "", body});
               }));
+  for (const Value& type : content::runner_types())
+    if (const std::string name = type.get_string("name"); runners.find(name) == nullptr)
+      runners.add(name, runners::make_unoffered(name));
   jobs = std::make_unique<JobPreparer>(
       *catalog, store, *datastore, *templates, *identities, *snapshots,
       JobSettings{
