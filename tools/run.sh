@@ -26,6 +26,10 @@ export ST2_AUTH_URL ST2_API_URL
 password=${ST2_ADMIN_PASSWORD:-}
 where="the one in ST2_ADMIN_PASSWORD"
 if [ -z "$password" ]; then
+  if [ ! -r "$data/admin-password" ]; then
+    echo "run: the password of st2admin was given at an earlier start: set ST2_ADMIN_PASSWORD to it" >&2
+    exit 1
+  fi
   password=$(cat "$data/admin-password")
   where="in $data/admin-password"
 fi

@@ -100,20 +100,29 @@ Result<int> run_alias_test(Session& session, const Command&) {
   };
   bool in_background = session.args.flag("async");
   session.say("Triggering execution via action alias\n");
-  auto started = execute_alias(session);
-  if (!started.ok()) return std::move(started).error();
-  say_started((*started)["execution"]);
-  auto ended = follow_execution(session, (*started)["execution"], in_background);
+  auto ended = run_execution(
+      session,
+      [&]() -> Result<Value> {
+        auto started = execute_alias(session);
+        if (!started.ok()) return started;
+        say_started((*started)["execution"]);
+        return (*started)["execution"];
+      },
+      in_background);
   if (!ended.ok()) return std::move(ended).error();
   const std::string id = ended->get_string("id");
   session.say(fmt::format("\nExecution ({}) has finished, rendering result...\n", id));
-  auto formatting =
-      session.client.post("/executions", Value::object({{"action", kFormatAction},
-                                                        {"parameters", Value::object({{"execution_id", id}})},
-                                                        {"user", session.args.text_or("user", "")}}));
-  if (!formatting.ok()) return std::move(formatting).error();
-  say_started(*formatting);
-  auto formatted = follow_execution(session, std::move(*formatting), in_background);
+  const Value body = Value::object({{"action", kFormatAction},
+                                    {"parameters", Value::object({{"execution_id", id}})},
+                                    {"user", session.args.text_or("user", "")}});
+  auto formatted = run_execution(
+      session,
+      [&] {
+        auto formatting = session.client.post("/executions", body);
+        if (formatting.ok()) say_started(*formatting);
+        return formatting;
+      },
+      in_background);
   if (!formatted.ok()) return std::move(formatted).error();
   const Value& message = at_path(*formatted, "result.result.message");
   if (!message.is_string()) {

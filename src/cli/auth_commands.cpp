@@ -12,8 +12,8 @@ namespace squall::cli {
 
 namespace {
 
-constexpr int kTokenHours = 24;  // what a server gives unless it was told otherwise
-constexpr std::uint32_t kConfigMode = 0660;
+constexpr int kTokenHours = 24;              // what a server gives unless it was told otherwise
+constexpr std::uint32_t kConfigMode = 0600;  // stricter than the reference's 0660: it may hold a password
 
 Result<std::string> password_of(Session& session) {
   std::string given = session.args.text_or("password", "");

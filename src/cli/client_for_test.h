@@ -29,6 +29,7 @@ class TestClient {
       auto transport =
           std::make_unique<FakeTransport>([&](const HttpRequest& request) { return answer(request); });
       transport->events = events;
+      transport->on_listen = [&](const HttpRequest& request) { requests.push_back(request); };
       return transport;
     };
     return run_shell(around, make_transport, words);

@@ -102,16 +102,12 @@ Result<Value> wait_for_execution(Session& session, Value execution) {
   return execution;
 }
 
-Result<Value> follow_execution(Session& session, Value execution, bool in_background) {
-  if (session.args.flag("tail")) {
-    session.say(fmt::format("Tailing execution \"{}\"", execution.get_string("id")));
-    if (auto done = tail_execution(session, execution, {}); !done.ok()) return std::move(done).error();
-    auto last = session.client.get(execution_path(execution));
-    if (last.ok()) session.say();
-    return last;
-  }
-  if (in_background) return execution;
-  return wait_for_execution(session, std::move(execution));
+Result<Value> run_execution(Session& session, const RequestExecution& request, bool in_background) {
+  const bool tail = session.args.flag("tail");
+  auto execution = tail ? tail_from_start(session, request) : request();
+  if (tail && execution.ok()) execution = session.client.get(execution_path(*execution));
+  if (!execution.ok() || (in_background && !tail)) return execution;
+  return wait_for_execution(session, std::move(*execution));
 }
 
 }  // namespace squall::cli

@@ -1,6 +1,7 @@
 // What commands that start, wait for, follow or show one execution share.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,13 @@ struct TailOptions {
 // Prints the output of an execution and of its children as it comes, until it ends (spec/cli 10).
 Result<void> tail_execution(Session& session, const Value& execution, const TailOptions& options);
 
-// --tail, or waiting unless it runs on its own (--async); the last known state.
-Result<Value> follow_execution(Session& session, Value execution, bool in_background);
+// Asks the server for an execution and gives it back as it is then.
+using RequestExecution = std::function<Result<Value>()>;
+// The same from the first line on: listens before it requests. Returns what was requested.
+Result<Value> tail_from_start(Session& session, const RequestExecution& request);
+
+// Requests an execution and waits for its end, printing its output with --tail, unless it runs on its own
+// (--async). Returns the last known state.
+Result<Value> run_execution(Session& session, const RequestExecution& request, bool in_background);
 
 }  // namespace squall::cli

@@ -22,6 +22,7 @@ Result<HttpReply> FakeTransport::send(const HttpRequest& request) {
 
 Result<HttpReply> FakeTransport::listen(const HttpRequest& request, const Listener& listener) {
   requests.push_back(request);
+  if (on_listen) on_listen(request);
   if (!listener.opened()) return json_reply(200, "");
   for (const std::string& event : events) {
     if (!listener.event(event)) break;

@@ -48,6 +48,7 @@ class FakeTransport : public Transport {
 
   std::vector<HttpRequest> requests;
   std::vector<std::string> events;
+  std::function<void(const HttpRequest&)> on_listen;  // told before a stream opens
 
  private:
   Answer answer_;

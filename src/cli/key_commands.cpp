@@ -83,14 +83,20 @@ Result<int> run_key_delete(Session& session, const Command& command) {
 }
 
 Result<int> run_key_delete_by_prefix(Session& session, const Command&) {
-  auto page = session.client.list("/keys", {{"prefix", session.args.text_or("prefix", "")}});
-  if (!page.ok()) return std::move(page).error();
+  const Query query{{"prefix", session.args.text_or("prefix", "")}};
   std::vector<std::string> names;
-  for (const Value& item : page->items) {
-    std::string name = item.get_string("name");
-    auto done = session.client.erase(key_path(name));
-    if (!done.ok()) return std::move(done).error();
-    names.push_back(std::move(name));
+  // The server answers page by page: what was deleted makes room for the next ones. One that stays ends this.
+  for (std::string first;;) {
+    auto page = session.client.list("/keys", query);
+    if (!page.ok()) return std::move(page).error();
+    if (page->items.empty() || page->items.front().get_string("name") == first) break;
+    first = page->items.front().get_string("name");
+    for (const Value& item : page->items) {
+      std::string name = item.get_string("name");
+      auto done = session.client.erase(key_path(name));
+      if (!done.ok()) return std::move(done).error();
+      names.push_back(std::move(name));
+    }
   }
   session.say(fmt::format("Deleted {} keys\nDeleted key ids: {}", names.size(), join(names, ", ")));
   return kSuccess;

@@ -6,7 +6,7 @@
 
 int main(int argc, char** argv) {
   using namespace squall::cli;
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away ends our writes, not us
+  std::signal(SIGPIPE, SIG_IGN);  // of sockets; surroundings.cpp minds the output
   RealConsole console(real_environment());
   Surroundings around = real_surroundings(console);
   auto make_transport = [](const Settings& settings) {

@@ -130,9 +130,12 @@ Result<Value> parameters_of(Session& session, const ActionAndRunner& found) {
                           {session.args.flag("auto_dict"), session.args.flag("inherit_env")}, session.around);
 }
 
-Result<int> finish(Session& session, const Command& command, Value started) {
+// Requests what `body` says, waits for its end and shows it.
+Result<int> run_and_show(Session& session, const Command& command, const std::string& path,
+                         const Value& body) {
   bool in_background = session.args.flag("async") || command.path == "action execute";
-  auto execution = follow_execution(session, std::move(started), in_background);
+  auto execution = run_execution(
+      session, [&] { return session.client.post(path, body); }, in_background);
   if (!execution.ok()) return std::move(execution).error();
   if (in_background) {
     const std::string id = execution->get_string("id");
@@ -170,9 +173,7 @@ Result<int> run_action(Session& session, const Command& command) {
     Value trace = trace_id.empty() ? Value::object({{"trace_tag", tag}}) : Value::object({{"id_", trace_id}});
     body.set("context", Value::object({{"trace_context", trace}}));
   }
-  auto execution = session.client.post("/executions", Value(std::move(body)));
-  if (!execution.ok()) return std::move(execution).error();
-  return finish(session, command, std::move(*execution));
+  return run_and_show(session, command, "/executions", Value(std::move(body)));
 }
 
 Result<int> run_rerun(Session& session, const Command& command) {
@@ -199,9 +200,7 @@ Result<int> run_rerun(Session& session, const Command& command) {
                                     {"tasks", Value::strings(tasks)},
                                     {"reset", Value::strings(reset)},
                                     {"delay", args.integer("delay").value_or(0)}});
-  auto execution = session.client.post("/executions/" + path_part(id) + "/re_run", body);
-  if (!execution.ok()) return std::move(execution).error();
-  return finish(session, command, std::move(*execution));
+  return run_and_show(session, command, "/executions/" + path_part(id) + "/re_run", body);
 }
 
 }  // namespace squall::cli

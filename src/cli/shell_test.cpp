@@ -212,6 +212,39 @@ TEST_F(Shell, TailFollowsTheTree) {
             "Execution e1 has completed (status=succeeded).\n");
 }
 
+// Whoever asks for the output of what he starts sees all of it: the stream is open before the request.
+TEST_F(Shell, RunWithTailListensFirst) {
+  serve_action(R"({"id": "e1", "status": "succeeded", "action": {"ref": "core.local"}})");
+  events = {R"({"id": "e0", "status": "succeeded"})", R"({"id": "e1", "status": "running", "children": []})",
+            R"({"execution_id": "e1", "output_type": "stdout", "data": "one\n"})",
+            R"({"id": "e1", "status": "succeeded"})"};
+  EXPECT_EQ(run({"run", "core.local", "cmd=x", "--tail", "--attr", "status"}), 2);  // they exclude each other
+  EXPECT_EQ(run({"run", "core.local", "cmd=x", "--tail"}), 0);
+  EXPECT_TRUE(
+      console.printed.starts_with("Tailing execution \"e1\"\nExecution e1 has started.\n\none\n\n"
+                                  "Execution e1 has completed (status=succeeded).\n\nid: e1\n"))
+      << console.printed;
+  EXPECT_EQ(sent()[2].substr(0, 15), "GET /v1/stream?");
+  EXPECT_EQ(sent()[3], "POST /v1/executions");
+}
+
+TEST_F(Shell, RunWithTailOfWhatIsRefused) {
+  serve_action("{}");
+  serve("POST /v1/executions", R"({"faultstring": "no such parameter"})", 400);
+  EXPECT_EQ(run({"run", "core.local", "cmd=x", "--tail"}), 1);
+  EXPECT_TRUE(console.printed.starts_with("ERROR: 400 ")) << console.printed;
+}
+
+TEST_F(Shell, DeleteByPrefixGoesOnUntilNoneIsLeft) {
+  serve("GET /v1/keys", R"([{"name": "a.1"}, {"name": "a.2"}])");
+  serve("DELETE /v1/keys/a.1", "");
+  serve("DELETE /v1/keys/a.2", "");
+  EXPECT_EQ(run({"key", "delete_by_prefix", "-p", "a."}), 0);
+  EXPECT_EQ(sent(), (Words{"GET /v1/keys?prefix=a.", "DELETE /v1/keys/a.1", "DELETE /v1/keys/a.2",
+                           "GET /v1/keys?prefix=a."}));
+  EXPECT_EQ(console.printed, "Deleted 2 keys\nDeleted key ids: a.1, a.2\n");
+}
+
 TEST_F(Shell, TailOfWhatEndsMeanwhileEndsToo) {
   polls_until_done = 1;
   serve("GET /v1/executions/e1", R"({"id": "e1", "status": "succeeded"})");

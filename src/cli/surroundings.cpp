@@ -25,11 +25,21 @@ namespace {
 constexpr std::size_t kOutputBlock = 64 * 1024;
 constexpr std::size_t kMaxAnswer = 1 << 20;  // one line of input
 
+// Nobody reads any more (`st2 execution list | head -1`): ends as other programs do then, so that following
+// an execution does not go on unseen. Sockets report a broken pipe as an error, hence the signal is off
+// elsewhere.
+[[noreturn]] void die_unread() {
+  std::signal(SIGPIPE, SIG_DFL);
+  std::raise(SIGPIPE);
+  ::_exit(128 + SIGPIPE);
+}
+
 void write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     ssize_t done = ::write(fd, text.data(), text.size());
     if (done < 0 && errno == EINTR) continue;
-    if (done <= 0) return;  // nobody reads any more; there is nowhere to say so
+    if (done < 0 && errno == EPIPE) die_unread();
+    if (done <= 0) return;  // a full disk, say; there is nowhere to say so
     text.remove_prefix(static_cast<std::size_t>(done));
   }
 }
@@ -138,7 +148,9 @@ Result<std::string> RealConsole::ask(std::string_view prompt) {
 
 Result<std::string> RealConsole::ask_secret(std::string_view prompt) {
   flush();
-  UniqueFd terminal(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
+  // What a script pipes in is the answer, whatever terminal it was started from.
+  UniqueFd terminal;
+  if (::isatty(STDIN_FILENO) == 1) terminal = UniqueFd(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!terminal) {
     write_all(STDERR_FILENO, prompt);
     return read_line(STDIN_FILENO, input_);

@@ -11,23 +11,54 @@ namespace squall::cli {
 
 namespace {
 
+constexpr std::string_view kEvents = "st2.execution__update,st2.execution.output__create";
+
+std::string path_of(const std::string& id) { return "/executions/" + path_part(id); }
+
+// What an execution has printed so far, of one type or of all.
+Result<std::string> output_of(Session& session, const std::string& id, const TailOptions& options) {
+  Query query;
+  if (!options.output_type.empty()) query.emplace_back("output_type", options.output_type);
+  return session.client.get_text(path_of(id) + "/output", query);
+}
+
 // Reads the stream of one execution: prints what belongs to it and its children and says when to stop.
 class Tail {
  public:
-  Tail(Session& session, const Value& execution, const TailOptions& options)
-      : session_(session), options_(options), id_(execution.get_string("id")), tracked_{id_} {
-    is_child_ = !execution.get_string("parent").empty() || !parent_of(execution).empty();
-  }
+  Tail(Session& session, const TailOptions& options) : session_(session), options_(options) {}
 
-  Result<void> run() {
-    Query query{{"end_event", "st2.execution__update"},
-                {"end_execution_id", id_},
-                {"events", "st2.execution__update,st2.execution.output__create"}};
+  Result<void> follow(const Value& execution) {
+    track(execution);
+    const Query query{
+        {"end_event", "st2.execution__update"}, {"end_execution_id", id_}, {"events", std::string(kEvents)}};
     return session_.client.listen(
         query, [this] { return opened(); }, [this](const Value& event) { return take(event); });
   }
 
+  Result<Value> start(const RequestExecution& request) {
+    Result<Value> started = make_error(Errc::kUnavailable, "the stream of events did not open");
+    auto opened = [&] {
+      started = request();
+      if (!started.ok()) return false;
+      track(*started);
+      session_.say(fmt::format("Tailing execution \"{}\"", id_));
+      session_.console.flush();
+      return true;
+    };
+    auto read = session_.client.listen({{"events", std::string(kEvents)}}, opened,
+                                       [this](const Value& event) { return take(event); });
+    // With an execution under way, a stream that breaks is no failure of it.
+    if (!read.ok() && id_.empty()) return std::move(read).error();
+    return started;
+  }
+
  private:
+  void track(const Value& execution) {
+    id_ = execution.get_string("id");
+    tracked_ = {id_};
+    is_child_ = !execution.get_string("parent").empty() || !parent_of(execution).empty();
+  }
+
   static std::string parent_of(const Value& event) {
     const Value& id = at_path(event, "context.parent.execution_id");
     return id.is_string() ? std::string(id.as_string()) : "";
@@ -41,17 +72,14 @@ class Tail {
 
   // The stream repeats nothing: an execution that ended while we connected is told from what the API knows.
   bool opened() {
-    auto now =
-        session_.client.get("/executions/" + path_part(id_), {{"include_attributes", "id,status,children"}});
+    auto now = session_.client.get(path_of(id_), {{"include_attributes", "id,status,children"}});
     if (!now.ok()) return true;
     for (const Value& child : (*now)["children"].items()) {
       if (child.is_string()) tracked_.emplace(child.as_string());
     }
     const std::string status = now->get_string("status");
     if (!is_completed(status)) return true;
-    if (auto output = session_.client.get_text("/executions/" + path_part(id_) + "/output"); output.ok()) {
-      session_.console.out(*output);
-    }
+    if (auto output = output_of(session_, id_, options_); output.ok()) session_.console.out(*output);
     say_completed(status);
     return false;
   }
@@ -117,14 +145,17 @@ class Tail {
 
 Result<void> tail_execution(Session& session, const Value& execution, const TailOptions& options) {
   const std::string id = execution.get_string("id"), status = execution.get_string("status");
-  if (!is_completed(status)) return Tail(session, execution, options).run();
-  Query query;
-  if (!options.output_type.empty()) query.emplace_back("output_type", options.output_type);
-  auto output = session.client.get_text("/executions/" + path_part(id) + "/output", query);
+  if (!is_completed(status)) return Tail(session, options).follow(execution);
+  auto output = output_of(session, id, options);
   if (!output.ok()) return std::move(output).error();
   session.say(*output);
   session.say(fmt::format("Execution {} has completed (status={}).", id, status));
   return {};
+}
+
+Result<Value> tail_from_start(Session& session, const RequestExecution& request) {
+  const TailOptions options;
+  return Tail(session, options).start(request);
 }
 
 }  // namespace squall::cli

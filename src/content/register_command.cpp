@@ -1,5 +1,6 @@
 #include "content/register_command.h"
 
+#include <filesystem>
 #include <vector>
 
 #include "base/config.h"
@@ -56,14 +57,18 @@ std::span<const FlagSpec> register_flags() {
 
 Result<RegisterOptions> register_options(const Flags& flags, const Config& config) {
   if (flags.has("register-setup-virtualenvs") || flags.has("register-recreate-virtualenvs"))
-    return make_error(Errc::kUnsupported,
-                      "this build runs no Python actions, so it makes no virtual environments for them");
+    return make_error(
+        Errc::kUnsupported,
+        "virtual environments are not offered yet: this build runs no Python actions that would need "
+        "them; leave --register-setup-virtualenvs and --register-recreate-virtualenvs out");
   RegisterOptions options{.kinds = {}};
   if (flags.has("register-all")) options.kinds = all_content_kinds();
   for (const KindFlag& flag : kKindFlags)
     if (flags.has(flag.name)) options.kinds.insert(flag.kind);
   if (options.kinds.contains(ContentKind::kActions)) options.kinds.insert(ContentKind::kRunnerTypes);
-  if (const std::string folder = flags.value("register-pack"); !folder.empty()) options.only_folder = folder;
+  // The pack keeps this path: it must mean the same from every folder.
+  if (const std::string folder = flags.value("register-pack"); !folder.empty())
+    options.only_folder = std::filesystem::absolute(folder).string();
   options.stop_at_failure = !flags.has("register-no-fail-on-failure");
   options.check_trigger_parameters = config.get(option<bool>("system", "validate_trigger_parameters"));
   return options;

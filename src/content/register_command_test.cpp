@@ -37,6 +37,7 @@ TEST(RegisterFlags, ChooseTheKinds) {
             (std::set<ContentKind>{ContentKind::kRunnerTypes, ContentKind::kActions}));
   EXPECT_TRUE(options_of({})->kinds.empty());
   EXPECT_EQ(options_of({"--register-rules", "--register-pack", "/opt/x"})->only_folder, "/opt/x");
+  EXPECT_TRUE(options_of({"--register-rules", "--register-pack", "x"})->only_folder->starts_with('/'));
 }
 
 TEST(RegisterFlags, ChooseWhatAFailureMeans) {

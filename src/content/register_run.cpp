@@ -1,6 +1,7 @@
 #include "content/register_run.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/file.h"
 #include "content/config_loader.h"
@@ -27,14 +28,25 @@ bool is_skipped(std::string_view folder, std::string_view name) {
 
 std::string_view folder_of(ContentKind kind) { return to_text(kind); }
 
+bool same_folder(const std::string& a, const std::string& b) {
+  std::error_code missing;
+  return std::filesystem::equivalent(a, b, missing) && !missing;
+}
+
 }  // namespace
 
-Result<std::vector<PackFolder>> RegisterRun::choose_packs() const {
+Result<std::vector<PackFolder>> RegisterRun::choose_packs() {
   if (options_.only_folder) {
     const std::string path = normal_path(*options_.only_folder);
     if (!is_directory(path))
       return make_error(Errc::kNotFound, "Directory \"{}\" doesn't exist", path).as("ValueError");
-    return std::vector<PackFolder>{{base_name(path), path}};
+    const PackFolder pack{base_name(path), path};
+    if (const std::string found = pack_folder(paths_, pack.name); !same_folder(found, path))
+      report_.warnings.push_back(fmt::format(
+          "The files of pack \"{0}\" are looked for in {1} when its actions run, not in {2}: make {2} "
+          "reachable there, or add its parent to [content] packs_base_paths",
+          pack.name, found, path));
+    return std::vector<PackFolder>{pack};
   }
   auto found = find_packs(paths_);
   if (!found.ok() || options_.packs.empty()) return found;
@@ -128,7 +140,11 @@ void RegisterRun::failed(std::optional<ContentKind> kind, const std::string& pac
 
 Result<RegisterRun::MetadataFile> RegisterRun::read(const PackFolder& pack, const std::string& file) {
   MetadataFile metadata{{pack.name, pack.path, file}, "", {}};
-  auto text = read_file(full_path(metadata.source), kMaxMetadataBytes);
+  const std::string path = full_path(metadata.source);
+  // Opening a pipe would wait for somebody who writes into it.
+  if (file_exists(path) && !is_file(path))
+    return make_error(Errc::kInvalid, "it is no regular file").as("ValueError");
+  auto text = read_file(path, kMaxMetadataBytes);
   if (!text.ok()) return std::move(text).error();
   metadata.text = std::move(*text);
   auto raw = parse_metadata(metadata.text);
@@ -158,7 +174,13 @@ Result<void> RegisterRun::manifests() {
   if (auto ok = schemas.read(); !ok.ok()) return ok;
   for (const PackFolder& pack : packs_) {
     if (report_.stopped) return {};
-    if (!is_file(join_path(pack.path, kManifest))) continue;
+    if (auto listed = list_directory(pack.path); !listed.ok()) {
+      failed(std::nullopt, pack.name, "", "", listed.error());
+      continue;
+    }
+    // A folder without a manifest among packs is none; one that was named must be.
+    const bool named = options_.only_folder.has_value() || !options_.packs.empty();
+    if (!file_exists(join_path(pack.path, kManifest)) && !named) continue;
     if (auto ok = manifest(pack, packs); !ok.ok()) return ok;
     if (is_file(join_path(pack.path, kConfigSchema)))
       if (auto ok = config_schema(pack, schemas); !ok.ok()) return ok;
@@ -223,7 +245,10 @@ Result<void> RegisterRun::files(ContentKind kind, const PackFolder& pack, const 
     return {};
   }
   auto names = list_directory(path);
-  if (!names.ok()) return std::move(names).error();
+  if (!names.ok()) {
+    failed(kind, pack.name, path, "", names.error());
+    return {};
+  }
   for (const std::string& name : *names) {
     if (report_.stopped) return {};
     if (!is_metadata_file(name) || is_skipped(folder, name)) continue;

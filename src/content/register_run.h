@@ -38,7 +38,7 @@ class RegisterRun {
   using Register = std::function<Result<bool>(const MetadataFile& file, const Overrides& overrides)>;
 
   bool wants(ContentKind kind) const { return options_.kinds.contains(kind); }
-  Result<std::vector<PackFolder>> choose_packs() const;
+  Result<std::vector<PackFolder>> choose_packs();
   Result<void> tables();
   Result<void> manifests();
   Result<void> manifest(const PackFolder& pack, DocumentWriter& packs);

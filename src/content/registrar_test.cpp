@@ -1,8 +1,11 @@
 #include "content/registrar.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "base/file.h"
 #include "base/id.h"
@@ -154,6 +157,75 @@ TEST_F(RegistrarTest, OneBadFileDoesNotStopTheOthers) {
   EXPECT_EQ(report.problems[2].line, 3);
   EXPECT_NE(report.problems[3].text().find("operator resembles not in list of allowed operators"),
             std::string::npos);
+}
+
+// A pack whose files are what authors and machines leave behind.
+TEST_F(RegistrarTest, WhatIsNoMetadataIsNamedAndPassedOver) {
+  TempDirectory base;
+  const std::string pack = base / "packs/odd", actions = join_path(pack, "actions");
+  ASSERT_TRUE(make_directories(actions).ok());
+  const auto write = [&](std::string_view name, std::string_view text) {
+    ASSERT_TRUE(write_file_atomic(join_path(actions, name), text).ok()) << name;
+  };
+  ASSERT_TRUE(write_file_atomic(join_path(pack, "pack.yaml"),
+                                "name: odd\ndescription: d\nversion: 1.0.0\nauthor: a\nemail: a@b.cd\n")
+                  .ok());
+  write("a_fine.yaml", "name: fine\nrunner_type: noop\n");
+  write("b_binary.yaml", std::string("\x7f"
+                                     "ELF\0\1\2\xff\xfe",
+                                     9));
+  write("c_empty.yaml", "");
+  write("d_list.yaml", "- name: x\n");
+  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int level = 1; level < 12; ++level) {
+    bomb += fmt::format("a{0}: &a{0} [", level);
+    for (int i = 0; i < 10; ++i) bomb += fmt::format("{}*a{}", i == 0 ? "" : ", ", level - 1);
+    bomb += "]\n";
+  }
+  write("e_bomb.yaml", bomb);
+  write("f_large.yaml", std::string(kMaxMetadataBytes + 1, '#'));
+  write("g_deep.yaml", std::string(100'000, '['));
+  ASSERT_EQ(::mkfifo(join_path(actions, "h_pipe.yaml").c_str(), 0600), 0);
+  ASSERT_EQ(::symlink("nowhere.yaml", join_path(actions, "i_dangling.yaml").c_str()), 0);
+  ASSERT_EQ(::symlink("a_fine.yaml", join_path(actions, "j_link.yaml").c_str()), 0);
+  ASSERT_TRUE(make_directories(join_path(actions, "k_folder.yaml")).ok());
+  ASSERT_EQ(::symlink(".", join_path(actions, "loop").c_str()), 0);
+
+  const RegisterReport report = run({}, {.base = base.path(), .pack_folders = {base / "packs"}});
+  EXPECT_EQ(report.packs, 1U);
+  EXPECT_FALSE(by_ref(model::kActions, "odd.fine").is_null());
+  std::string named;
+  for (const Problem& problem : report.problems) {
+    named += base_name(problem.file).substr(0, 1);
+    EXPECT_EQ(problem.pack, "odd");
+    EXPECT_FALSE(problem.error.message().empty()) << problem.file;
+  }
+  EXPECT_EQ(named, "bcdefghik");
+}
+
+TEST_F(RegistrarTest, ANamedFolderMustBeAPack) {
+  TempDirectory base;
+  ASSERT_TRUE(make_directories(base / "packs/hollow").ok());
+  const ContentPaths paths{.base = base.path(), .pack_folders = {base / "packs"}};
+  EXPECT_TRUE(run({}, paths).problems.empty());
+  const RegisterReport report = run({.packs = {"hollow"}}, paths);
+  ASSERT_EQ(report.problems.size(), 1U);
+  EXPECT_NE(report.problems[0].text().find("hollow/pack.yaml"), std::string::npos)
+      << report.problems[0].text();
+}
+
+TEST_F(RegistrarTest, SaysWhereTheFilesOfAForeignPackAreLookedFor) {
+  TempDirectory base;
+  ASSERT_TRUE(make_directories(base / "packs").ok());
+  const ContentPaths paths{.base = base.path(), .pack_folders = {base / "packs"}};
+  const std::string pack = source_path("src/content/testdata/packs/probe");
+  const RegisterReport report = run({.only_folder = pack}, paths);
+  ASSERT_EQ(report.warnings.size(), 1U);
+  EXPECT_NE(report.warnings[0].find(base / "packs/probe"), std::string::npos) << report.warnings[0];
+  ASSERT_EQ(::symlink(normal_path(join_path(std::filesystem::current_path().string(), pack)).c_str(),
+                      (base / "packs/probe").c_str()),
+            0);
+  EXPECT_TRUE(run({.only_folder = pack}, paths).warnings.empty());
 }
 
 TEST_F(RegistrarTest, StopsAtTheFirstFailureWhenAsked) {

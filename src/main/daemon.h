@@ -21,8 +21,11 @@ class Daemon {
   Result<void> start();
   // Ends in the reverse order. Returns when nothing runs any more.
   void stop();
-  // "Squall is ready: api=http://127.0.0.1:9101 ..." and what to type next. REQUIRES: started.
+  // "Squall is ready: api=http://127.0.0.1:9101 ... data=DIR". REQUIRES: started.
   std::string ready_text() const;
+  // "Next: ...": what to type for a first look, with the addresses that `st2` would not guess. REQUIRES:
+  // started.
+  std::string next_text() const;
   // One round of the garbage collector at once (SIGUSR2).
   void collect_garbage();
 

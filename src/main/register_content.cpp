@@ -9,6 +9,7 @@
 #include "content/register_command.h"
 #include "main/data_dir.h"
 #include "main/embedded_config.h"
+#include "main/version.h"
 #include "model/collections.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -31,8 +32,14 @@ int main_with(const std::vector<std::string>& arguments) {
   const std::vector<FlagSpec> known = all_flags();
   auto flags = Flags::parse(known, arguments);
   if (!flags.ok()) return fail(flags.error(), 2);
+  if (!flags->rest().empty())
+    return fail(make_error(Errc::kInvalid, "unknown word \"{}\"; see --help", flags->rest().front()), 2);
   if (flags->has("help")) {
     std::printf("usage: st2-register-content [flags]\n\nRegisters packs.\n\n%s", flags_help(known).c_str());
+    return 0;
+  }
+  if (flags->has("version")) {
+    std::printf("st2-register-content %s\n", std::string(kVersion).c_str());
     return 0;
   }
   auto config = load_config(*flags, process_environment());

@@ -7,6 +7,7 @@
 
 #include "base/cli_flags.h"
 #include "base/config.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "main/daemon.h"
 #include "main/data_dir.h"
@@ -62,6 +63,8 @@ void serve_signals(Daemon& daemon, const sigset_t& set) {
 }
 
 int check(const DataDir& dir) {
+  if (!file_exists(dir.store_file()))
+    return fail(make_error(Errc::kNotFound, "there is no store in {}", dir.path));
   auto findings = check_data_dir(dir);
   if (!findings.ok()) return fail(findings.error());
   for (const std::string& finding : *findings) std::printf("%s\n", finding.c_str());
@@ -76,8 +79,7 @@ int run(Config config, const DataDir& dir, std::set<std::string> services) {
   for (const std::string& warning : config.warnings()) kLog.warning(warning);
   Daemon daemon(std::move(config), dir, std::move(services));
   if (auto started = daemon.start(); !started.ok()) return fail(started.error());
-  std::printf("%s\nNext: st2 login st2admin; st2 run core.local cmd='echo hi'\n",
-              daemon.ready_text().c_str());
+  std::printf("%s\n%s\n", daemon.ready_text().c_str(), daemon.next_text().c_str());
   std::fflush(stdout);
   serve_signals(daemon, signals);
   daemon.stop();
@@ -88,6 +90,8 @@ int main_with(const std::string& program, const std::vector<std::string>& argume
   const std::vector<FlagSpec> known = all_flags();
   auto flags = Flags::parse(known, arguments);
   if (!flags.ok()) return fail(flags.error()), 2;
+  if (!flags->rest().empty())
+    return fail(make_error(Errc::kInvalid, "unknown word \"{}\"; see --help", flags->rest().front())), 2;
   if (flags->has("help")) {
     std::printf("usage: %s [flags]\n\nRuns the services of Squall.\n\n%s", program.c_str(),
                 flags_help(known).c_str());

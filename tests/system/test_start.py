@@ -1,6 +1,7 @@
 """First start, wrong starts, and what a kill leaves behind."""
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -52,10 +53,30 @@ class WrongStarts(unittest.TestCase):
     def test_a_set_that_needs_a_shared_store_says_so(self):
         self.one_line(st2d("--services", "scheduler", "--data-dir", "/tmp/squall-none"), "st2scheduler needs st2actionrunner", "shared")
 
-    def test_unknown_flags(self):
-        done = st2d("--nosuch")
-        self.assertEqual(done.returncode, 2)
-        self.assertIn("nosuch", done.stderr)
+    def test_unknown_flags_and_words(self):
+        for argv in (["--nosuch"], ["start"], ["--data-dir"]):
+            done = st2d(*argv)
+            self.assertEqual(done.returncode, 2, argv)
+            self.assertIn(argv[0], done.stderr)
+
+    def test_a_second_daemon_on_the_same_directory(self):
+        daemon = Daemon()
+        try:
+            self.one_line(st2d("--data-dir", daemon.data), daemon.data, f"process {daemon.process.pid}")
+            self.one_line(st2d("--check", "--data-dir", daemon.data), "in use")
+        finally:
+            daemon.close()
+
+    def test_files_of_the_configuration_that_are_not_there(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.one_line(st2d("--config-file", "/nonexistent/st2.conf", "--data-dir", folder), "/nonexistent/st2.conf")
+            self.one_line(st2d("--set", "content.packs_base_paths=/nonexistent/packs", "--set", "system_user.user=nobody",
+                               "--data-dir", folder + "/data"), "packs_base_paths", "/nonexistent/packs")
+
+    def test_checking_what_is_not_there_makes_nothing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.one_line(st2d("--check", "--data-dir", folder + "/data"), "no store", folder + "/data")
+            self.assertFalse(os.path.exists(folder + "/data"))
 
 
 class Configuration(unittest.TestCase):
@@ -70,6 +91,21 @@ class Configuration(unittest.TestCase):
             self.assertNotIn("hunter2", done.stdout)
             for line in ("port = 1234", "heartbeat = 7", "token_ttl = 60"):
                 self.assertIn(line, done.stdout)
+
+
+    def test_later_files_and_sources_win(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, value in (("a.conf", 1), ("b.conf", 2), ("d/c.conf", 3)):
+                path = os.path.join(folder, name)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "w") as file:
+                    file.write(f"[api]\nport = {value}\n")
+            files = ["--config-file", folder + "/a.conf", "--config-file", folder + "/b.conf"]
+            more = ["--config-dir", folder + "/d"]
+            for flags, env, port in ((files, {}, 2), (files + more, {}, 3), (files + more, {"ST2_API__PORT": "4"}, 4),
+                                     (files + more + ["--set", "api.port=5"], {"ST2_API__PORT": "4"}, 5)):
+                done = st2d(*flags, "--print-config", "--data-dir", folder, env=env)
+                self.assertIn(f"port = {port}\n", done.stdout.split("[api]")[1].split("[")[0])
 
 
 class FirstStart(unittest.TestCase):
@@ -107,6 +143,69 @@ class FirstStart(unittest.TestCase):
         finally:
             daemon.close()
 
+    def test_a_link_named_after_a_service_runs_it(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.symlink(os.path.join(BIN, "st2d"), folder + "/st2auth")
+            process = subprocess.Popen([folder + "/st2auth", "--data-dir", folder + "/data", "--set", "auth.port=0"], text=True,
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            try:
+                ready = process.stdout.readline()
+                self.assertIn("auth=http://", ready)
+                self.assertNotIn("api=", ready)
+            finally:
+                process.terminate()
+                self.assertEqual(process.wait(30), 0)
+                process.stdout.close()
+
+    def test_a_relative_directory_and_secrets_of_the_start(self):
+        with tempfile.TemporaryDirectory() as folder:
+            daemon = Daemon(folder=folder, options=["--data-dir", os.path.relpath(os.path.join(folder, "data"))])
+            try:
+                self.assertIn(f"data={os.path.realpath(folder)}/data", daemon.ready)
+                ended = daemon.run_and_wait("examples.env_reader")
+                self.assertEqual(ended["status"], "succeeded")
+                self.assertIn("ST2_ACTION_API_URL", ended["result"]["stdout"])
+                self.assertNotIn("ST2_ADMIN_PASSWORD", ended["result"]["stdout"])
+            finally:
+                daemon.stop()
+
+    def test_another_password_replaces_the_first(self):
+        daemon = Daemon(env={"ST2_ADMIN_PASSWORD": "first one"})
+        try:
+            daemon.stop()
+            daemon.env["ST2_ADMIN_PASSWORD"] = "second one"
+            daemon.start()
+            for password, status in (("first one", 401), ("second one", 201)):
+                answer = daemon.post("/v1/tokens", {}, headers=daemon.basic(password=password), service="auth")
+                self.assertEqual(answer.status, status)
+        finally:
+            daemon.close()
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can be somebody else")
+    def test_a_plain_user_has_a_folder_of_his_own(self):
+        home = tempfile.mkdtemp(prefix="squall-home-")
+        try:
+            shutil.chown(home, "nobody")
+            flags = [flag for name in ("auth", "api", "stream", "web") for flag in ("--set", f"{name}.port=0")]
+            env = {"HOME": home, "PATH": os.environ["PATH"]}
+            process = subprocess.Popen([os.path.join(BIN, "st2d"), *flags], user="nobody", env=env, cwd="/", text=True,
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            lines = [process.stdout.readline() for _ in range(3)]
+            process.terminate()
+            _, log = process.communicate(timeout=30)
+            self.assertEqual(process.returncode, 0, log)
+            data = os.path.join(home, ".local/share/squall")
+            self.assertIn(f"data={data}", lines[0])
+            self.assertIn(f"{data}/admin-password", lines[1])
+            self.assertTrue(lines[2].startswith("Next: export ST2_AUTH_URL="), lines[2])
+            self.assertNotIn("Actions run as root", log)
+            refused = subprocess.run([os.path.join(BIN, "st2d"), "--data-dir", "/root/squall"], user="nobody", env=env, cwd="/",
+                                     text=True, capture_output=True, timeout=30)
+            self.assertEqual((refused.returncode, len(refused.stderr.splitlines())), (1, 1), refused)
+            self.assertIn("/root/squall", refused.stderr)
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+
     def test_a_start_with_everything_registered_is_quick(self):
         daemon = Daemon()
         try:
@@ -116,6 +215,63 @@ class FirstStart(unittest.TestCase):
             self.assertLess(time.monotonic() - started, 5)
         finally:
             daemon.close()
+
+
+class RegisterContent(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="squall-register-")
+        for name, action in (("good", "name: do\nrunner_type: noop\n"), ("bad", "name: do\nrunner_type: nosuch\n")):
+            pack = os.path.join(cls.folder, "packs", name)
+            os.makedirs(pack + "/actions")
+            with open(pack + "/pack.yaml", "w") as file:
+                file.write(f"name: {name}\ndescription: d\nversion: 1.0.0\nauthor: a\nemail: a@example.org\n")
+            with open(pack + "/actions/do.yaml", "w") as file:
+                file.write(action)
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.folder, ignore_errors=True)
+
+    def register(self, *flags, data="data", cwd=None):
+        return subprocess.run([os.path.join(BIN, "st2-register-content"), "--data-dir", os.path.join(self.folder, data), "--set",
+                               f"content.packs_base_paths={self.folder}/packs", *flags], text=True, capture_output=True,
+                              timeout=60, stdin=subprocess.DEVNULL, cwd=cwd)
+
+    def test_a_failure_ends_the_run_unless_it_is_told_to_go_on(self):
+        wrong = f"{self.folder}/packs/bad/actions/do.yaml:2: runner_type: RunnerType nosuch is not found."
+        done = self.register("--register-all")
+        self.assertEqual(done.returncode, 1, done)
+        self.assertIn(wrong, done.stdout)
+        done = self.register("--register-all", "--register-no-fail-on-failure")
+        self.assertEqual(done.returncode, 0, done)
+        self.assertIn(wrong, done.stdout)
+        self.assertRegex(done.stdout, r"Registered \d+ actions\.")
+
+    def test_one_pack_from_where_one_stands(self):
+        done = self.register("--register-actions", "--register-pack", "good", cwd=os.path.join(self.folder, "packs"))
+        self.assertEqual(done.returncode, 0, done)
+        self.assertIn("Registered 1 actions.", done.stdout)
+        done = self.register("--register-actions", "--register-pack", "/nonexistent")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("/nonexistent", done.stdout)
+
+    def test_what_is_not_there_yet_is_said(self):
+        for flag in ("--register-setup-virtualenvs", "--register-recreate-virtualenvs"):
+            done = self.register(flag)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("not offered yet", done.stderr)
+        self.assertEqual(self.register("--register-everything").returncode, 2)
+        self.assertEqual(self.register("--help").returncode, 0)
+
+    def test_not_beside_a_running_daemon(self):
+        daemon = Daemon(folder=os.path.join(self.folder, "running"))
+        try:
+            done = self.register("--register-all", data="running/data")
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("st2 pack register", done.stderr)
+        finally:
+            daemon.stop()
 
 
 class AfterAKill(unittest.TestCase):
@@ -169,7 +325,6 @@ class Signals(unittest.TestCase):
             self.assertTrue(all(isinstance(json.loads(line), dict) for line in lines))
         finally:
             daemon.stop()
-            import shutil
             shutil.rmtree(folder, ignore_errors=True)
 
 
