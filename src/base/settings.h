@@ -87,7 +87,7 @@ constexpr OptionSpec ttl(std::string_view name, std::string_view fallback, std::
 }
 constexpr OptionSpec logging(std::string_view section, std::string_view fallback) {
   return str(section, "logging", fallback,
-             "Logging file of the reference; accepted, the log is set up by [squall] log_*.");
+             "File in the form of Python's logging: where lines of this service go and how they look; read only when set.");
 }
 
 constexpr std::string_view kStatuses =
@@ -201,7 +201,7 @@ inline constexpr OptionSpec kRows[] = {
     str("keyvalue", "encryption_key_path", "", "File of the key for secret values; without it none can be stored."),
 
     list("log", "excludes", "", "Names of loggers to silence."),
-    flag("log", "redirect_stderr", false, "Send standard error into the log."),
+    flag("log", "redirect_stderr", false, "Let standard error follow the log into its file."),
     flag("log", "mask_secrets", true, "Mask the values of secret keys in the log."),
     list("log", "mask_secrets_blacklist", "", "Further keys to mask."),
 
