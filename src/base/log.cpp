@@ -12,11 +12,13 @@
 #include <chrono>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "base/log_format.h"
 #include "base/log_settings.h"
+#include "base/log_syslog.h"
 #include "base/mutex.h"
 #include "base/unique_fd.h"
 
@@ -34,7 +36,8 @@ struct Repeat {
 
 struct OpenSink {
   Sink sink;
-  UniqueFd file;  // of Target::kFile
+  UniqueFd file;                       // of Target::kFile
+  std::optional<SyslogSocket> syslog;  // of Target::kSyslog
 };
 
 struct OpenRoute {
@@ -78,7 +81,7 @@ State& state() {
     MutexLock lock(made->mutex);
     const Route own = own_route({});
     made->routes.push_back({own.logger, {}, own.rules});
-    made->routes.front().sinks.push_back({own.sinks.front(), UniqueFd()});
+    made->routes.front().sinks.push_back({own.sinks.front(), UniqueFd(), std::nullopt});
     return made;
   }();
   return *kState;
@@ -108,9 +111,9 @@ void write_line(int fd, std::string_view line) {
   }
 }
 
-const OpenRoute& route_of(const std::vector<OpenRoute>& routes, std::string_view logger) {
-  const OpenRoute* best = &routes.front();
-  for (const OpenRoute& route : routes) {
+OpenRoute& route_of(std::vector<OpenRoute>& routes, std::string_view logger) {
+  OpenRoute* best = &routes.front();
+  for (OpenRoute& route : routes) {
     if (covers(route.logger, logger) && route.logger.size() > best->logger.size()) best = &route;
   }
   return *best;
@@ -128,15 +131,15 @@ std::vector<const Rule*> rules_of(const OpenRoute& route, std::string_view logge
 }
 
 // Where a line of that level goes: as Python's logging decides it.
-std::vector<const OpenSink*> sinks_of(const OpenRoute& route, std::string_view logger, Level level) {
-  std::vector<const OpenSink*> sinks;
+std::vector<OpenSink*> sinks_of(OpenRoute& route, std::string_view logger, Level level) {
+  std::vector<OpenSink*> sinks;
   const std::vector<const Rule*> rules = rules_of(route, logger);
   const auto leveled =
       std::find_if(rules.begin(), rules.end(), [](const Rule* r) { return r->level.has_value(); });
   if (leveled != rules.end() && level < *(*leveled)->level) return sinks;
   for (const Rule* rule : rules) {
     for (const std::size_t index : rule->sinks) {
-      const OpenSink& open = route.sinks[index];
+      OpenSink& open = route.sinks[index];
       if (level < open.sink.level || (level == Level::kAudit && !open.sink.takes_audit)) continue;
       if (std::find(sinks.begin(), sinks.end(), &open) == sinks.end()) sinks.push_back(&open);
     }
@@ -151,6 +154,7 @@ int descriptor_of(const OpenSink& open, const UniqueFd& former_stderr) {
       return open.file.get();
     case Sink::Target::kStdout:
       return STDOUT_FILENO;
+    case Sink::Target::kSyslog:
     case Sink::Target::kStderr:
       break;
   }
@@ -169,8 +173,14 @@ void emit(Level level, std::string_view logger, std::string_view text, std::span
     return;
   }
   const Masking masking{s.settings.mask, s.settings.masked_keys};
-  for (const OpenSink* open : sinks_of(route_of(s.routes, logger), logger, level))
-    write_line(descriptor_of(*open, s.former_stderr), format(record, open->sink.layout, masking));
+  for (OpenSink* open : sinks_of(route_of(s.routes, logger), logger, level)) {
+    const std::string line = format(record, open->sink.layout, masking);
+    if (open->syslog) {
+      open->syslog->send(level, line);
+    } else {
+      write_line(descriptor_of(*open, s.former_stderr), line);
+    }
+  }
 }
 
 // The least level that any sink of the route takes.
@@ -189,7 +199,13 @@ Result<OpenRoute> open_route(const Route& route) {
       return make_error(Errc::kIo, "the log file \"{}\" cannot be opened: {}", sink.file,
                         std::strerror(errno));
     }
-    opened.sinks.push_back({sink, std::move(file)});
+    std::optional<SyslogSocket> syslog;
+    if (sink.target == Sink::Target::kSyslog) {
+      auto socket = SyslogSocket::open(sink.syslog);
+      if (!socket.ok()) return std::move(socket).error();
+      syslog = *std::move(socket);
+    }
+    opened.sinks.push_back({sink, std::move(file), std::move(syslog)});
   }
   return opened;
 }

@@ -27,10 +27,19 @@ struct Layout {
   bool extras = true;  // of kText: append the extra fields
 };
 
+// [syslog]
+struct SyslogServer {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 514;
+  std::string facility = "local7";
+  bool tcp = false;
+};
+
 struct Sink {
-  enum class Target : std::uint8_t { kStderr, kStdout, kFile };
+  enum class Target : std::uint8_t { kStderr, kStdout, kFile, kSyslog };
   Target target = Target::kStderr;
-  std::string file;
+  std::string file;             // of kFile
+  SyslogServer syslog;          // of kSyslog
   Level level = Level::kDebug;  // the least it takes
   bool takes_audit = true;
   Layout layout;
@@ -62,7 +71,7 @@ struct Settings {
 };
 
 // Replaces the settings of the process. Error, and the former ones stay: kIo naming the file that cannot be
-// opened.
+// opened, kNotFound naming the syslog server that has no address.
 Result<void> configure(const Settings& settings);
 // Opens the log files again (after a rotation). Called on SIGUSR1 from an ordinary thread.
 void reopen();

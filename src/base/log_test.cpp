@@ -1,12 +1,19 @@
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <utility>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "base/log_format.h"
 #include "base/log_settings.h"
 #include "base/strings.h"
+#include "base/unique_fd.h"
 
 namespace squall::log {
 namespace {
@@ -116,6 +123,51 @@ TEST_F(LogTest, RoutesTakeTheLinesOfTheirLogger) {
   EXPECT_THAT(lines("api"), testing::AllOf(HasSubstr("api error"), HasSubstr("rules error"),
                                            Not(HasSubstr("low")), Not(HasSubstr("keys"))));
   EXPECT_EQ(lines("chatty"), "rules debug\nrules error\nkeys error\n");
+}
+
+// A socket on a free port of this machine, and its number.
+std::pair<UniqueFd, std::uint16_t> listener(int type) {
+  UniqueFd fd(::socket(AF_INET, type | SOCK_CLOEXEC, 0));
+  sockaddr_in address{.sin_family = AF_INET, .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
+  socklen_t size = sizeof address;
+  EXPECT_EQ(::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
+  if (type == SOCK_STREAM) EXPECT_EQ(::listen(fd.get(), 1), 0);
+  ::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &size);
+  return {std::move(fd), ntohs(address.sin_port)};
+}
+
+Settings to_syslog(std::uint16_t port, bool tcp) {
+  Route route{.logger = "st2.api", .rules = {{.level = Level::kInfo, .sinks = {0}}}};
+  route.sinks = {{.target = Sink::Target::kSyslog,
+                  .syslog = {.port = port, .facility = "mail", .tcp = tcp},
+                  .layout = {.pattern = "%(levelname)s %(message)s"}}};
+  return {.routes = {route}};
+}
+
+std::string received(int fd) {
+  char buffer[256];
+  const auto got = ::recv(fd, buffer, sizeof buffer, 0);
+  return {buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
+}
+
+TEST_F(LogTest, SyslogOverBothProtocols) {
+  const auto [udp, udp_port] = listener(SOCK_DGRAM);
+  ASSERT_TRUE(configure(to_syslog(udp_port, false)).ok());
+  Logger{"st2.api"}.error("down");
+  EXPECT_EQ(received(udp.get()), std::string("<19>ERROR down\0", 15));
+  const auto [tcp, tcp_port] = listener(SOCK_STREAM);
+  ASSERT_TRUE(configure(to_syslog(tcp_port, true)).ok());
+  const UniqueFd peer(::accept4(tcp.get(), nullptr, nullptr, SOCK_CLOEXEC));
+  Logger{"st2.api"}.audit("who");
+  EXPECT_EQ(received(peer.get()), "<20>AUDIT who\n");
+}
+
+TEST_F(LogTest, ASyslogServerWithoutAnAddressIsNamed) {
+  Settings settings = to_syslog(1, false);
+  settings.routes[0].sinks[0].syslog.host = "no-such-host.invalid";
+  const auto failed = configure(settings);
+  ASSERT_FALSE(failed.ok());
+  EXPECT_THAT(failed.error().message(), HasSubstr("no-such-host.invalid"));
 }
 
 TEST_F(LogTest, StandardErrorFollowsTheLogAndItsRotation) {

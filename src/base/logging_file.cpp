@@ -79,7 +79,7 @@ Arguments parse_arguments(std::string_view args) {
   return found;
 }
 
-enum class HandlerKind : std::uint8_t { kStream, kFile, kRotatingFile, kNull, kOther };
+enum class HandlerKind : std::uint8_t { kStream, kFile, kRotatingFile, kSyslog, kNull, kOther };
 
 HandlerKind handler_kind(std::string_view handler_class) {
   const std::string_view name = handler_class.substr(handler_class.rfind('.') + 1);
@@ -87,12 +87,14 @@ HandlerKind handler_kind(std::string_view handler_class) {
   if (name == "FileHandler" || name == "WatchedFileHandler" || name == "FormatNamedFileHandler")
     return HandlerKind::kFile;
   if (name.ends_with("RotatingFileHandler")) return HandlerKind::kRotatingFile;
+  if (name == "SysLogHandler" || name == "ConfigurableSyslogHandler") return HandlerKind::kSyslog;
   return name == "NullHandler" ? HandlerKind::kNull : HandlerKind::kOther;
 }
 
 class Reader {
  public:
-  Reader(const std::string& path, Timestamp now, int pid) : path_(path), now_(now), pid_(pid) {}
+  Reader(const std::string& path, Timestamp now, int pid, const log::SyslogServer& syslog)
+      : path_(path), now_(now), pid_(pid), syslog_(syslog) {}
 
   Result<LoggingFile> run(std::string_view text) {
     auto entries = parse_ini(text);
@@ -209,6 +211,14 @@ class Reader {
              quoted(value(section, "args")));
       return {};
     }
+    if (kind == HandlerKind::kSyslog) {
+      sink.target = Sink::Target::kSyslog;
+      sink.syslog = syslog_;
+      if (arguments.others || !arguments.texts.empty())
+        warn(section, "args {} do not count: [syslog] says which server gets the lines",
+             quoted(value(section, "args")));
+      return {};
+    }
     if (arguments.texts.empty() || arguments.texts.front().empty())
       return fault(section, "args {} must name a file", quoted(value(section, "args")));
     sink.target = Sink::Target::kFile;
@@ -256,6 +266,7 @@ class Reader {
   const std::string& path_;
   const Timestamp now_;
   const int pid_;
+  const log::SyslogServer& syslog_;
   std::map<std::string, std::map<std::string, std::string>> sections_;
   std::map<std::string, std::optional<std::size_t>> indexes_;
   LoggingFile file_;
@@ -297,19 +308,24 @@ void log_everything(log::Route& route) {
 
 }  // namespace
 
-Result<LoggingFile> parse_logging_file(std::string_view text, const std::string& path, Timestamp now,
-                                       int pid) {
-  return Reader(path, now, pid).run(text);
+Result<LoggingFile> parse_logging_file(std::string_view text, const std::string& path, Timestamp now, int pid,
+                                       const log::SyslogServer& syslog) {
+  return Reader(path, now, pid, syslog).run(text);
 }
 
 Result<ServiceLogs> service_logs(const Config& config, const std::set<std::string>& services) {
   ServiceLogs logs;
+  const log::SyslogServer syslog{
+      .host = config.get(option<std::string>("syslog", "host")),
+      .port = static_cast<std::uint16_t>(config.get(option<std::int64_t>("syslog", "port"))),
+      .facility = config.get(option<std::string>("syslog", "facility")),
+      .tcp = config.get(option<std::string>("syslog", "protocol")) == "tcp"};
   for (const LoggingOption& option_of : kLoggingOptions) {
     const std::string path = path_of(config, option_of);
     if (path.empty() || !services.contains(std::string(option_of.service))) continue;
     auto text = read_file(path, kMaxLoggingFileBytes);
     if (!text.ok()) return std::move(text).error().with("logging file of st2{}", option_of.service);
-    auto file = parse_logging_file(*text, path, real_clock().now(), ::getpid());
+    auto file = parse_logging_file(*text, path, real_clock().now(), ::getpid(), syslog);
     if (!file.ok()) return std::move(file).error();
     logs.warnings.insert(logs.warnings.end(), file->warnings.begin(), file->warnings.end());
     if (file->route.sinks.empty() && !file->warnings.empty()) {

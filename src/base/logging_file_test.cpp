@@ -151,6 +151,20 @@ TEST(LoggingFile, WhatIsNotHonouredIsAWarning) {
   EXPECT_THAT(warnings("class=NullHandler\nargs=()\n"), IsEmpty());
 }
 
+TEST(LoggingFile, SyslogGoesWhereItsSectionSays) {
+  const log::SyslogServer server{.host = "logs.example", .port = 99, .facility = "mail", .tcp = true};
+  const auto file =
+      parse_logging_file(with_handler("class=st2common.log.ConfigurableSyslogHandler\nlevel=INFO\nargs=()\n"),
+                         "l.conf", 0, 1, server);
+  ASSERT_TRUE(file.ok()) << file.error().message();
+  EXPECT_THAT(file->warnings, IsEmpty());
+  EXPECT_EQ(file->route.sinks[0].target, Sink::Target::kSyslog);
+  EXPECT_EQ(file->route.sinks[0].syslog.host, "logs.example");
+  EXPECT_TRUE(file->route.sinks[0].syslog.tcp);
+  EXPECT_THAT(parsed(with_handler("class=handlers.SysLogHandler\nargs=('/dev/log',)\n"))->warnings,
+              ElementsAre(HasSubstr("[syslog] says")));
+}
+
 class ServiceLogsTest : public testing::Test {
  protected:
   std::string file(const std::string& name, const std::string& content) {
