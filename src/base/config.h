@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/log.h"
+#include "base/log_settings.h"
 #include "base/settings.h"
 
 namespace squall {
@@ -90,7 +90,7 @@ class Config {
 // An INI file that names every option with its text and default, all commented out.
 std::string sample_config();
 
-// What [log] and [squall] log_* ask for.
+// What [log] and [squall] log_* ask for; for the files of the services see logging_file.h.
 log::Settings log_settings(const Config& config);
 
 // [timer] is the former name of [timersengine]: either may enable timers, and a zone given by the former name

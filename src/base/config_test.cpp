@@ -80,6 +80,13 @@ TEST_F(ConfigTest, ReadsEveryType) {
   EXPECT_THAT(config.warnings(), IsEmpty());
 }
 
+TEST_F(ConfigTest, QuotesKeepTheBlanksOfAText) {
+  constexpr auto kPassword = option<std::string>("database", "password");
+  EXPECT_EQ(loaded("[database]\npassword = \" a b \"\n").get(kPassword), " a b ");
+  EXPECT_EQ(loaded("[database]\npassword =  a b  \n").get(kPassword), "a b");
+  EXPECT_EQ(loaded("[auth]\nmode = \" proxy \"\n").get(option<std::string>("auth", "mode")), "proxy");
+}
+
 TEST_F(ConfigTest, LaterSourcesWin) {
   ASSERT_TRUE(make_directories(folder_ / "d").ok());
   ConfigSources sources;

@@ -1,5 +1,5 @@
 // The one logger of the house. A Logger is a name ("st2.api", spec/services 10.2); where lines go, their
-// level and form are settings of the process, made once by log::configure().
+// level and form are settings of the process, see log_settings.h.
 //
 //   const log::Logger kLog{"st2.rulesengine"};
 //   kLog.info("Rule enforced", {{"rule", ref}, {"execution_id", id}});
@@ -13,7 +13,6 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace squall::log {
 
@@ -52,22 +51,5 @@ class Logger {
   void write(Level level, std::string_view text, Fields extra) const;
   std::string_view name_;
 };
-
-enum class Form : std::uint8_t { kText, kJson, kGelf };
-
-struct Settings {
-  Level level = Level::kInfo;
-  Form form = Form::kText;
-  std::string file;        // empty: standard error
-  std::string audit_file;  // lines in GELF (spec/services 10.2); empty: audit lines go where the others go
-  std::vector<std::string> masked_keys;  // further keys to mask
-  std::vector<std::string> excludes;  // loggers that write nothing below audit; "st2.x" also covers "st2.x.y"
-};
-
-// Replaces the settings of the process. Returns false (and keeps the former ones) when a file cannot be
-// opened.
-bool configure(const Settings& settings);
-// Opens the log files again (after a rotation). Called on SIGUSR1 from an ordinary thread.
-void reopen();
 
 }  // namespace squall::log

@@ -63,6 +63,7 @@ log::Settings log_settings(const Config& config) {
   settings.form = form == "json" ? log::Form::kJson : form == "gelf" ? log::Form::kGelf : log::Form::kText;
   settings.file = config.get(option<std::string>("squall", "log_file"));
   settings.audit_file = config.get(option<std::string>("squall", "audit_log_file"));
+  settings.mask = config.get(option<bool>("log", "mask_secrets"));
   settings.masked_keys = config.get(option<OptionList>("log", "mask_secrets_blacklist"));
   settings.excludes = config.get(option<OptionList>("log", "excludes"));
   return settings;

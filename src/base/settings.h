@@ -87,7 +87,8 @@ constexpr OptionSpec ttl(std::string_view name, std::string_view fallback, std::
 }
 constexpr OptionSpec logging(std::string_view section, std::string_view fallback) {
   return str(section, "logging", fallback,
-             "Logging file of the reference; accepted, the log is set up by [squall] log_*.");
+             "File in the form of Python's logging: where lines of this service go and how they look; read "
+             "only when set.");
 }
 
 constexpr std::string_view kStatuses =
@@ -201,7 +202,7 @@ inline constexpr OptionSpec kRows[] = {
     str("keyvalue", "encryption_key_path", "", "File of the key for secret values; without it none can be stored."),
 
     list("log", "excludes", "", "Names of loggers to silence."),
-    flag("log", "redirect_stderr", false, "Send standard error into the log."),
+    flag("log", "redirect_stderr", false, "Let standard error follow the log into its file."),
     flag("log", "mask_secrets", true, "Mask the values of secret keys in the log."),
     list("log", "mask_secrets_blacklist", "", "Further keys to mask."),
 
@@ -269,7 +270,8 @@ inline constexpr OptionSpec kRows[] = {
 
     str("syslog", "host", "127.0.0.1", "Host of the syslog server."),
     port("syslog", "514", "Port of the syslog server."),
-    str("syslog", "facility", "local7", "Facility of the lines."),
+    str("syslog", "facility", "local7", "Facility of the lines.",
+        "kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|ntp|security|console|solaris-cron|local0|local1|local2|local3|local4|local5|local6|local7"),
     str("syslog", "protocol", "udp", "How lines travel.", "udp|tcp"),
 
     str("system", "base_path", "/opt/stackstorm", "Folder of packs, configurations, virtual environments and runners."),

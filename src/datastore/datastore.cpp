@@ -101,13 +101,16 @@ Result<Change> Datastore::set(const NewItem& item) {
                                                                {"name", store::Op::kEq, Value(item.name)}},
                                                      .limit = 1});
     if (!found.ok()) return std::move(found).error();
+    // An item whose time has passed is gone for everybody; its place in the store is used again.
+    const std::optional<Document> taken =
+        found->empty() ? std::nullopt : std::optional(std::move(found->front()));
     Change change;
-    if (!found->empty()) change.before = std::move(found->front());
-    change.item = {change.before ? change.before->id : (item.id.empty() ? new_id() : item.id),
-                   change.before ? change.before->revision : 0, Value(body)};
+    if (taken && !expired(*taken)) change.before = taken;
+    change.item = {taken ? taken->id : (item.id.empty() ? new_id() : item.id), taken ? taken->revision : 0,
+                   Value(body)};
     change.value_changed = !change.before || change.before->body["value"] != change.item.body["value"];
-    auto written = store_.write({change.before ? store::update(model::kKeyValuePairs, change.item)
-                                               : store::insert(model::kKeyValuePairs, change.item)});
+    auto written = store_.write({taken ? store::update(model::kKeyValuePairs, change.item)
+                                       : store::insert(model::kKeyValuePairs, change.item)});
     if (written.ok()) {
       change.item.revision = written->front();
       return change;

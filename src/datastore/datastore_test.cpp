@@ -82,7 +82,10 @@ TEST_F(DatastoreTest, AnItemIsGoneWhenItsTimeHasPassed) {
   clock_.advance(std::chrono::seconds(10));
   EXPECT_EQ(datastore_->get(kSystemScope, "brief").error().code(), Errc::kNotFound);
   EXPECT_EQ(Reader(*datastore_).system_value("brief").value(), std::nullopt);
-  ASSERT_TRUE(datastore_->set(item("brief", "y")).ok());
+  const auto anew = datastore_->set(item("brief", "x"));
+  ASSERT_TRUE(anew.ok());
+  EXPECT_FALSE(anew->before) << "what was gone is made, not changed";
+  EXPECT_TRUE(anew->value_changed);
   EXPECT_TRUE(datastore_->get(kSystemScope, "brief").ok());
 }
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/cli_flags.h"
-#include "base/log.h"
+#include "base/log_settings.h"
 #include "bus/local/local_bus.h"
 #include "content/register_command.h"
 #include "main/data_dir.h"
@@ -44,7 +44,7 @@ int main_with(const std::vector<std::string>& arguments) {
   }
   auto config = load_config(*flags, process_environment());
   if (!config.ok()) return fail(config.error());
-  log::configure(log_settings(*config));
+  if (auto opened = log::configure(log_settings(*config)); !opened.ok()) return fail(opened.error());
   const DataDir dir = choose_data_dir(flags->value("data-dir"), *config);
   auto settled = embedded_config(std::move(*config), dir);
   if (!settled.ok()) return fail(settled.error());

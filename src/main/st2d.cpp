@@ -9,6 +9,8 @@
 #include "base/config.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/log_settings.h"
+#include "base/logging_file.h"
 #include "main/daemon.h"
 #include "main/data_dir.h"
 #include "main/embedded_config.h"
@@ -72,7 +74,18 @@ int check(const DataDir& dir) {
   return findings->empty() ? 0 : 1;
 }
 
+Result<void> open_service_logs(const Config& config, const std::set<std::string>& services,
+                               log::Settings settings) {
+  auto logs = service_logs(config, services);
+  if (!logs.ok()) return std::move(logs).error();
+  settings.routes = std::move(logs->routes);
+  if (auto opened = log::configure(settings); !opened.ok()) return opened;
+  for (const std::string& warning : logs->warnings) kLog.warning(warning);
+  return {};
+}
+
 int run(Config config, const DataDir& dir, std::set<std::string> services) {
+  const bool to_log = config.get(option<bool>("log", "redirect_stderr"));
   const sigset_t signals = handled_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread: all inherit it
   ::signal(SIGPIPE, SIG_IGN);
@@ -81,6 +94,9 @@ int run(Config config, const DataDir& dir, std::set<std::string> services) {
   if (auto started = daemon.start(); !started.ok()) return fail(started.error());
   std::printf("%s\n%s\n", daemon.ready_text().c_str(), daemon.next_text().c_str());
   std::fflush(stdout);
+  // Not before: why a start failed is for who started us.
+  if (to_log && !log::redirect_stderr())
+    kLog.warning("[log] redirect_stderr has no effect: the log has no file");
   serve_signals(daemon, signals);
   daemon.stop();
   return 0;
@@ -103,7 +119,8 @@ int main_with(const std::string& program, const std::vector<std::string>& argume
   }
   auto config = load_config(*flags, process_environment());
   if (!config.ok()) return fail(config.error());
-  if (!log::configure(log_settings(*config))) return fail(Error(Errc::kIo, "the log file cannot be opened"));
+  log::Settings log_to = log_settings(*config);
+  if (auto opened = log::configure(log_to); !opened.ok()) return fail(opened.error());
   const DataDir dir = choose_data_dir(flags->value("data-dir"), *config);
   auto settled = embedded_config(std::move(*config), dir);
   if (!settled.ok()) return fail(settled.error());
@@ -114,6 +131,8 @@ int main_with(const std::string& program, const std::vector<std::string>& argume
   if (flags->has("check")) return check(dir);
   auto services = choose_services(program, flags->value("services", flags->value("service")));
   if (!services.ok()) return fail(services.error());
+  if (auto done = open_service_logs(*settled, *services, std::move(log_to)); !done.ok())
+    return fail(done.error());
   if (auto complete = check_services(*services); !complete.ok()) {
     if (!listens(*services)) return fail(complete.error());
     kLog.warning(complete.error().message());

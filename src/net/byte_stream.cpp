@@ -95,6 +95,9 @@ Result<std::shared_ptr<asio::ssl::context>> make_tls_context(const std::string& 
   context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
                            asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use,
                        error);
+  // A key with a passphrase would make OpenSSL ask for it on the terminal, and the start would wait for ever.
+  context->set_password_callback(
+      [](std::size_t, asio::ssl::context::password_purpose) { return std::string(); }, error);
   context->use_certificate_chain_file(certificate, error);
   if (error)
     return make_error(Errc::kInvalid, "cannot use the certificate {}: {}", certificate, error.message());

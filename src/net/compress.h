@@ -10,7 +10,9 @@
 
 namespace squall::net {
 
-// With a gzip header. `level` 1 (fast) to 9 (small).
+// The most that gzip() takes at once: zlib counts in 32 bits.
+inline constexpr std::size_t kMaxGzipBytes = std::size_t{1} << 30;
+// With a gzip header. `level` 1 (fast) to 9 (small). REQUIRES: at most kMaxGzipBytes.
 std::string gzip(std::string_view bytes, int level = 5);
 
 // Undoes "gzip" (also several members in a row), "x-gzip" or "deflate" (with or without the zlib header).

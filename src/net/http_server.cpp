@@ -1,5 +1,6 @@
 #include "net/http_server.h"
 
+#include <fcntl.h>
 #include <netdb.h>
 
 #include <algorithm>
@@ -26,6 +27,12 @@ const log::Logger kLog{"st2.net.http_server"};
 
 constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
 constexpr Millis kAcceptPause{100};  // when the process has no descriptors left
+
+// Asio opens sockets that programs started by us would inherit.
+template <typename Socket>
+void close_on_exec(Socket& socket) {
+  ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
+}
 
 Result<tcp::endpoint> resolve(const std::string& address, std::uint16_t port) {
   addrinfo hints{};
@@ -66,6 +73,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     if (!endpoint.ok()) return std::move(endpoint).error();
     boost::system::error_code error;
     acceptor.open(endpoint->protocol(), error);
+    if (!error) close_on_exec(acceptor);
     if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor.bind(*endpoint, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
@@ -101,6 +109,7 @@ struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
     boost::system::error_code error;
     const tcp::endpoint peer = socket.remote_endpoint(error);
     if (error) return;  // gone again
+    close_on_exec(socket);
     socket.set_option(tcp::no_delay(true), error);
     auto stream = tls ? make_tls_stream(std::move(socket), *tls) : make_plain_stream(std::move(socket));
     const bool full = shared->sessions.size() >= shared->options.limits.max_connections;

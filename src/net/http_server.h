@@ -27,6 +27,7 @@ struct ServerLimits {
   std::size_t max_body_bytes = std::size_t{32} << 20;  // also after decompression
   Millis header_timeout{10'000};       // from the first byte to the end of the head; also the TLS handshake
   Millis body_timeout{30'000};         // without a byte of a body that is being sent
+  std::size_t min_body_rate = 256;     // bytes a second of a body, on average behind the first body_timeout
   Millis idle_timeout{75'000};         // between requests
   Millis write_timeout{30'000};        // without the client taking a byte
   std::size_t max_connections = 4096;  // one more is answered 503 and closed

@@ -4,9 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <latch>
 #include <thread>
 
+#include "net/certificate_for_test.h"
 #include "net/compress.h"
 #include "net/raw_client_for_test.h"
 
@@ -71,6 +73,41 @@ TEST_F(HttpServerTest, ReadsBodiesOfBothFramings) {
   client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
   client.send("4;ext=1\r\ndefg\r\n0\r\nTrailer: dropped\r\n\r\n");
   EXPECT_THAT(client.read_answer(), EndsWith("POST /? abcdefg"));
+}
+
+TEST_F(HttpServerTest, ABodyThatTricklesInIsRefused) {
+  ServerOptions options;
+  options.limits.body_timeout = 200ms;
+  options.limits.min_body_rate = 1'000;
+  serve(echo, options);
+  RawClient client(server_->port());
+  client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+  std::atomic<bool> answered{false};
+  std::jthread trickle([&] {
+    while (!answered) {
+      client.send("x");  // always within the timeout for a single byte
+      std::this_thread::sleep_for(20ms);
+    }
+  });
+  EXPECT_THAT(client.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 408 "));
+  answered = true;
+}
+
+TEST_F(HttpServerTest, AKeyWithAPassphraseIsAnErrorAndNoQuestion) {
+  const TempDirectory folder;
+  const TestCertificate files(folder);
+  const std::string locked = folder / "locked.pem";
+  BIO* in = BIO_new_file(files.key.c_str(), "r");
+  EVP_PKEY* key = PEM_read_bio_PrivateKey(in, nullptr, nullptr, nullptr);
+  BIO* out = BIO_new_file(locked.c_str(), "w");
+  ASSERT_EQ(PEM_write_bio_PKCS8PrivateKey(out, key, EVP_aes_128_cbc(), "pass", 4, nullptr, nullptr), 1);
+  BIO_free(in);
+  BIO_free(out);
+  EVP_PKEY_free(key);
+  HttpServer server(loop_, {.tls_certificate = files.certificate, .tls_key = locked}, echo);
+  const auto started = server.start();
+  ASSERT_FALSE(started.ok());
+  EXPECT_THAT(started.error().message(), HasSubstr(locked));
 }
 
 TEST_F(HttpServerTest, ReadsALargeBody) {

@@ -116,8 +116,19 @@ void HttpSession::parse_unread() {
   if (begin_ == end_) begin_ = end_ = 0;
 }
 
+void HttpSession::wait_for_body() {
+  const ServerLimits& limits = server_->options.limits;
+  wait_at_most(limits.body_timeout);
+  if (body_began_ == Time{}) body_began_ = std::chrono::steady_clock::now();
+  if (limits.min_body_rate == 0) return;
+  const auto earned = std::chrono::seconds(body_bytes_ / limits.min_body_rate);
+  deadline_ = std::min(deadline_, body_began_ + limits.body_timeout + earned);
+}
+
 HttpSession::Co<bool> HttpSession::read_request() {
   parser_.reset();
+  body_began_ = {};
+  body_bytes_ = 0;
   bool continued = false;
   for (;;) {
     parse_unread();
@@ -133,7 +144,7 @@ HttpSession::Co<bool> HttpSession::read_request() {
         if (!sent) co_return false;
         phase_ = Phase::kReading;
       }
-      wait_at_most(server_->options.limits.body_timeout);
+      wait_for_body();
     } else if (parser_.started() && phase_ == Phase::kIdle) {
       phase_ = Phase::kReading;
       wait_at_most(server_->options.limits.header_timeout);
@@ -172,6 +183,7 @@ bool HttpSession::make_room() {
 HttpSession::Co<bool> HttpSession::read_more() {
   const auto got = co_await stream_->read_some(buffer_.data() + end_, buffer_.size() - end_);
   end_ += std::get<1>(got);
+  body_bytes_ += std::get<1>(got);
   co_return !std::get<0>(got) && !dead_;
 }
 
@@ -258,7 +270,8 @@ HttpSession::Co<void> HttpSession::watch_peer(std::shared_ptr<HttpSession> self)
   char scrap[256];
   for (;;) {
     const auto got = co_await self->stream_->read_some(scrap, sizeof scrap);
-    if (std::get<0>(got)) break;
+    // A read that was through when it was to be canceled does not know of it.
+    if (std::get<0>(got) || self->unwatched_) break;
   }
   self->watching_ = false;
   if (self->phase_ == Phase::kStreaming || self->phase_ == Phase::kWriting) {
@@ -271,6 +284,7 @@ HttpSession::Co<void> HttpSession::watch_peer(std::shared_ptr<HttpSession> self)
 
 HttpSession::Co<void> HttpSession::stop_watching() {
   if (!watching_) co_return;
+  unwatched_ = true;
   stream_->cancel();
   co_await watch_ended_.wait();
 }

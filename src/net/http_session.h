@@ -87,6 +87,8 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   bool make_room();
   void parse_unread();
   void wait_at_most(Millis limit) { deadline_ = std::chrono::steady_clock::now() + limit; }
+  // The next byte of the body in time, and the body as a whole not too slowly.
+  void wait_for_body();
   void wait_forever() { deadline_ = Time::max(); }
   std::string_view unread() const { return {buffer_.data() + begin_, end_ - begin_}; }
 
@@ -100,11 +102,14 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   std::size_t end_ = 0;
   Phase phase_ = Phase::kIdle;
   Time deadline_ = Time::max();
+  Time body_began_{};
+  std::uint64_t body_bytes_ = 0;  // read since then
   bool timed_out_ = false;
-  bool keep_ = true;       // more requests may follow
-  bool dead_ = false;      // kill() was called, or the peer has gone
-  bool watching_ = false;  // watch_peer() runs
-  Signal signal_;          // the worker is done, or the stream has something to send
+  bool keep_ = true;        // more requests may follow
+  bool dead_ = false;       // kill() was called, or the peer has gone
+  bool watching_ = false;   // watch_peer() runs
+  bool unwatched_ = false;  // and is to end
+  Signal signal_;           // the worker is done, or the stream has something to send
   Signal watch_ended_;
   std::shared_ptr<StreamState> sending_;
   bool sending_is_whole_ = false;  // may end at any event (else only when its producer is done)

@@ -2,8 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <latch>
 #include <thread>
+#include <vector>
 
 #include "net/http_server.h"
 #include "net/raw_client_for_test.h"
@@ -66,6 +68,32 @@ TEST_F(HttpStreamTest, SendsEventsInChunks) {
   EXPECT_EQ(client.read_to_end(), "0\r\n\r\n");
   closed_.wait();
   EXPECT_EQ(events.event("late", ""), Sent::kClosed);
+}
+
+TEST_F(HttpStreamTest, AClientThatTalksIntoItsStreamKeepsNoConnection) {
+  serve([](const Request&) {
+    OpenStream open = open_event_stream({});
+    open.writer.write("x");
+    return std::move(open.response);  // the writer goes: the stream ends at once
+  });
+  std::atomic<bool> over{false};
+  std::vector<std::jthread> talkers;
+  for (int i = 0; i < 8; ++i) {
+    talkers.emplace_back([&] {
+      while (!over) {
+        RawClient client(server_->port());
+        client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        for (int byte = 0; byte < 200 && !over; ++byte) client.send("x");
+      }
+    });
+  }
+  while (server_->stats().requests < 2'000) std::this_thread::yield();
+  over = true;
+  talkers.clear();
+  const auto until = std::chrono::steady_clock::now() + 20s;
+  while (server_->stats().connections > 0 && std::chrono::steady_clock::now() < until)
+    std::this_thread::yield();
+  EXPECT_EQ(server_->stats().connections, 0u);
 }
 
 TEST_F(HttpStreamTest, SendsToTheEndForOldClients) {

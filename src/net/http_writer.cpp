@@ -68,6 +68,7 @@ std::string response_head(const Response& response, Framing framing, Persistence
 
 void compress_response(const Request& request, Response& response, std::size_t min_bytes) {
   if (min_bytes == 0 || response.stream || response.body.size() < min_bytes) return;
+  if (response.body.size() > kMaxGzipBytes) return;
   if (response.headers.has("Content-Encoding") || response.status == 206 || has_no_body(response.status))
     return;
   if (!is_compressible(media_type(response.headers.get("Content-Type")))) return;

@@ -53,10 +53,15 @@ void EventThread::order(Order order) {
   if (first) ::eventfd_write(wake_.get(), 1);
 }
 
+void EventThread::announce(std::uint64_t id, std::int32_t pid) {
+  MutexLock lock(mutex_);
+  known_[id] = {pid, false, false, 0};
+}
+
 void EventThread::add(std::unique_ptr<Child> child) {
   {
     MutexLock lock(mutex_);
-    known_[child->id] = {child->mark.pid, false, child->input.valid() && !child->input_ends, 0};
+    known_.at(child->id).takes_input = child->input.valid() && !child->input_ends;
   }
   order([this, child = std::make_shared<std::unique_ptr<Child>>(std::move(child))] {
     begin(std::move(*child));
@@ -64,9 +69,14 @@ void EventThread::add(std::unique_ptr<Child> child) {
 }
 
 void EventThread::cancel(std::uint64_t id, Millis grace) {
-  order([this, id, grace] {
-    if (const auto found = children_.find(id); found != children_.end()) begin_cancel(*found->second, grace);
-  });
+  order([this, id, grace] { cancel_now(id, grace); });
+}
+
+void EventThread::cancel_now(std::uint64_t id, Millis grace) {
+  if (const auto found = children_.find(id); found != children_.end())
+    return begin_cancel(*found->second, grace);
+  MutexLock lock(mutex_);
+  if (known_.contains(id)) early_cancels_.insert_or_assign(id, grace);
 }
 
 void EventThread::cancel_all(Millis grace) {

@@ -29,7 +29,9 @@ class EventThread {
   // REQUIRES: no children are left.
   void stop();
 
-  // From any thread.
+  // From any thread. A child is announced before others can learn its id: a cancel that comes before add()
+  // ends it as soon as it is added.
+  void announce(std::uint64_t id, std::int32_t pid);
   void add(std::unique_ptr<Child> child);
   void cancel(std::uint64_t id, Millis grace);
   void cancel_all(Millis grace);
@@ -63,6 +65,7 @@ class EventThread {
   void write_pending(Child& child);
   void drop_input(Child& child);
   void note_exit(Child& child);
+  void cancel_now(std::uint64_t id, Millis grace);
   void begin_cancel(Child& child, Millis grace);
   void begin_end(Child& child, Millis grace);
   // Looks whether anything of an ending child's session is left.
@@ -78,7 +81,8 @@ class EventThread {
   std::thread thread_;
   std::string buffer_;  // for reading
   std::unordered_map<std::uint64_t, std::unique_ptr<Child>> children_;
-  Time next_due_ = Child::kNever;  // no child's deadline is earlier
+  std::unordered_map<std::uint64_t, Millis> early_cancels_;  // of children announced and not added yet
+  Time next_due_ = Child::kNever;                            // no child's deadline is earlier
   bool ended_ = false;
 
   mutable Mutex mutex_;

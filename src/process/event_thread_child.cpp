@@ -19,6 +19,7 @@ const log::Logger kLog{"st2.process.supervisor"};
 
 constexpr int kReadsInARow = 16;  // then the other children have their turn
 constexpr Millis kMaxLookPause{200};
+constexpr Millis kMaxTimeout = std::chrono::hours(24 * 366 * 10);  // more would leave the clock's range
 constexpr Millis kGiveUp{2'000};
 
 template <typename Call>
@@ -59,12 +60,13 @@ void EventThread::begin(std::unique_ptr<Child> added) {
     if (child.output[i]) watch(child.output[i].get(), EPOLLIN, child, kOutputSlot + i);
   }
   if (child.limits.timeout.count() > 0)
-    child.timeout_at = std::chrono::steady_clock::now() + child.limits.timeout;
+    child.timeout_at = std::chrono::steady_clock::now() + std::min(child.limits.timeout, kMaxTimeout);
   schedule(child);
   if (child.input) {
     watch(child.input.get(), 0, child, kInputSlot);  // EPOLLOUT once something waits
     write_pending(child);
   }
+  if (const auto early = early_cancels_.extract(child.id)) begin_cancel(child, early.mapped());
 }
 
 void EventThread::read_output(Child& child, std::size_t stream) {

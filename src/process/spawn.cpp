@@ -210,6 +210,8 @@ Result<Spawned> spawn(const Command& command, const SpawnBase& base) {
     theirs[i] = std::move(pipe->write);
     posix_spawn_file_actions_adddup2(&files.actions, theirs[i].get(), static_cast<int>(i) + 1);
   }
+  // Libraries open descriptors that are not closed on exec: a child must hold no client's connection.
+  posix_spawn_file_actions_addclosefrom_np(&files.actions, command.with_result_pipe ? 4 : 3);
   if (!command.cwd.empty()) posix_spawn_file_actions_addchdir_np(&files.actions, command.cwd.c_str());
 
   std::vector<std::string> argv = command.argv;

@@ -129,6 +129,7 @@ Result<std::uint64_t> Supervisor::start(const Command& command, const Limits& li
     child->exit.mark = child->mark;
     child->exit.started_at = started_at;
     const std::uint64_t id = child->id;
+    impl_->events.announce(id, child->mark.pid);
     if (child->callbacks.on_start) child->callbacks.on_start(id, child->mark);
     impl_->events.add(std::move(child));
     return id;

@@ -8,8 +8,9 @@
 // knows the living children through a pipe: when the pipe closes because we died, by kill -9 too, the watcher
 // ends their sessions, TERM first and KILL half a second later. A parent-death signal in each child would
 // cost an extra exec per child (measured: a third of the rate of short commands), reach only the child itself
-// and be lost across sudo. What the watcher misses (it was killed too, or we died within the moment between a
-// spawn and its note) the start-up sweep ends by ProcessMark, see mark.h.
+// and be lost across sudo. A watcher that was killed alone is replaced. What it misses (it was
+// killed with us, or we died within the moment between a spawn and its note) the start-up sweep ends by
+// ProcessMark, see mark.h.
 //
 // Measured on two cores, `sh -c true`, 60 at a time, output captured: 0.8 of the rate of bare posix_spawn and
 // waitpid when two or more threads call start(); one thread alone reaches less than half of that, since a
@@ -41,7 +42,7 @@ enum class WhenOver : std::uint8_t {
 struct Limits {
   std::size_t max_output_bytes = std::size_t{10} << 20;  // of each stream
   WhenOver when_over = WhenOver::kDropRest;
-  Millis timeout{0};         // from the start; 0: none
+  Millis timeout{0};         // from the start; 0: none; more than ten years count as ten years
   Millis kill_grace{5'000};  // between TERM and KILL
   // How long output is still read after the child has ended while something it left behind holds the pipe.
   Millis drain_grace{500};
@@ -77,7 +78,7 @@ struct Exit {
 
 struct Callbacks {
   // Before start() returns and before any other callback, on the thread that called start(): the child has a
-  // number.
+  // number, and may be canceled by it.
   std::function<void(std::uint64_t id, const ProcessMark&)> on_start;
   // Whole lines with their ends, as they come; the last may have none, and a line longer than 64 KB comes in
   // pieces. Nothing beyond the stream's bound. On the event thread: must not block.

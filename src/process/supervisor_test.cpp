@@ -1,6 +1,7 @@
 // Real child processes: what they get, what is read of them, how they end, and that nothing of them stays.
 #include "process/supervisor.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -141,6 +142,35 @@ TEST_F(SupervisorTest, GivesTheEnvironmentThatWasAskedFor) {
   EXPECT_EQ(fail(found).code(), Errc::kNotFound);
   found.environment.changes[0].second = "/bin:" + folder.path();
   EXPECT_EQ(run_now(found).out(Stream::kStdout).bytes, (folder / "mine") + "\n");
+}
+
+TEST_F(SupervisorTest, ChildrenInheritNoOtherDescriptor) {
+  // As a socket of a library that does not ask for close-on-exec.
+  UniqueFd leaky(::open("/dev/null", O_RDONLY));
+  ASSERT_TRUE(leaky.valid());
+  // The last one is the folder that the shell reads.
+  Command list = shell("for fd in /proc/$$/fd/*; do echo ${fd##*/}; done");
+  EXPECT_EQ(run_now(list).out(Stream::kStdout).bytes, "0\n1\n2\n3\n");
+  list.with_result_pipe = true;
+  EXPECT_EQ(run_now(list).out(Stream::kStdout).bytes, "0\n1\n2\n3\n4\n");
+}
+
+TEST_F(SupervisorTest, ACancelRightAfterTheNumberIsKnownIsNotLost) {
+  std::promise<Exit> ended;
+  const auto started =
+      supervisor_.start(shell("exec sleep 1000"), {},
+                        {.on_start =
+                             [this](std::uint64_t id, const ProcessMark&) {
+                               supervisor_.cancel(id, 0ms);
+                               run_now(shell("true"));  // the event thread has seen the order by then
+                             },
+                         .on_exit = [&](Exit exit) { ended.set_value(std::move(exit)); }});
+  ASSERT_TRUE(started.ok());
+  EXPECT_TRUE(ended.get_future().get().canceled);
+}
+
+TEST_F(SupervisorTest, AnEndlessTimeoutIsNone) {
+  EXPECT_TRUE(run_now(shell("true"), {.timeout = Millis::max()}).succeeded());
 }
 
 TEST_F(SupervisorTest, StartsInItsFolderAndSession) {
@@ -293,9 +323,42 @@ TEST(SupervisorStart, NamesAMissingHelper) {
 }
 
 // The watcher's socket closes when its owner dies, however it dies: closing it is the same thing.
+std::string helper_program() {
+  return parent_path(std::filesystem::read_symlink("/proc/self/exe").string()) + "/../bin/squall-exec";
+}
+
+TEST(WatcherTest, AKilledWatcherIsReplacedAndToldOfAllThatLive) {
+  Watcher watcher;
+  ASSERT_TRUE(watcher.start(helper_program()).ok());
+  const auto spawn_sleep = [] {
+    pid_t pid = 0;
+    char program[] = "/bin/sleep", time[] = "1000";
+    char* argv[] = {program, time, nullptr};
+    posix_spawnattr_t session;
+    posix_spawnattr_init(&session);
+    posix_spawnattr_setflags(&session, POSIX_SPAWN_SETSID);
+    EXPECT_EQ(posix_spawn(&pid, program, nullptr, &session, argv, environ), 0);
+    posix_spawnattr_destroy(&session);
+    return pid;
+  };
+  const pid_t before = spawn_sleep(), behind = spawn_sleep();
+  watcher.started(mark_of(before));
+  const pid_t first = watcher.pid();
+  ::kill(first, SIGKILL);
+  siginfo_t info{};
+  ::waitid(P_PID, static_cast<id_t>(first), &info, WEXITED | WNOWAIT);  // it has gone, and is not reaped
+  watcher.started(mark_of(behind));
+  EXPECT_NE(watcher.pid(), first);
+  watcher.stop();  // as our death would
+  for (const pid_t pid : {before, behind}) {
+    int status = 0;
+    ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+  }
+}
+
 TEST(WatcherTest, EndsTheSessionsOfADeadOwner) {
-  const std::string helper =
-      parent_path(std::filesystem::read_symlink("/proc/self/exe").string()) + "/../bin/squall-exec";
+  const std::string helper = helper_program();
   ASSERT_TRUE(is_file(helper));
   posix_spawnattr_t session;
   posix_spawnattr_init(&session);

@@ -17,23 +17,24 @@ Error unauthorized(std::string text) { return Error(Errc::kUnauthorized, std::mo
 
 }  // namespace
 
-std::optional<Identity> Identities::cached(const std::string& key) const {
+Identities::Known Identities::cached(const std::string& key) const {
   std::lock_guard lock(mutex_);
-  if (const auto local = local_.find(key); local != local_.end()) return local->second;
+  if (const auto local = local_.find(key); local != local_.end()) return {local->second, generation_};
   const auto found = cache_.find(key);
-  if (found == cache_.end() || clock_.now() - found->second.read_at > kMaxAge) return std::nullopt;
-  return found->second.identity;
+  if (found == cache_.end() || clock_.now() - found->second.read_at > kMaxAge) return {{}, generation_};
+  return {found->second.identity, generation_};
 }
 
-void Identities::keep(const std::string& key, const Identity& identity) {
+void Identities::keep(const std::string& key, const Identity& identity, std::uint64_t generation) {
   std::lock_guard lock(mutex_);
+  if (generation != generation_) return;
   if (cache_.size() >= kMaxCached) cache_.clear();
   cache_[key] = {identity, clock_.now()};
 }
 
 Result<Identity> Identities::by_token(std::string_view token) {
   const std::string key = "t:" + std::string(token);
-  std::optional<Identity> identity = cached(key);
+  auto [identity, generation] = cached(key);
   if (!identity) {
     auto found =
         store_.find(model::kTokens, {.where = {{"token", store::Op::kEq, Value(token)}}, .limit = 1});
@@ -41,7 +42,7 @@ Result<Identity> Identities::by_token(std::string_view token) {
     if (found->empty()) return unauthorized("Unauthorized");
     const Value& body = found->front().body;
     identity = Identity{body.get_string("user"), body.get_int("expiry"), body.get_bool("service")};
-    keep(key, *identity);
+    keep(key, *identity, generation);
   }
   if (identity->expiry && *identity->expiry <= clock_.now())
     return unauthorized("Unauthorized - Token has expired.");
@@ -50,7 +51,8 @@ Result<Identity> Identities::by_token(std::string_view token) {
 
 Result<Identity> Identities::by_api_key(std::string_view key) {
   const std::string hash = hash_key(key);
-  if (auto identity = cached("k:" + hash)) return *identity;
+  const Known known = cached("k:" + hash);
+  if (known.identity) return *known.identity;
   auto found =
       store_.find(model::kApiKeys, {.where = {{"key_hash", store::Op::kEq, Value(hash)}}, .limit = 1});
   if (!found.ok()) return std::move(found).error();
@@ -58,7 +60,7 @@ Result<Identity> Identities::by_api_key(std::string_view key) {
   const Value& body = found->front().body;
   if (!body.get_bool("enabled", true)) return unauthorized("Unauthorized - API key is disabled.");
   const Identity identity{body.get_string("user"), std::nullopt, false};
-  keep("k:" + hash, identity);
+  keep("k:" + hash, identity, known.generation);
   return identity;
 }
 
@@ -122,6 +124,7 @@ std::string Identities::hash_key(std::string_view key) {
 
 void Identities::invalidate() {
   std::lock_guard lock(mutex_);
+  ++generation_;
   cache_.clear();
 }
 

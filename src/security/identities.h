@@ -64,12 +64,19 @@ class Identities {
     Identity identity;
     Timestamp read_at;
   };
-  std::optional<Identity> cached(const std::string& key) const;
-  void keep(const std::string& key, const Identity& identity);
+  // What is known of the key, and at which generation of the cache that was asked.
+  struct Known {
+    std::optional<Identity> identity;
+    std::uint64_t generation;
+  };
+  Known cached(const std::string& key) const;
+  // Not what was read from the store before an invalidate(): it may be what was revoked.
+  void keep(const std::string& key, const Identity& identity, std::uint64_t generation);
 
   store::Store& store_;
   const Clock& clock_;
   mutable std::mutex mutex_;
+  std::uint64_t generation_ = 0;  // of the cache: grows with each invalidate()
   std::unordered_map<std::string, Cached> cache_;
   std::unordered_map<std::string, Identity> local_;
 };

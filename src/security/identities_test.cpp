@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <utility>
+
 #include "base/id.h"
 #include "model/collections.h"
 #include "store/memory/memory_store.h"
@@ -54,6 +57,33 @@ TEST_F(IdentitiesTest, ApiKeysByHash) {
   ASSERT_TRUE(store_.write({store::update(model::kApiKeys, key)}).ok());
   identities_.invalidate();
   EXPECT_EQ(identities_.by_api_key(made.key).error().message(), "Unauthorized - API key is disabled.");
+}
+
+// A store that lets something happen between a read and its answer.
+class InterruptedStore : public store::MemoryStore {
+ public:
+  std::function<void()> behind_find;
+  Result<std::vector<model::Document>> find(const model::Collection& collection,
+                                            const store::Query& query) override {
+    auto found = store::MemoryStore::find(collection, query);
+    if (auto then = std::exchange(behind_find, nullptr)) then();
+    return found;
+  }
+};
+
+TEST_F(IdentitiesTest, WhatIsRevokedWhileItIsReadIsNotRemembered) {
+  InterruptedStore store;
+  ASSERT_TRUE(store.open(model::all_collections()).ok());
+  Identities identities(store, clock_);
+  auto token = identities.issue({.user = "rowan"});
+  ASSERT_TRUE(token.ok());
+  const std::string text = token->body.get_string("token");
+  store.behind_find = [&] {
+    ASSERT_TRUE(store.write({store::erase(model::kTokens, token->id)}).ok());
+    identities.invalidate();
+  };
+  EXPECT_TRUE(identities.by_token(text).ok()) << "it was valid when it was read";
+  EXPECT_FALSE(identities.by_token(text).ok());
 }
 
 TEST_F(IdentitiesTest, AUserIsMadeOnce) {

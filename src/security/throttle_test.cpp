@@ -36,6 +36,17 @@ TEST(LoginThrottle, WaitIsBoundedAndSuccessForgives) {
   EXPECT_TRUE(throttle.check("eve").ok());
 }
 
+TEST(LoginThrottle, LongNamesAreToldApart) {
+  FakeClock clock;
+  LoginThrottle throttle(clock, {.free_failures = 1});
+  const std::string a(10'000, 'a'), b = a + "b";
+  throttle.failed(a);
+  EXPECT_FALSE(throttle.check(a).ok());
+  EXPECT_TRUE(throttle.check(b).ok());
+  throttle.succeeded(a);
+  EXPECT_TRUE(throttle.check(a).ok());
+}
+
 TEST(LoginThrottle, ForgetsTheOldestWhenFull) {
   FakeClock clock;
   LoginThrottle throttle(clock, {.free_failures = 1, .max_entries = 2});

@@ -12,14 +12,19 @@
 namespace squall::crypto {
 namespace {
 
-// The hash of the last line that names the user.
-std::optional<std::string_view> find_hash(std::string_view file, std::string_view user) {
-  std::optional<std::string_view> found;
+struct Found {
+  std::optional<std::string_view> hash;  // of the last line that names the user
+  std::string_view any;                  // of some user
+};
+
+Found find_hash(std::string_view file, std::string_view user) {
+  Found found;
   for (std::string_view line : split(file, '\n')) {
     line = trim(line);
     const std::size_t colon = line.find(':');
     if (line.starts_with('#') || colon == std::string_view::npos) continue;
-    if (line.substr(0, colon) == user) found = line.substr(colon + 1);
+    if (line.substr(0, colon) == user) found.hash = line.substr(colon + 1);
+    if (found.any.empty()) found.any = line.substr(colon + 1);
   }
   return found;
 }
@@ -45,8 +50,10 @@ bool password_fits(std::string_view hash, std::string_view password) {
 }
 
 bool htpasswd_check(std::string_view file, std::string_view user, std::string_view password) {
-  const auto hash = find_hash(file, user);
-  return hash && password_fits(*hash, password);
+  const Found found = find_hash(file, user);
+  // An unknown user takes as long as a known one: the time must not tell who there is.
+  const bool fits = password_fits(found.hash.value_or(found.any), password);
+  return found.hash && fits;
 }
 
 }  // namespace squall::crypto

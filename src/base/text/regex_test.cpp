@@ -188,6 +188,14 @@ TEST(Regex, AsciiAloneHasCase) {
   EXPECT_TRUE(found("(?i)k", "\u212a"));
 }
 
+TEST(Regex, CaseIsPythonsInsideFlaggedGroupsToo) {
+  EXPECT_TRUE(found("(?i:i)", "\u0130"));
+  EXPECT_TRUE(found("(?i:[a-j])", "\u0131"));
+  EXPECT_FALSE(found("(?i)(?-i:i)", "I"));
+  EXPECT_FALSE(found("(?a)(?i:k)", "\u212a"));
+  EXPECT_TRUE(found("(?ai)(?u:k)", "\u212a"));
+}
+
 TEST(Regex, CharactersByName) {
   EXPECT_TRUE(found("^\\N{LATIN SMALL LETTER E WITH ACUTE}$", "\u00e9"));
   EXPECT_TRUE(found("^[\\N{latin capital letter a}-\\N{LATIN CAPITAL LETTER C}]$", "B"));

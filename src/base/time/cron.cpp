@@ -5,6 +5,9 @@
 namespace squall::time {
 namespace {
 
+// The calendar repeats after 400 years: what found no day in so many finds none.
+constexpr int kMaxYearsSearched = 400;
+
 constexpr std::array<std::string_view, kCronUnits> kLeast = {"*", "1", "1", "*", "*", "0", "0", "0"};
 
 CronUnit unit_at(std::size_t index) { return static_cast<CronUnit>(index); }
@@ -84,8 +87,10 @@ std::optional<Timestamp> Cron::first(Timestamp from) const {
   const Timestamp start = behind == 0 ? from : from - behind + (behind > 0 ? kMicrosPerSecond : 0);
   Moment moment{zone_.local(start), start};
   std::ptrdiff_t field = 0;
+  int year = moment.wall.year, years = 0;
   while (field < static_cast<std::ptrdiff_t>(kCronUnits)) {
-    if (moment.wall.year > kMaxYear) return std::nullopt;
+    if (std::exchange(year, moment.wall.year) != moment.wall.year) ++years;
+    if (moment.wall.year > kMaxYear || years > kMaxYearsSearched) return std::nullopt;
     const auto index = static_cast<std::size_t>(field);
     const CronUnit unit = unit_at(index);
     const auto next = fields_[index].next(moment.wall);

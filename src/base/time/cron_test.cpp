@@ -56,6 +56,12 @@ TEST(Cron, NeverFires) {
   EXPECT_THAT(next({{kMonth, "1"}, {kWeek, "20"}}), ElementsAre());
 }
 
+TEST(Cron, WaitsForARareDayAndForAFarYear) {
+  EXPECT_THAT(next({{kMonth, "2"}, {kDay, "29"}, {kDow, "sun"}}, "2064-03-01T00:00:00Z"),
+              ElementsAre("2088-02-29T00:00:00Z", "2128-02-29T00:00:00Z", "2156-02-29T00:00:00Z"));
+  EXPECT_THAT(next({{kYear, "9999"}}), ElementsAre("9999-01-01T00:00:00Z"));
+}
+
 TEST(Cron, GapFiresOnceUnderTheOldOffset) {
   EXPECT_THAT(next({{kHour, "2"}, {kMinute, "30"}}, "2024-03-10T05:00:00Z", "America/New_York"),
               ElementsAre("2024-03-10T07:30:00Z", "2024-03-11T06:30:00Z", "2024-03-12T06:30:00Z"));

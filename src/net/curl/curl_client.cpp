@@ -2,6 +2,8 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <mutex>
 
@@ -9,6 +11,8 @@
 
 namespace squall::net {
 namespace {
+
+constexpr Millis kMaxTimeout = std::chrono::hours(24 * 20);  // more does not fit into curl's clock everywhere
 
 struct EasyCloser {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
@@ -60,6 +64,7 @@ Result<List> header_list(const Headers& headers) {
     list.reset(curl_slist_append(list.release(), line.c_str()));
   };
   add("Expect:");  // waiting for 100 Continue costs a second with servers that do not know it
+  if (!headers.has("Content-Type")) add("Content-Type:");  // curl would call every body a form
   for (const auto& field : headers) {
     if (breaks_line(field.name) || breaks_line(field.value)) {
       return make_error(Errc::kInvalid, "the header {} must not hold line breaks",
@@ -117,11 +122,10 @@ void set_method(CURL* easy, const CurlRequest& request) {
 void set_options(CURL* easy, const CurlRequest& request) {
   curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);         // many threads: no alarms
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");  // whatever this curl can undo
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, request.allow_redirects ? 1L : 0L);
-  curl_easy_setopt(easy, CURLOPT_MAXREDIRS, static_cast<long>(request.max_redirects));
+  // Cookies that an answer sets go along with the next hop.
+  if (request.allow_redirects) curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, request.verify ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, request.verify ? 2L : 0L);
   if (!request.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, request.ca_file.c_str());
@@ -134,7 +138,8 @@ void set_options(CURL* easy, const CurlRequest& request) {
   if (!proxy.empty()) curl_easy_setopt(easy, CURLOPT_PROXY, proxy.c_str());
   if (!request.cookies.empty()) curl_easy_setopt(easy, CURLOPT_COOKIE, cookie_line(request.cookies).c_str());
   if (request.timeout.count() > 0)
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
+                     static_cast<long>(std::min(request.timeout, kMaxTimeout).count()));
 }
 
 // Runs the one transfer until it is through; a stop wakes the wait.
@@ -164,6 +169,67 @@ Result<void> perform(CURL* easy, const std::stop_token& stop, const Receiving& r
                     receiving.problem[0] != '\0' ? receiving.problem : curl_easy_strerror(code));
 }
 
+// One request and its answer, on a handle that keeps cookies from hop to hop.
+Result<CurlResponse> exchange(CURL* easy, const CurlRequest& request, const std::stop_token& stop) {
+  auto headers = header_list(request.headers);
+  if (!headers.ok()) return std::move(headers).error();
+  curl_easy_reset(easy);
+  Receiving receiving;
+  receiving.max_body_bytes = request.max_body_bytes;
+  set_options(easy, request);
+  set_method(easy, request);
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers->get());
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &receiving);
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, &receiving);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, receiving.problem);
+  if (auto done = perform(easy, stop, receiving); !done.ok()) return std::move(done).error();
+  long status = 0;
+  const char* url = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(easy, CURLINFO_EFFECTIVE_URL, &url);
+  receiving.response.status = static_cast<int>(status);
+  if (url != nullptr) receiving.response.url = url;
+  return std::move(receiving.response);
+}
+
+// Scheme, host and port: what credentials were given for.
+std::string origin_of(const std::string& url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string::npos) return url;
+  std::string_view authority = std::string_view(url).substr(scheme + 3);
+  authority = authority.substr(0, authority.find_first_of("/?#"));
+  authority = authority.substr(authority.rfind('@') + 1);
+  return to_lower(url.substr(0, scheme + 3) + std::string(authority));
+}
+
+// Where the answer sends us; empty when it does not.
+std::string redirect_of(CURL* easy, int status) {
+  if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308) return {};
+  const char* url = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &url);
+  return url != nullptr ? url : "";
+}
+
+// The request of the next hop, by the rules of Python's requests.
+void follow(CurlRequest& request, std::string url, int status) {
+  const bool to_get = ((status == 302 || status == 303) && request.method != "HEAD") ||
+                      (status == 301 && request.method == "POST");
+  if (to_get) request.method = "GET";
+  if (status != 307 && status != 308) {
+    request.body.clear();
+    for (const char* name : {"Content-Length", "Content-Type", "Transfer-Encoding"})
+      request.headers.erase(name);
+  }
+  if (origin_of(url) != origin_of(request.url)) {
+    request.username.reset();
+    request.cookies.clear();
+    for (const char* name : {"Authorization", "Cookie"}) request.headers.erase(name);
+  }
+  request.url = std::move(url);
+}
+
 }  // namespace
 
 Result<CurlResponse> curl_send(const CurlRequest& request, const std::stop_token& stop) {
@@ -179,30 +245,22 @@ Result<CurlResponse> curl_send(const CurlRequest& request, const std::stop_token
       return make_error(Errc::kInvalid, "the cookie {} must not hold line breaks", shorten(quoted(name), 60));
     }
   }
-  auto headers = header_list(request.headers);
-  if (!headers.ok()) return std::move(headers).error();
-
   const std::unique_ptr<CURL, EasyCloser> easy(curl_easy_init());
   if (!easy) return make_error(Errc::kInternal, "curl cannot be prepared");
-  Receiving receiving;
-  receiving.max_body_bytes = request.max_body_bytes;
-  set_options(easy.get(), request);
-  set_method(easy.get(), request);
-  curl_easy_setopt(easy.get(), CURLOPT_HTTPHEADER, headers->get());
-  curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, take_body);
-  curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, &receiving);
-  curl_easy_setopt(easy.get(), CURLOPT_HEADERFUNCTION, take_header);
-  curl_easy_setopt(easy.get(), CURLOPT_HEADERDATA, &receiving);
-  curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, receiving.problem);
-  if (auto done = perform(easy.get(), stop, receiving); !done.ok()) return std::move(done).error();
-
-  long status = 0;
-  const char* url = nullptr;
-  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
-  curl_easy_getinfo(easy.get(), CURLINFO_EFFECTIVE_URL, &url);
-  receiving.response.status = static_cast<int>(status);
-  if (url != nullptr) receiving.response.url = url;
-  return std::move(receiving.response);
+  const auto until = std::chrono::steady_clock::now() + std::min(request.timeout, kMaxTimeout);
+  CurlRequest hop = request;
+  for (int hops = 0;; ++hops) {
+    auto response = exchange(easy.get(), hop, stop);
+    if (!response.ok() || !request.allow_redirects) return response;
+    std::string next = redirect_of(easy.get(), response->status);
+    if (next.empty()) return response;
+    if (hops == request.max_redirects)
+      return make_error(Errc::kLimit, "more than {} redirects", request.max_redirects);
+    follow(hop, std::move(next), response->status);
+    if (request.timeout.count() == 0) continue;
+    hop.timeout = std::chrono::ceil<Millis>(until - std::chrono::steady_clock::now());
+    if (hop.timeout.count() <= 0) return make_error(Errc::kTimeout, "the redirects took too long");
+  }
 }
 
 }  // namespace squall::net

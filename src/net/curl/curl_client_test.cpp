@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/encoding.h"
+#include "base/strings.h"
 #include "net/certificate_for_test.h"
 #include "net/http_server.h"
 
@@ -33,7 +34,8 @@ class CurlClientTest : public testing::Test {
 TEST_F(CurlClientTest, SendsAllItIsGiven) {
   const std::string url = serve([](const Request& request) {
     Response response = Response::text(202, request.method_text + " " + request.target + " " + request.body);
-    for (const char* name : {"Authorization", "Cookie", "X-Empty", "X-Full", "Content-Length"}) {
+    for (const char* name :
+         {"Authorization", "Cookie", "X-Empty", "X-Full", "Content-Length", "Content-Type"}) {
       response.headers.add(std::string("Seen-") + name,
                            request.headers.has(name) ? request.headers.get(name) : "absent");
     }
@@ -54,6 +56,7 @@ TEST_F(CurlClientTest, SendsAllItIsGiven) {
   EXPECT_EQ(answer->headers.get("Seen-X-Empty"), "");
   EXPECT_EQ(answer->headers.get("Seen-X-Full"), "1");
   EXPECT_EQ(answer->headers.get("Seen-Content-Length"), "4");
+  EXPECT_EQ(answer->headers.get("Seen-Content-Type"), "absent") << "nobody said that it is a form";
 }
 
 TEST_F(CurlClientTest, FollowsRedirectsOnlyWhenAllowed) {
@@ -69,6 +72,63 @@ TEST_F(CurlClientTest, FollowsRedirectsOnlyWhenAllowed) {
   EXPECT_EQ(followed->url, url + "/end");
   EXPECT_EQ(followed->headers.get("Location"), "");
   EXPECT_FALSE(curl_send({.url = url + "/file", .allow_redirects = true}).ok());
+}
+
+TEST_F(CurlClientTest, RedirectsChangeTheMethodAsRequestsDoes) {
+  const std::string url = serve([](const Request& request) {
+    if (request.path == "/end")
+      return Response::text(200,
+                            fmt::format("{} {} {} {}", request.method_text, request.body,
+                                        request.headers.get("Content-Type"), request.headers.get("Cookie")));
+    Response response = Response::text(static_cast<int>(*parse_int64(request.query)), "moved");
+    response.headers.add("Location", "/end");
+    response.headers.add("Set-Cookie", "seen=1; Path=/");
+    return response;
+  });
+  const auto after = [&](const char* method, int status) {
+    auto answer = curl_send({.method = method,
+                             .url = fmt::format("{}/x?{}", url, status),
+                             .headers = {{"Content-Type", "text/x"}},
+                             .body = "b",
+                             .allow_redirects = true});
+    return answer.ok() ? answer->body : answer.error().message();
+  };
+  EXPECT_EQ(after("POST", 301), "GET   seen=1");
+  EXPECT_EQ(after("POST", 302), "GET   seen=1");
+  EXPECT_EQ(after("PUT", 303), "GET   seen=1");
+  EXPECT_EQ(after("PUT", 301), "PUT   seen=1");
+  EXPECT_EQ(after("POST", 307), "POST b text/x seen=1");
+  EXPECT_EQ(after("DELETE", 308), "DELETE b text/x seen=1");
+}
+
+TEST_F(CurlClientTest, CredentialsStayWithTheirHost) {
+  EventLoop loop("other");
+  loop.start();
+  HttpServer other(loop, {}, [](const Request& request) {
+    return Response::text(200, std::string(request.headers.get("Authorization")) +
+                                   std::string(request.headers.get("Cookie")) + "|");
+  });
+  ASSERT_TRUE(other.start().ok());
+  const std::string url = serve([&](const Request&) {
+    Response response = Response::text(302, "");
+    response.headers.add("Location", fmt::format("http://127.0.0.1:{}/", other.port()));
+    return response;
+  });
+  const auto basic = curl_send(
+      {.url = url, .cookies = {{"a", "1"}}, .allow_redirects = true, .username = "me", .password = "pw"});
+  EXPECT_EQ(basic->body, "|");
+  EXPECT_EQ(curl_send({.url = url, .headers = {{"Authorization", "x"}}, .allow_redirects = true})->body, "|");
+}
+
+TEST_F(CurlClientTest, RedirectsAreBounded) {
+  const std::string url = serve([](const Request&) {
+    Response response = Response::text(302, "");
+    response.headers.add("Location", "/again");
+    return response;
+  });
+  EXPECT_EQ(curl_send({.url = url, .allow_redirects = true, .max_redirects = 3}).error().code(),
+            Errc::kLimit);
+  EXPECT_EQ(server_->stats().requests, 4u);
 }
 
 TEST_F(CurlClientTest, UsesAProxy) {

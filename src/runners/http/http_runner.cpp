@@ -1,7 +1,9 @@
 #include "runners/http/http_runner.h"
 
 #include <algorithm>
+#include <exception>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <unordered_map>
 
@@ -18,7 +20,8 @@ namespace {
 
 using model::Status;
 
-constexpr double kDefaultTimeout = 60;
+constexpr Millis kDefaultTimeout{60'000};
+constexpr double kMaxTimeout = 1e6;  // seconds
 
 // netloc without port and brackets.
 std::string host_of(std::string_view url) {
@@ -92,6 +95,27 @@ Result<void> add_body(const Value& action, net::CurlRequest& request) {
   return {};
 }
 
+// float() of the parameter; the reference's client refuses what is not positive.
+Result<Millis> timeout_of(const Value& action) {
+  if (!action.contains("timeout")) return kDefaultTimeout;
+  const Value& given = action["timeout"];
+  std::optional<double> seconds;
+  if (given.is_double()) seconds = given.as_double();
+  if (given.is_integer()) seconds = python::to_double(given);
+  if (given.is_bool()) seconds = given.as_bool() ? 1 : 0;
+  if (given.is_string()) {
+    seconds = python::parse_float(given.as_string());
+    if (!seconds)
+      return make_error(Errc::kInvalid, "could not convert string to float: {}", python::repr(given));
+  }
+  if (!seconds)
+    return make_error(Errc::kInvalid, "float() argument must be a string or a real number, not '{}'",
+                      python::type_name(given));
+  if (!(*seconds > 0))
+    return make_error(Errc::kInvalid, "the timeout of {} seconds must be positive", *seconds);
+  return Millis(std::max<std::int64_t>(1, static_cast<std::int64_t>(std::min(*seconds, kMaxTimeout) * 1000)));
+}
+
 class HttpRunner final : public Runner {
  public:
   explicit HttpRunner(HttpRunnerOptions options)
@@ -113,9 +137,9 @@ class HttpRunner final : public Runner {
     auto done = std::make_shared<OnDone>(std::move(on_done));
     const bool accepted =
         pool_.try_submit([this, id = job.execution_id, request = std::move(*request), stop, done] {
-          auto response = net::curl_send(request, stop.get_token());
+          const Outcome outcome = outcome_of(request, stop.get_token());
           forget(id);
-          (*done)(http_outcome(response));
+          (*done)(outcome);
         });
     if (accepted) return;
     forget(job.execution_id);
@@ -129,6 +153,14 @@ class HttpRunner final : public Runner {
   }
 
  private:
+  // Whatever happens, the job ends.
+  static Outcome outcome_of(const net::CurlRequest& request, const std::stop_token& stop) {
+    try {
+      return http_outcome(net::curl_send(request, stop));
+    } catch (const std::exception& error) {
+      return failure(error.what());
+    }
+  }
   void forget(const std::string& id) {
     std::lock_guard lock(mutex_);
     stops_.erase(id);
@@ -166,14 +198,9 @@ Result<net::CurlRequest> http_request(const Job& job, std::string_view version) 
     request.username = user;
     request.password = runner.get_string("password");
   }
-  const Value& timeout = action["timeout"];
-  if (action.contains("timeout") && !timeout.is_number())
-    return make_error(Errc::kInvalid, "float() argument must be a string or a real number, not '{}'",
-                      python::type_name(timeout));
-  const double seconds =
-      timeout.is_number() ? (timeout.is_int() ? static_cast<double>(timeout.as_int()) : timeout.as_double())
-                          : kDefaultTimeout;
-  request.timeout = Millis(static_cast<std::int64_t>(seconds * 1000));
+  auto timeout = timeout_of(action);
+  if (!timeout.ok()) return std::move(timeout).error();
+  request.timeout = *timeout;
   return request;
 }
 

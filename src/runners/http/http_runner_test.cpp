@@ -68,6 +68,18 @@ TEST(HttpRunner, QueryAndTimeout) {
           .ok());
 }
 
+TEST(HttpRunner, TimeoutsAreReadAsPythonDoesAndBounded) {
+  const auto timeout = [](Value given) {
+    return http_request(
+        job(Value::object({{"url", "http://h/"}}), Value::object({{"timeout", std::move(given)}})), "1");
+  };
+  EXPECT_EQ(timeout("2.5")->timeout, Millis(2500));
+  EXPECT_EQ(timeout(1e300)->timeout, Millis(1'000'000'000));
+  EXPECT_EQ(timeout(0.0001)->timeout, Millis(1));
+  for (const Value& bad : {Value(0), Value(-1), Value("soon"), Value::array({1})})
+    EXPECT_FALSE(timeout(bad).ok());
+}
+
 TEST(HttpRunner, StatusesOfAnswers) {
   net::CurlResponse answer{
       .status = 206, .headers = {{"Content-Type", "application/json; charset=utf-8"}}, .body = "{\"a\": 1}"};

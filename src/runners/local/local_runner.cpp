@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <mutex>
 #include <unordered_map>
 
@@ -20,6 +21,7 @@ namespace {
 using model::Status;
 
 constexpr std::int64_t kDefaultTimeout = 60;
+constexpr std::int64_t kMaxTimeout = 10LL * 366 * 86'400;  // seconds; a user's number must not run over
 
 // One trailing "\n", then one trailing "\r" go; a text that is JSON becomes what it says.
 Value output_value(const process::Output& output) {
@@ -126,7 +128,7 @@ void LocalRunner::run(Job job, OnOutput on_output, OnDone on_done) {
   const std::int64_t timeout = job.runner_parameters.get_int("timeout", kDefaultTimeout);
   process::Limits limits;
   limits.max_output_bytes = options_.max_output_bytes;
-  limits.timeout = timeout > 0 ? Millis(timeout * 1000) : Millis(0);
+  limits.timeout = timeout > 0 ? Millis(std::min(timeout, kMaxTimeout) * 1000) : Millis(0);
   limits.kill_grace = options_.kill_grace;
 
   auto done = std::make_shared<OnDone>(std::move(on_done));

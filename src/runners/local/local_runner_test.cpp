@@ -133,6 +133,11 @@ TEST_F(LocalRunnerTest, WhatTakesTooLongIsEnded) {
   EXPECT_EQ(outcome().status, Status::kTimeout);
 }
 
+TEST_F(LocalRunnerTest, AnAbsurdTimeoutIsNone) {
+  start("echo done", Value::object({{"timeout", std::int64_t{1} << 62}}));
+  EXPECT_EQ(outcome().status, Status::kSucceeded);
+}
+
 TEST_F(LocalRunnerTest, ACancelEndsItAndWhatItStarted) {
   start("sleep 600 & echo begun; wait");
   ASSERT_TRUE(await_output("begun"));
