@@ -12,6 +12,7 @@
 #include "execution/service.h"
 #include "expr/jinja/platform.h"
 #include "main/first_start.h"
+#include "main/service_registry.h"
 #include "main/service_set.h"
 #include "main/version.h"
 #include "model/collections.h"
@@ -135,6 +136,7 @@ struct Daemon::Parts {
   void listen(std::string_view name, const std::string& host, std::int64_t port, std::size_t workers,
               net::Handler handler);
   std::string api_url() const;
+  Result<void> announce_services();
   Value event_data(const bus::Event& event);
 };
 
@@ -298,6 +300,28 @@ std::string Daemon::Parts::api_url() const {
                      config.get(option<std::int64_t>("api", "port")));
 }
 
+Result<void> Daemon::Parts::announce_services() {
+  std::vector<std::pair<std::string, std::optional<ListensOn>>> running;
+  const std::pair<std::string_view, std::string> hosts[] = {
+      {"auth", config.get(option<std::string>("auth", "host"))},
+      {"api", config.get(option<std::string>("api", "host"))},
+      {"stream", config.get(option<std::string>("stream", "host"))},
+      {"web", config.get(option<std::string>("web", "host"))}};
+  const auto host_of = [&](std::string_view name) {
+    const auto* found = std::find_if(std::begin(hosts), std::end(hosts),
+                                     [&](const auto& host) { return host.first == name; });
+    return found == std::end(hosts) ? std::string() : found->second;
+  };
+  for (const std::string& name : chosen) {
+    std::optional<ListensOn> where;
+    for (const http::HttpService* listener : listeners)
+      if (listener->name().substr(3) == name) where = ListensOn{host_of(name), listener->port()};
+    if (where && name == "auth") where->tls = config.get(option<bool>("auth", "use_ssl"));
+    running.emplace_back(name, std::move(where));
+  }
+  return join_groups(*coord, running);
+}
+
 Result<void> Daemon::Parts::make_backend() {
   const std::string kind = config.get(option<std::string>("auth", "backend"));
   if (kind != "flat_file")
@@ -422,6 +446,10 @@ Result<void> Daemon::start() {
       stop();
       return started;
     }
+  }
+  if (auto announced = parts.announce_services(); !announced.ok()) {
+    stop();
+    return announced;
   }
   return {};
 }
