@@ -151,6 +151,9 @@ class Actions(ApiTest):
         self.fault(self.daemon.post(clone, {"dest_pack": "tools"}), 400, "'dest_action' is a required property")
         self.fault(self.daemon.post(clone, dict(body, more=1)), 400, "'more' was unexpected")
         self.fault(self.daemon.post("/v1/actions/tools.nosuch/clone", body), 404, "tools.nosuch")
+        for name in ("../../../escaped", "a/b", "", "..", "nul\0", "x" * 300):
+            self.fault(self.daemon.post(clone, dict(body, dest_action=name)), 400, "is no name of an action")
+        self.assertFalse(os.path.exists(os.path.join(self.daemon.folder, "escaped.yaml")))
 
     def test_parameters_view_merges_runner_and_action(self):
         parameters = self.get("/actions/views/parameters/tools.run")["parameters"]

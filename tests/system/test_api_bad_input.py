@@ -203,7 +203,7 @@ class BadInput(ApiTest):
 class Secrets(ApiTest):
     """A secret that a client sends is in no answer and in no log, also when the request fails."""
     SECRET = "h0ne5t-secret"
-    options = ("--set", "system.debug=true", "--set", "log.level=DEBUG")
+    options = ("--set", "system.debug=true")
 
     @classmethod
     def setUpClass(cls):
@@ -257,6 +257,7 @@ class Secrets(ApiTest):
         self.daemon.get(f"/v1/nosuch?st2-api-key={key}", auth=False)
         self.daemon.get(f"/v1/act%ff?x-auth-token={token}", auth=False)
         self.daemon.get(f"/v1/apikeys/{key}")
+        self.daemon.request("PATCH", f"/api/v1/apikeys/{key}/")
         self.daemon.get(f"/api/v1/user?x-auth-token={token}", auth=False, service="web")
         self.daemon.get(f"/v1/executions/last/output?x-auth-token={token}", auth=False, service="stream")
         self.daemon.post("/v1/tokens", {}, headers=basic, service="auth")

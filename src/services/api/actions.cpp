@@ -187,6 +187,9 @@ Result<Answer> clone(ApiContext& api, const Call& call) {
   auto source = http::by_ref_or_id(api.seams.store, model::kActions, call.variable("ref_or_id"));
   if (!source.ok()) return std::move(source).error();
   const std::string pack = call.body.get_string("dest_pack"), name = call.body.get_string("dest_action");
+  // It becomes the name of files.
+  if (name.size() > kMaxFileName || contains(name, "/") || !path_inside("", name).ok())
+    return make_error(Errc::kInvalid, "dest_action: \"{}\" is no name of an action.", name);
   auto to = pack_directory(api.seams.store, pack);
   if (!to.ok()) return make_error(Errc::kInvalid, "Destination pack '{}' doesn't exist", pack);
   for (const char* system : {"chatops", "core", "packs", "linux"})

@@ -148,6 +148,7 @@ void add_api_keys(http::EndpointTable& table, ApiContext& api) {
                    .name = "apikeys.get_one",
                    .permission = "api_key_view",
                    .query = {show_secrets_param()},
+                   .hides_path = true,
                    .handle = [&api](const Call& call) -> Result<Answer> {
                      auto found = by_key_or_id(api, call.variable("api_key_id_or_key"));
                      if (!found.ok()) return std::move(found).error();
@@ -160,12 +161,14 @@ void add_api_keys(http::EndpointTable& table, ApiContext& api) {
                    .permission = "api_key_modify",
                    .body = http::Body::kRequired,
                    .body_schema = key_schema(),
+                   .hides_path = true,
                    .handle = [&api](const Call& call) { return update(api, call); },
                    .text = "Replaces what is known of an API key."});
   table.push_back({.method = "DELETE",
                    .path = "/v1/apikeys/{api_key_id_or_key}",
                    .name = "apikeys.delete",
                    .permission = "api_key_delete",
+                   .hides_path = true,
                    .handle = [&api](const Call& call) { return erase(api, call); },
                    .text = "Deletes an API key."});
 }

@@ -168,7 +168,7 @@ Result<Answer> put_config(ApiContext& api, const Call& call) {
   const std::string& name = call.variable("pack_ref");
   if (!call.body.is_object()) return make_error(Errc::kInvalid, "The values of a config must be an object.");
   const content::ContentPaths paths = content::content_paths(api.seams.config);
-  if (!path_inside(paths.base, name).ok() || contains(name, "/"))
+  if (name.size() > kMaxFileName || contains(name, "/") || !path_inside(paths.base, name).ok())
     return make_error(Errc::kInvalid, "\"{}\" is no name of a pack.", name);
   const std::string path = paths.config_file(name);
   if (auto schema = by_pack(api, model::kConfigSchemas, name); schema.ok())

@@ -198,6 +198,17 @@ std::string Router::methods_of(std::string_view path) const {
   return methods;
 }
 
+// Whatever the method: a key is a key also where it is not found.
+std::string Router::logged_path(std::string_view path) const {
+  std::vector<std::string_view> pieces = split(path, '/');
+  pieces.erase(pieces.begin());
+  std::map<std::string, std::string, std::less<>> unused;
+  for (const Route& route : routes_)
+    if (route.endpoint->hides_path && fits(route.segments, *route.endpoint, pieces, unused))
+      return route.endpoint->path;
+  return text::repaired_utf8(path);
+}
+
 // The reference answers a method that a path does not take like a path that is not there (spec/api 1.2); what
 // it takes is said besides.
 net::Response Router::not_found(std::string_view path) const {
@@ -256,14 +267,15 @@ net::Response Router::handle(const net::Request& request) const {
     response = fault(answer.error(), options_.debug);
     if (response.status >= 500 && response.status != 501)
       logger.repeated(log::Level::kError, found.endpoint->name, "Request failed: " + answer.error().text(),
-                      {{"request_id", request_id}, {"path", request.path}});
+                      {{"request_id", request_id}, {"path", logged_path(path)}});
   }
   response.headers.set("X-Request-ID", request_id);
   add_cors(request, response);
   if (logger.enabled(log::Level::kDebug))
-    logger.debug(fmt::format("{} - {} {} {:.3f}ms", request_id, response.status, response.body.size(),
-                             static_cast<double>((clock_.steady() - started).count()) / 1000.0),
-                 {{"method", request.method_text}, {"path", request.path}, {"remote_addr", request.peer}});
+    logger.debug(
+        fmt::format("{} - {} {} {:.3f}ms", request_id, response.status, response.body.size(),
+                    static_cast<double>((clock_.steady() - started).count()) / 1000.0),
+        {{"method", request.method_text}, {"path", logged_path(path)}, {"remote_addr", request.peer}});
   return response;
 }
 
