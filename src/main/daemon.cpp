@@ -52,6 +52,10 @@ Result<void> Daemon::start() {
       return started;
     }
   }
+  if (auto announced = parts.announce_services(); !announced.ok()) {
+    stop();
+    return announced;
+  }
   return {};
 }
 

@@ -1,7 +1,11 @@
 // The services that answer requests, each with its listener.
+#include <algorithm>
+#include <iterator>
+
 #include "base/settings.h"
 #include "base/strings.h"
 #include "main/parts.h"
+#include "main/service_registry.h"
 #include "main/service_set.h"
 #include "main/version.h"
 #include "model/collections.h"
@@ -59,6 +63,28 @@ std::string Daemon::Parts::api_url() const {
     if (listener->name() == "st2api" && listener->listening()) return listener->url();
   return fmt::format("http://{}:{}", config.get(option<std::string>("api", "host")),
                      config.get(option<std::int64_t>("api", "port")));
+}
+
+Result<void> Daemon::Parts::announce_services() {
+  std::vector<std::pair<std::string, std::optional<ListensOn>>> running;
+  const std::pair<std::string_view, std::string> hosts[] = {
+      {"auth", config.get(option<std::string>("auth", "host"))},
+      {"api", config.get(option<std::string>("api", "host"))},
+      {"stream", config.get(option<std::string>("stream", "host"))},
+      {"web", config.get(option<std::string>("web", "host"))}};
+  const auto host_of = [&](std::string_view name) {
+    const auto* found = std::find_if(std::begin(hosts), std::end(hosts),
+                                     [&](const auto& host) { return host.first == name; });
+    return found == std::end(hosts) ? std::string() : found->second;
+  };
+  for (const std::string& name : chosen) {
+    std::optional<ListensOn> where;
+    for (const http::HttpService* listener : listeners)
+      if (listener->name().substr(3) == name) where = ListensOn{host_of(name), listener->port()};
+    if (where && name == "auth") where->tls = config.get(option<bool>("auth", "use_ssl"));
+    running.emplace_back(name, std::move(where));
+  }
+  return join_groups(*coord, running);
 }
 
 Result<void> Daemon::Parts::make_backend() {

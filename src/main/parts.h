@@ -89,6 +89,8 @@ struct Daemon::Parts {
   void listen(std::string_view name, const std::string& host, std::int64_t port, std::size_t workers,
               net::Handler handler);
   std::string api_url() const;
+  // Lists the services of this process in the registry.
+  Result<void> announce_services();
   Value event_data(const bus::Event& event);
 };
 

@@ -116,8 +116,24 @@ class Actions(ApiTest):
         for path in ("../up.sh", "/etc/x", "./a.sh", "a/../b.sh"):
             body = {"name": "bad", "pack": "tools", "runner_type": "noop", "data_files": [{"file_path": path, "content": "x"}]}
             self.assertEqual(self.daemon.post("/v1/actions", body).status, 400, path)
+        again = {"name": "deep", "pack": "tools", "runner_type": "noop", "data_files": [{"file_path": "lib/deep.sh", "content": "lost"}]}
+        self.fault(self.daemon.post("/v1/actions", again), 409, "Tried to save duplicate unique keys")
+        with open(os.path.join(self.folder, "actions/lib/deep.sh")) as file:
+            self.assertEqual(file.read(), files[0]["content"], "a refused request writes nothing")
+        for wrong, words in (({"file_path": "a.sh"}, "'content' is a required property"), ({"file_path": "a.sh", "content": 5}, "5 is not of type"),
+                             ({"file_path": "a.sh", "content": "", "mode": 1}, "'mode' was unexpected"), (5, "5 is not of type 'object'")):
+            body = {"name": "bad", "pack": "tools", "runner_type": "noop", "data_files": [wrong]}
+            self.fault(self.daemon.post("/v1/actions", body), 400, words)
         self.assertEqual(self.daemon.delete("/v1/actions/tools.deep", body={"remove_files": True}).status, 204)
         self.assertFalse(os.path.exists(os.path.join(self.folder, "actions/lib/deep.sh")))
+
+    def test_an_action_whose_files_cannot_be_deleted_stays(self):
+        made = self.create("stuck", runner_type="local-shell-script", entry_point="stuck")
+        os.makedirs(os.path.join(self.folder, "actions/stuck/full"))
+        self.assertEqual(self.daemon.delete("/v1/actions/tools.stuck", body={"remove_files": True}).status, 500)
+        self.assertEqual(self.get("/actions/tools.stuck"), made)
+        self.fault(self.daemon.delete("/v1/actions/tools.stuck", body={"remove_files": "yes"}), 400, "'yes' is not of type 'boolean'")
+        self.assertEqual(self.daemon.delete("/v1/actions/tools.stuck").status, 204)
 
     def test_clone(self):
         body = {"dest_pack": "tools", "dest_action": "copy"}
@@ -135,6 +151,9 @@ class Actions(ApiTest):
         self.fault(self.daemon.post(clone, {"dest_pack": "tools"}), 400, "'dest_action' is a required property")
         self.fault(self.daemon.post(clone, dict(body, more=1)), 400, "'more' was unexpected")
         self.fault(self.daemon.post("/v1/actions/tools.nosuch/clone", body), 404, "tools.nosuch")
+        for name in ("../../../escaped", "a/b", "", "..", "nul\0", "x" * 300):
+            self.fault(self.daemon.post(clone, dict(body, dest_action=name)), 400, "is no name of an action")
+        self.assertFalse(os.path.exists(os.path.join(self.daemon.folder, "escaped.yaml")))
 
     def test_parameters_view_merges_runner_and_action(self):
         parameters = self.get("/actions/views/parameters/tools.run")["parameters"]

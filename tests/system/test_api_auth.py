@@ -122,6 +122,11 @@ class ApiKeys(ApiTest):
         self.assertEqual((made["key"], made["id"]), (None, "5" * 24))
         self.assertEqual(self.daemon.get("/v1/user", headers={"St2-Api-Key": "1234"}, auth=False).json["username"], "imported")
         self.assertEqual(self.get("/apikeys/1234")["id"], made["id"])
+        again = self.create({"key_hash": key_hash, "user": "moved", "id": "5" * 24})
+        self.assertEqual((again["id"], again["user"]), ("5" * 24, "moved"))
+        self.assertEqual(self.daemon.get("/v1/user", headers={"St2-Api-Key": "1234"}, auth=False).json["username"], "moved")
+        self.fault(self.daemon.post("/v1/apikeys", {"key_hash": key_hash}), 409, "Tried to save duplicate unique keys")
+        self.fault(self.daemon.post("/v1/apikeys", {"key_hash": "********"}), 400, "is what hides a hash")
 
     def test_list(self):
         made = [self.create()["id"] for _ in range(2)]
@@ -176,6 +181,8 @@ class Keys(ApiTest):
         self.assertEqual([key["name"] for key in self.ok(answer)], ["list.a", "list.b", "list.c"])
         self.assertEqual(self.names("/keys?prefix=list.&limit=1&offset=1", "name"), ["list.b"])
         self.assertEqual(self.names("/keys?name=list.c", "name"), ["list.c"])
+        self.assertEqual(self.names("/keys?prefix=list.&sort=-name", "name"), ["list.c", "list.b", "list.a"])
+        self.fault(self.daemon.get("/v1/keys?offset=-1"), 400, 'Offset "-1" specified')
         self.assertEqual(self.names(f"/keys?id={answer.json[0]['id']}", "name"), ["list.a"])
         self.fault(self.daemon.get("/v1/keys?limit=0"), 400, 'Limit, "0" specified')
         self.fault(self.daemon.get("/v1/keys?limit=-2"), 400, 'Limit, "-2" specified, must be a positive number.')

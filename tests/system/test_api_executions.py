@@ -206,6 +206,11 @@ class One(ApiTest):
                               ("?result_fmt=sorted", [first, second, grandchild])):
             self.assertEqual(self.names(f"/executions/{root}/children{query}", "id"), wanted, query)
         self.assertEqual(self.names(f"/executions?parent={root}", "id"), [second, first])
+        self.assertEqual(self.get(f"/executions/{root}")["children"], [first, second])
+        self.assertEqual(self.get(f"/executions?id={root}")[0]["children"], [first, second])
+        self.assertEqual(self.get(f"/executions/{root}?include_attributes=children"), {"id": root, "children": [first, second]})
+        self.assertNotIn("children", self.get(f"/executions/{root}?include_attributes=status"))
+        self.assertNotIn("children", self.get(f"/executions/{second}"))
 
     def test_re_run(self):
         again = self.ok(self.daemon.post(self.path + "/re_run", {"parameters": {"cmd": "echo again"}}), 201)

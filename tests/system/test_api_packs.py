@@ -205,6 +205,10 @@ class Aliases(ApiTest):
         for path in (made["id"], "default.life"):
             changed = self.ok(self.daemon.put(f"/v1/actionalias/{path}", body))
             self.assertEqual((changed["id"], changed["action_ref"], changed["enabled"]), (made["id"], "core.noop", False))
+        for pack in ("helpdesk", "matches"):
+            self.ok(self.daemon.post("/v1/actionalias", {"name": "x", "pack": pack, "action_ref": "core.echo", "formats": [pack]}), 201)
+            self.assertEqual(self.get(f"/actionalias/{pack}.x")["pack"], pack)
+            self.assertEqual(self.daemon.delete(f"/v1/actionalias/{pack}.x").status, 204)
         self.assertEqual(self.daemon.delete("/v1/actionalias/default.life").status, 204)
         self.assertEqual(self.daemon.get(f"/v1/actionalias/{made['id']}").status, 404)
 

@@ -235,11 +235,13 @@ class Webhooks(RulesTest):
         ref = self.rule("bodies")["trigger"]["ref"]
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         for body, headers, wanted in (('{"a": 1}', {}, {"a": 1}), ("[1, 2]", {}, [1, 2]), ("", {}, {}),
-                                      ("a=1&a=2&b=x+y&c=", form, {"a": ["1", "2"], "b": ["x y"]})):
+                                      ("a=1&a=2&b=x+y&c=", form, {"a": ["1", "2"], "b": ["x y"]}),
+                                      ('--B\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--B--\r\n',
+                                       {"Content-Type": "multipart/form-data; boundary=B"}, {"a": ["1"]})):
             with self.subTest(body):
                 answer = self.daemon.request("POST", "/v1/webhooks/bodies", raw=body, headers=headers)
                 self.assertEqual(self.ok(answer, 202), wanted)
-        self.assertEqual(self.instances(ref, 4)[0]["payload"]["body"], {"a": ["1", "2"], "b": ["x y"]})
+        self.assertEqual(self.instances(ref, 5)[0]["payload"]["body"], {"a": ["1"]})
         for bad in ("5", '"text"', "{"):
             self.assertEqual(self.daemon.request("POST", "/v1/webhooks/bodies", raw=bad).status, 400, bad)
 
@@ -250,6 +252,7 @@ class Webhooks(RulesTest):
         self.ok(self.daemon.request("POST", "/v1/webhooks/headers", {}, headers=sent, auth=False), 202)
         payload = self.instances(ref)[0]["payload"]
         self.assertEqual(payload["headers"]["X-Github-Event"], "push")
+        self.assertRegex(payload["headers"]["X-Request-Id"], r"^[0-9a-f-]{36}$")
         self.assertEqual(payload["headers_lower"]["x-github-event"], "push")
         self.assertEqual({name.lower() for name in payload["headers"]}, set(payload["headers_lower"]))
         for hidden in ("st2-api-key", "x-auth-token", "cookie", "st2-trace-tag"):

@@ -129,8 +129,24 @@ class Stream(ApiTest):
             seen = events.until_completed(self.daemon.run_action("core.local", {"cmd": "true", "sudo_password": "hush"}))
         self.assertNotIn('"hush"', json.dumps(seen))
 
+    def test_patterns_and_ends(self):
+        with self.open("?events=st2.execution__c*,st2.execution__upd?te") as events:
+            execution_id = self.daemon.run_action("core.noop")
+            seen = events.until_completed(execution_id)
+        self.assertEqual({event for event, _ in seen}, {"st2.execution__create", "st2.execution__update"})
+        with self.open("?events=nosuch*&end_event=st2.execution__update&end_execution_id=") as events:
+            self.assertEqual(events.heartbeat(), b"\n")
+            self.assertEqual(self.daemon.run_and_wait("core.noop")["status"], "succeeded")
+
+    def test_announcements_of_several_words_are_not_for_streams(self):
+        with self.open("?events=st2.announcement__*") as events:
+            self.daemon.run_and_wait("core.announcement", {"message": {"n": 1}, "route": "two.words"})
+            self.daemon.run_and_wait("core.announcement", {"message": {"n": 2}, "route": "word"})
+            event, data = next(iter(events))
+        self.assertEqual((event, json.loads(data)["payload"]), ("st2.announcement__word", {"message": {"n": 2}}))
+
     def test_through_the_web_front(self):
-        for path in ("/stream/v1/stream", "/api/stream", "/api/v1/stream"):
+        for path in ("/stream/v1/stream", "/api/stream", "/api/v1/stream", "/api/v7/stream"):
             with Events(self.daemon, path, "web") as events:
                 self.assertEqual((events.response.status, events.heartbeat()), (200, b"\n"), path)
 
@@ -161,6 +177,28 @@ class Output(ApiTest):
             rest = list(frames)
         self.assertEqual([json.loads(data)["data"] for _, data in rest[:-1]], ["second\n"])
         self.assertEqual(rest[-1], ("EOF", "''"))
+
+    def test_a_client_that_comes_back_is_told_all_of_it_again(self):
+        done = self.daemon.run_and_wait("core.local", {"cmd": "echo once"})
+        connection = http.client.HTTPConnection("127.0.0.1", self.daemon.ports["stream"], timeout=30)
+        connection.request("GET", f"/v1/executions/{done['id']}/output", headers={"X-Auth-Token": self.daemon.login(), "Last-Event-ID": "7"})
+        text = connection.getresponse().read().decode()
+        connection.close()
+        self.assertIn('"data":"once\\n"', text)
+        self.assertTrue(text.endswith("event: EOF\ndata: ''\n\n"), text)
+        self.assertNotIn("id: ", text)
+
+    def test_it_ends_when_somebody_else_ends_the_execution(self):
+        marker = os.path.join(self.daemon.folder, "elsewhere")
+        execution_id = self.daemon.run_action("core.local", {"cmd": f"echo first; while [ ! -e {marker} ]; do sleep 0.02; done"})
+        until(lambda: self.daemon.get(f"/v1/executions/{execution_id}/output").body == "first\n", "the first line")
+        with self.open(execution_id) as events:
+            frames = iter(events)
+            next(frames)
+            self.ok(self.daemon.put(f"/v1/executions/{execution_id}", {"status": "abandoned"}))
+            self.assertEqual(list(frames)[-1], ("EOF", "''"))
+        open(marker, "w").close()
+        self.assertEqual(self.daemon.execution(execution_id)["status"], "abandoned")
 
     def test_unknown(self):
         for unknown in (UNKNOWN_ID, "nosuch"):

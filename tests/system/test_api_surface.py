@@ -70,6 +70,8 @@ class Table(ApiTest):
         names = [operation["operationId"] for item in paths.values() for operation in item.values()]
         self.assertTrue(all(names))
         self.assertEqual(len(names), len(set(names)))
+        self.assertEqual([o["operationId"] for item in paths.values() for o in item.values()
+                          if not o["summary"] and not o.get("x-not-offered")], [])
         not_offered = {o["operationId"] for item in paths.values() for o in item.values() if o.get("x-not-offered")}
         self.assertLessEqual({name for _, _, name in NOT_OFFERED}, not_offered)
 
@@ -88,10 +90,18 @@ class Table(ApiTest):
 
     def test_service_registry(self):
         groups = self.get("/service_registry/groups")["groups"]
-        self.assertIn("actionrunner", groups)
-        members = self.get("/service_registry/groups/actionrunner/members")["members"]
-        self.assertEqual(members[0]["group_id"], "actionrunner")
-        self.assertIsInstance(members[0]["capabilities"], dict)
+        self.assertLess({"actionrunner", "api", "auth", "garbagecollector", "notifier", "rulesengine", "scheduler", "stream", "timer_engine"},
+                        set(groups))
+        for group in groups:
+            members = self.get(f"/service_registry/groups/{group}/members")["members"]
+            self.assertEqual([member["group_id"] for member in members], [group])
+            told = members[0]["capabilities"]
+            self.assertEqual(told["pid"], self.daemon.process.pid)
+            self.assertEqual(members[0]["member_id"], f"{told['hostname']}_{told['pid']}")
+            listens = group in ("api", "auth", "stream", "web")
+            self.assertEqual((told["type"], told.get("listen_port")),
+                             ("active", self.daemon.ports[group]) if listens else ("passive", None), group)
+        self.assertIs(self.get("/service_registry/groups/auth/members")["members"][0]["capabilities"]["listen_ssl"], False)
         self.fault(self.daemon.get("/v1/service_registry/groups/nosuch/members"), 404, 'Group with ID "nosuch" not found.')
 
 
@@ -124,6 +134,34 @@ class Prefixes(ApiTest):
     def test_slash_in_a_percent_form_divides(self):
         self.assertEqual(self.ok(self.daemon.get("/v1%2Fuser"))["username"], "st2admin")
         self.assertEqual(self.daemon.get("/v1/act%FFions").status, 400)
+
+
+class Attributes(ApiTest):
+    LISTS = ("/actions", "/actionalias", "/executions", "/packs", "/configs", "/config_schemas", "/policytypes", "/policies", "/rules",
+             "/rules/views", "/runnertypes", "/sensortypes", "/apikeys", "/ruleenforcements", "/ruleenforcements/views", "/traces",
+             "/triggertypes", "/triggerinstances", "/actions/views/overview")
+    ONES = ("/actions/core.noop", "/runnertypes/noop", "/packs/core", "/policytypes/action.retry", "/triggertypes/core.st2.webhook")
+
+    def test_unknown_ones_are_refused_everywhere(self):
+        for path in self.LISTS + self.ONES:
+            for kind in ("include", "exclude"):
+                for name in ("nosuch", "nosuch.deep"):
+                    with self.subTest(f"{path} {kind} {name}"):
+                        self.fault(self.daemon.get(f"/v1{path}?{kind}_attributes={name}"), 400,
+                                   f"Invalid or unsupported {kind} attribute specified: {name}")
+            self.fault(self.daemon.get(f"/v1{path}?include_attributes=id&exclude_attributes=result"), 400, "mutually exclusive")
+
+    def test_every_attribute_that_is_answered_may_be_asked_for(self):
+        self.daemon.run_and_wait("core.noop")
+        self.ok(self.daemon.post("/v1/apikeys", {}), 201)
+        for path in self.LISTS:
+            for item in self.get(path + ("&" if "?" in path else "?") + "limit=3"):
+                with self.subTest(f"{path} {sorted(item)}"):
+                    names = ",".join(item)
+                    self.assertIn(item, self.get(f"{path}?limit=3&include_attributes={names}"))
+        for path in self.ONES:
+            item = self.get(path)
+            self.assertEqual(self.get(f"{path}?include_attributes={','.join(item)}"), item)
 
 
 class Headers(ApiTest):

@@ -305,7 +305,7 @@ void ActionRunner::store_end(Finished item) {
       item.outcome = {Status::kAbandoned, Value::object({{"error", kStopping}})};
   }
   auto change = final_change(run->document.body, item.outcome);
-  if (!change.ok() || !change->changed) return forget(run);
+  if (!change.ok() || !change->changed) return end_elsewhere(std::move(item));
   item.end = change->to;
   for (model::Document& chunk : output_.finish(run->document.id)) item.chunks.push_back(std::move(chunk));
   std::vector<store::Write> batch;
@@ -321,6 +321,26 @@ void ActionRunner::store_end(Finished item) {
   seams_.store.write_async(std::move(batch), [this, shared](Result<std::vector<std::int64_t>> written) {
     end_stored(std::move(*shared), std::move(written));
   });
+}
+
+// Somebody else has ended the execution: what it printed is kept, its end is theirs.
+void ActionRunner::end_elsewhere(Finished item) {
+  for (model::Document& chunk : output_.finish(item.run->document.id))
+    item.chunks.push_back(std::move(chunk));
+  std::vector<store::Write> batch;
+  for (const model::Document& chunk : item.chunks)
+    batch.push_back(store::insert(model::kExecutionOutputs, chunk));
+  if (item.again)
+    if (auto dropped = drop_stored(seams_.store, batch); !dropped.ok()) batch.clear();
+  if (!batch.empty()) {
+    auto written = seams_.store.write(std::move(batch), store::Urgency::kPatient);
+    if (written.ok())
+      output_.announce(item.chunks);
+    else
+      kLog.repeated(log::Level::kError, "output",
+                    "Output of actions could not be stored: " + written.error().text());
+  }
+  forget(item.run);
 }
 
 // Offered again until the store has it: on top of the state that somebody else wrote meanwhile, or when the

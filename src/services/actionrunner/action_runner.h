@@ -96,6 +96,7 @@ class ActionRunner final : public Service, public LocalRunner {
   void finished(const RunPtr& run, runners::Outcome outcome);
   void finish_loop(std::stop_token stop);
   void store_end(Finished finished);
+  void end_elsewhere(Finished finished);
   void end_stored(Finished finished, Result<std::vector<std::int64_t>> written);
   // Lets what follows from an end share its batch; whether that is all that follows.
   bool settle(model::Document& ended, std::vector<store::Write>& batch);

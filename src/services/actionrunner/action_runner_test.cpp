@@ -269,6 +269,22 @@ TEST_F(ActionRunnerTest, OutputIsThereWhenTheEndIs) {
   EXPECT_EQ((*chunks)[1].body.get_string("data"), "two\n");
 }
 
+TEST_F(ActionRunnerTest, WhatSomebodyElseHasEndedKeepsItsOutput) {
+  start();
+  const std::string id = run();
+  world_.change(id, [&](const Value& body) {
+    return execution::force_status(body, Status::kSucceeded, world_.clock.now()).body;
+  });
+  runner_->print(id, "late\n");
+  runner_->end(id, Status::kFailed);
+  ASSERT_TRUE(world_.store.await([&] { return service_->running() == 0; }));
+  const auto chunks =
+      world_.memory.find(model::kExecutionOutputs, {.where = {{"execution_id", Op::kEq, Value(id)}}});
+  ASSERT_EQ(chunks->size(), 1U);
+  EXPECT_EQ(chunks->front().body.get_string("data"), "late\n");
+  EXPECT_EQ(world_.body(model::kExecutions, id).get_string("status"), "succeeded");
+}
+
 TEST_F(ActionRunnerTest, ACancelEndsWhatRuns) {
   start();
   const std::string id = run();

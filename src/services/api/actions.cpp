@@ -1,9 +1,5 @@
-#include <unistd.h>
-
 #include <filesystem>
-#include <set>
 
-#include "base/file.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "base/strings.h"
@@ -11,11 +7,10 @@
 #include "content/action_loader.h"
 #include "content/paths.h"
 #include "model/collections.h"
+#include "services/api/action_files.h"
 #include "services/api/api_context.h"
 #include "services/api/pack_files.h"
-#include "triggers/instance.h"
 #include "value/python.h"
-#include "value/yaml/yaml.h"
 
 namespace squall::services {
 namespace {
@@ -33,9 +28,9 @@ const http::ListSpec& spec() {
       .filters = {{"pack", "pack"}, {"tags", "tags", http::Filter::Kind::kMember}},
       .order = {{"pack", false}, {"name", false}},
       .always = {"ref", "pack"},
-      .excludable = {"parameters", "notify"},
-      .includable = {"id", "uid", "name", "pack", "ref", "description", "enabled", "entry_point",
-                     "runner_type", "parameters", "output_schema", "notify", "tags", "metadata_file"}};
+      .fields = {"id", "uid", "name", "pack", "ref", "description", "enabled", "entry_point", "runner_type",
+                 "parameters", "output_schema", "notify", "tags", "metadata_file"},
+      .excludable = {"parameters", "notify"}};
   return kSpec;
 }
 
@@ -70,61 +65,15 @@ Result<Value> make(ApiContext& api, const Value& body, std::string_view default_
   return made;
 }
 
-// The pack's record learns of new files, and a trigger tells of each (spec/api 2.2 data_files).
-Result<void> tell_written(ApiContext& api, const Value& action, const std::vector<std::string>& written) {
-  auto found =
-      api.seams.store.find(model::kPacks, {.where = {{"ref", store::Op::kEq, action["pack"]}}, .limit = 1});
-  if (!found.ok()) return std::move(found).error();
-  if (found->empty())
-    return make_error(Errc::kNotFound, "Resource with a ref or id \"{}\" not found",
-                      action.get_string("pack"));
-  Document record = std::move(found->front());
-  std::set<std::string> files(written.begin(), written.end());
-  for (const Value& known : record.body["files"].items()) files.emplace(known.as_string());
-  record.body = record.body.with("files", Value::strings(std::vector(files.begin(), files.end())));
-  std::vector<store::Write> batch{store::update(model::kPacks, record)};
-  std::vector<std::string> events;
-  for (const std::string& file : written) {
-    Document event = triggers::pending_instance(
-        {.trigger = "core.st2.action.file_written",
-         .payload = Value::object({{"ref", action["ref"]},
-                                   {"file_path", record.body.get_string("path") + "/" + file},
-                                   {"host_info", Value::object({{"pid", ::getpid()}})}})},
-        api.seams.clock.now());
-    events.push_back(event.id);
-    batch.push_back(store::insert(model::kTriggerInstances, std::move(event)));
-  }
-  auto stored = api.seams.store.write(std::move(batch));
-  if (!stored.ok()) return std::move(stored).error();
-  for (const std::string& id : events) api.seams.bus.wake({bus::Topic::kTriggerInstance, id, 1});
-  return {};
-}
-
-// data_files of a request, below <pack>/actions.
-Result<void> write_files(ApiContext& api, const Value& files, const Value& action) {
-  if (files.empty()) return {};
-  const std::string pack = action.get_string("pack");
-  auto directory = pack_directory(api.seams.store, pack);
-  if (!directory.ok()) return make_error(Errc::kInvalid, "Directory for pack \"{}\" doesn't exist", pack);
-  std::vector<std::string> names;
-  for (const Value& file : files.items()) {
-    auto path = path_inside(*directory + "/actions", file.get_string("file_path"));
-    if (!path.ok()) return std::move(path).error();
-    std::error_code failed;
-    fs::create_directories(fs::path(*path).parent_path(), failed);
-    auto written = write_file_atomic(*path, file.get_string("content"), 0664);
-    if (!written.ok())
-      return make_error(Errc::kInvalid, "Unable to write data to \"{}\" ({}).", *path,
-                        written.error().message());
-    names.push_back("actions/" + file.get_string("file_path"));
-  }
-  return tell_written(api, action, names);
-}
-
 Result<Answer> create(ApiContext& api, const Call& call) {
   auto body = make(api, call.body, "default");
   if (!body.ok()) return std::move(body).error();
-  if (auto written = write_files(api, call.body["data_files"], *body); !written.ok())
+  // Files of an action that is there already are not written over by a request that is refused.
+  if (const Error taken(Errc::kConflict, ""); !call.body["data_files"].empty())
+    if (const Error conflict = duplicate(api, taken, model::kActions, (*body)["ref"]);
+        is_id(conflict.detail()))
+      return conflict;
+  if (auto written = write_action_files(api, call.body["data_files"], *body); !written.ok())
     return std::move(written).error();
   const Document document{new_id(), 0, std::move(*body)};
   if (auto stored =
@@ -148,26 +97,13 @@ Result<Answer> update(ApiContext& api, const Call& call) {
   if (!found.ok()) return std::move(found).error();
   auto body = make(api, call.body, found->body.get_string("pack"));
   if (!body.ok()) return std::move(body).error();
-  if (auto written = write_files(api, call.body["data_files"], *body); !written.ok())
+  if (auto written = write_action_files(api, call.body["data_files"], *body); !written.ok())
     return std::move(written).error();
   found->body = std::move(*body);
   if (auto stored = store_content(api, {store::update(model::kActions, *found)}, bus::Topic::kContentChanged);
       !stored.ok())
     return std::move(stored).error();
   return Answer::of(views::action(*found));
-}
-
-void remove_files(ApiContext& api, const Value& action) {
-  auto directory = pack_directory(api.seams.store, action.get_string("pack"));
-  if (!directory.ok()) return;
-  for (const auto& [folder, name] :
-       {std::pair<std::string, std::string>{"/actions", action.get_string("entry_point")},
-        {"", action.get_string("metadata_file")}}) {
-    auto path = path_inside(*directory + folder, name);
-    std::error_code failed;
-    if (path.ok() && !fs::remove(*path, failed))
-      kLog.warning("A file of a deleted action could not be removed", {{"path", *path}});
-  }
 }
 
 Result<Answer> erase(ApiContext& api, const Call& call) {
@@ -177,7 +113,14 @@ Result<Answer> erase(ApiContext& api, const Call& call) {
           store_content(api, {store::erase(model::kActions, found->id)}, bus::Topic::kContentChanged);
       !stored.ok())
     return std::move(stored).error();
-  if (call.body.get_bool("remove_files")) remove_files(api, found->body);
+  if (call.body.get_bool("remove_files"))
+    if (auto removed = remove_action_files(api, found->body); !removed.ok()) {
+      // Back under the id it had: the reference gives it a new one, and clients lose it.
+      auto restored = store_content(api, {store::insert(model::kActions, {found->id, 0, found->body})},
+                                    bus::Topic::kContentChanged);
+      if (!restored.ok()) return std::move(restored).error();
+      return std::move(removed).error();
+    }
   kLog.audit("Action deleted", {{"ref", found->body.get_string("ref")}});
   return Answer::nothing();
 }
@@ -240,37 +183,13 @@ Value cloned(const Value& source, const std::string& pack, const std::string& na
   return Value(std::move(out));
 }
 
-Result<void> copy_files(const std::string& from, const std::string& to, const Value& source,
-                        const Value& clone) {
-  std::error_code failed;
-  auto metadata =
-      read_pack_file(from + "/" + source.get_string("metadata_file"), source.get_string("metadata_file"));
-  if (metadata.ok()) {
-    auto parsed = yaml::parse(*metadata);
-    if (parsed.ok() && parsed->is_object()) {
-      Object changed(*parsed);
-      changed.set("name", clone["name"]).set("entry_point", clone["entry_point"]);
-      if (changed.contains("pack")) changed.set("pack", clone["pack"]);
-      auto written = write_file_atomic(to + "/" + clone.get_string("metadata_file"),
-                                       yaml::dump(Value(std::move(changed))), 0664);
-      if (!written.ok()) return written;
-    }
-  }
-  const std::string entry = source.get_string("entry_point");
-  if (entry.empty()) return {};
-  const fs::path target = fs::path(to) / "actions" / clone.get_string("entry_point");
-  fs::create_directories(target.parent_path(), failed);
-  fs::copy_file(fs::path(from) / "actions" / entry, target, fs::copy_options::overwrite_existing, failed);
-  if (failed)
-    return make_error(Errc::kForbidden, "Unable to copy \"{}\" to \"{}\": {}", entry, target.string(),
-                      failed.message());
-  return {};
-}
-
 Result<Answer> clone(ApiContext& api, const Call& call) {
   auto source = http::by_ref_or_id(api.seams.store, model::kActions, call.variable("ref_or_id"));
   if (!source.ok()) return std::move(source).error();
   const std::string pack = call.body.get_string("dest_pack"), name = call.body.get_string("dest_action");
+  // It becomes the name of files.
+  if (name.size() > kMaxFileName || contains(name, "/") || !path_inside("", name).ok())
+    return make_error(Errc::kInvalid, "dest_action: \"{}\" is no name of an action.", name);
   auto to = pack_directory(api.seams.store, pack);
   if (!to.ok()) return make_error(Errc::kInvalid, "Destination pack '{}' doesn't exist", pack);
   for (const char* system : {"chatops", "core", "packs", "linux"})
@@ -284,7 +203,7 @@ Result<Answer> clone(ApiContext& api, const Call& call) {
   if (!existing.ok()) return std::move(existing).error();
   if (!existing->empty() && !call.body.get_bool("overwrite"))
     return make_error(Errc::kInvalid, "The requested destination action already exists");
-  if (auto copied = copy_files(*from, *to, source->body, document.body); !copied.ok())
+  if (auto copied = copy_action_files(*from, *to, source->body, document.body); !copied.ok())
     return std::move(copied).error();
   std::vector<store::Write> batch;
   if (!existing->empty()) batch.push_back(store::erase(model::kActions, existing->front().id));
@@ -292,6 +211,25 @@ Result<Answer> clone(ApiContext& api, const Call& call) {
   if (auto stored = store_content(api, std::move(batch), bus::Topic::kContentChanged); !stored.ok())
     return std::move(stored).error();
   return Answer::of(views::action(document), 201);
+}
+
+// What is not the metadata of an action, which content::make_action() checks.
+Value action_schema() {
+  const Value text = Value::object({{"type", "string"}, {"required", true}});
+  const Value file = Value::object({{"type", "object"},
+                                    {"properties", Value::object({{"file_path", text}, {"content", text}})},
+                                    {"additionalProperties", false}});
+  return Value::object(
+      {{"type", "object"},
+       {"properties", Value::object({{"data_files", Value::object({{"type", "array"}, {"items", file}})}})}});
+}
+
+Value delete_schema() {
+  return Value::object(
+      {{"type", "object"},
+       {"properties",
+        Value::object({{"remove_files", Value::object({{"type", "boolean"}, {"default", false}})}})},
+       {"additionalProperties", false}});
 }
 
 Value clone_schema() {
@@ -317,16 +255,19 @@ void add_views(http::EndpointTable& table, ApiContext& api) {
                      auto found = one(call);
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(Value::object({{"parameters", overview(api, *found)["parameters"]}}));
-                   }});
+                   },
+                   .text = "The parameters of an action and of its runner as one."});
   table.push_back({.method = "GET",
                    .path = "/v1/actions/views/overview",
                    .name = "actions_views.overview_all",
                    .permission = "action_list",
                    .query = http::list_params(spec(), 0),
-                   .handle = [&api](const Call& call) {
-                     return http::list(api.seams.store, spec(), api.limits(), call,
-                                       [&api](const Document& action) { return overview(api, action); });
-                   }});
+                   .handle =
+                       [&api](const Call& call) {
+                         return http::list(api.seams.store, spec(), api.limits(), call,
+                                           [&api](const Document& action) { return overview(api, action); });
+                       },
+                   .text = "Lists actions with the parameters of their runners."});
   table.push_back({.method = "GET",
                    .path = "/v1/actions/views/overview/{ref_or_id}",
                    .name = "actions_views.overview_one",
@@ -335,12 +276,14 @@ void add_views(http::EndpointTable& table, ApiContext& api) {
                      auto found = one(call);
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(overview(api, *found));
-                   }});
+                   },
+                   .text = "One action with the parameters of its runner."});
   table.push_back({.method = "GET",
                    .path = "/v1/actions/views/entry_point/{ref_or_id}",
                    .name = "actions_views.entry_point",
                    .permission = "action_view",
-                   .handle = [&api](const Call& call) { return entry_point(api, call); }});
+                   .handle = [&api](const Call& call) { return entry_point(api, call); },
+                   .text = "The file that an action runs."});
 }
 
 }  // namespace
@@ -359,26 +302,33 @@ void add_actions(http::EndpointTable& table, ApiContext& api) {
                    .name = "actions.post",
                    .permission = "action_create",
                    .body = http::Body::kRequired,
-                   .handle = [&api](const Call& call) { return create(api, call); }});
+                   .body_schema = action_schema(),
+                   .handle = [&api](const Call& call) { return create(api, call); },
+                   .text = "Makes an action, and writes its files into its pack."});
   table.push_back({.method = "PUT",
                    .path = "/v1/actions/{ref_or_id}",
                    .name = "actions.put",
                    .permission = "action_modify",
                    .body = http::Body::kRequired,
-                   .handle = [&api](const Call& call) { return update(api, call); }});
+                   .body_schema = action_schema(),
+                   .handle = [&api](const Call& call) { return update(api, call); },
+                   .text = "Replaces an action."});
   table.push_back({.method = "DELETE",
                    .path = "/v1/actions/{ref_or_id}",
                    .name = "actions.delete",
                    .permission = "action_delete",
                    .body = http::Body::kOptional,
-                   .handle = [&api](const Call& call) { return erase(api, call); }});
+                   .body_schema = delete_schema(),
+                   .handle = [&api](const Call& call) { return erase(api, call); },
+                   .text = "Deletes an action, with its files if asked."});
   table.push_back({.method = "POST",
                    .path = "/v1/actions/{ref_or_id}/clone",
                    .name = "actions.clone",
                    .permission = "action_create",
                    .body = http::Body::kRequired,
                    .body_schema = clone_schema(),
-                   .handle = [&api](const Call& call) { return clone(api, call); }});
+                   .handle = [&api](const Call& call) { return clone(api, call); },
+                   .text = "Copies an action with its files."});
 }
 
 }  // namespace squall::services

@@ -26,6 +26,20 @@ Result<Document> by_key_or_id(ApiContext& api, const std::string& wanted) {
                     is_id(wanted) ? wanted : "********");
 }
 
+Value key_schema() {
+  const auto type = [](std::string_view name) { return Value::object({{"type", name}}); };
+  return Value::object({{"type", "object"},
+                        {"properties", Value::object({{"id", type("string")},
+                                                      {"uid", type("string")},
+                                                      {"user", type("string")},
+                                                      {"key_hash", type("string")},
+                                                      {"key", type("string")},
+                                                      {"metadata", type("object")},
+                                                      {"created_at", type("string")},
+                                                      {"enabled", type("boolean")}})},
+                        {"additionalProperties", false}});
+}
+
 Value made(const Call& call, const std::string& hash, Timestamp now) {
   const Value& user = call.body["user"];
   return Value::object(
@@ -37,6 +51,18 @@ Value made(const Call& call, const std::string& hash, Timestamp now) {
        {"enabled", call.body.get_bool("enabled", true)}});
 }
 
+// A key with an id that is there already takes its place, so that keys can be loaded from a file again.
+Result<void> put_key(ApiContext& api, const Document& key) {
+  auto known = api.seams.store.get(model::kApiKeys, key.id, store::Read::kSummary);
+  const bool replaces = known.ok();
+  auto written = api.seams.store.write(
+      {replaces ? store::update(model::kApiKeys, key) : store::insert(model::kApiKeys, key)});
+  if (replaces) api.identities.invalidate();
+  if (written.ok()) return {};
+  if (written.error().code() == Errc::kConflict) return duplicate(written.error(), "api_keys");
+  return std::move(written).error();
+}
+
 Result<Answer> create(ApiContext& api, const Call& call) {
   Value shown_key;
   std::string hash = call.body.get_string("key_hash");
@@ -45,16 +71,14 @@ Result<Answer> create(ApiContext& api, const Call& call) {
     hash = key.key_hash;
     shown_key = key.key;
   }
+  if (hash == kMask)
+    return make_error(Errc::kInvalid, "key_hash: \"{}\" is what hides a hash, not a hash.", kMask);
   const std::string wanted_id = call.body.get_string("id");
-  const Document document{is_id(wanted_id) ? wanted_id : new_id(), 0,
-                          made(call, hash, api.seams.clock.now())};
+  if (!wanted_id.empty() && !is_id(wanted_id)) return http::not_an_id(wanted_id);
+  Document document{wanted_id.empty() ? new_id() : wanted_id, 0, made(call, hash, api.seams.clock.now())};
   if (auto user = api.identities.ensure_user(document.body.get_string("user")); !user.ok())
     return std::move(user).error();
-  auto written = api.seams.store.write({store::insert(model::kApiKeys, document)});
-  if (!written.ok()) {
-    if (written.error().code() == Errc::kConflict) return duplicate(written.error(), "api_keys");
-    return std::move(written).error();
-  }
+  if (auto written = put_key(api, document); !written.ok()) return std::move(written).error();
   kLog.audit("API key created", {{"user", document.body.get_string("user")}, {"id", document.id}});
   Object body(views::api_key(document, false));
   body.erase("key_hash");
@@ -92,7 +116,11 @@ Result<Answer> erase(ApiContext& api, const Call& call) {
 
 void add_api_keys(http::EndpointTable& table, ApiContext& api) {
   static const http::ListSpec kSpec{
-      .collection = &model::kApiKeys, .filters = {{"user", "user"}}, .order = {{"id", false}}, .always = {}};
+      .collection = &model::kApiKeys,
+      .filters = {{"user", "user"}},
+      .order = {{"id", false}},
+      .always = {},
+      .fields = {"id", "uid", "user", "key_hash", "metadata", "created_at", "enabled"}};
   std::vector<http::Param> params = http::list_params(kSpec, 50);
   params.push_back(show_secrets_param());
   table.push_back({.method = "GET",
@@ -100,38 +128,49 @@ void add_api_keys(http::EndpointTable& table, ApiContext& api) {
                    .name = "apikeys.get_all",
                    .permission = "api_key_list",
                    .query = std::move(params),
-                   .handle = [&api](const Call& call) {
-                     return http::list(api.seams.store, kSpec, api.limits(), call, [&](const Document& key) {
-                       return views::api_key(key, api.masks(call));
-                     });
-                   }});
+                   .handle =
+                       [&api](const Call& call) {
+                         return http::list(
+                             api.seams.store, kSpec, api.limits(), call,
+                             [&](const Document& key) { return views::api_key(key, api.masks(call)); });
+                       },
+                   .text = "Lists API keys."});
   table.push_back({.method = "POST",
                    .path = "/v1/apikeys",
                    .name = "apikeys.post",
                    .permission = "api_key_create",
                    .body = http::Body::kOptional,
-                   .handle = [&api](const Call& call) { return create(api, call); }});
+                   .body_schema = key_schema(),
+                   .handle = [&api](const Call& call) { return create(api, call); },
+                   .text = "Makes an API key; it is shown this once."});
   table.push_back({.method = "GET",
                    .path = "/v1/apikeys/{api_key_id_or_key}",
                    .name = "apikeys.get_one",
                    .permission = "api_key_view",
                    .query = {show_secrets_param()},
+                   .hides_path = true,
                    .handle = [&api](const Call& call) -> Result<Answer> {
                      auto found = by_key_or_id(api, call.variable("api_key_id_or_key"));
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(views::api_key(*found, api.masks(call)));
-                   }});
+                   },
+                   .text = "One API key."});
   table.push_back({.method = "PUT",
                    .path = "/v1/apikeys/{api_key_id_or_key}",
                    .name = "apikeys.put",
                    .permission = "api_key_modify",
                    .body = http::Body::kRequired,
-                   .handle = [&api](const Call& call) { return update(api, call); }});
+                   .body_schema = key_schema(),
+                   .hides_path = true,
+                   .handle = [&api](const Call& call) { return update(api, call); },
+                   .text = "Replaces what is known of an API key."});
   table.push_back({.method = "DELETE",
                    .path = "/v1/apikeys/{api_key_id_or_key}",
                    .name = "apikeys.delete",
                    .permission = "api_key_delete",
-                   .handle = [&api](const Call& call) { return erase(api, call); }});
+                   .hides_path = true,
+                   .handle = [&api](const Call& call) { return erase(api, call); },
+                   .text = "Deletes an API key."});
 }
 
 }  // namespace squall::services

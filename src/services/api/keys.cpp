@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "base/id.h"
 #include "base/log.h"
 #include "base/strings.h"
@@ -8,7 +6,6 @@
 #include "model/collections.h"
 #include "services/api/api_context.h"
 #include "triggers/instance.h"
-#include "value/python.h"
 
 namespace squall::services {
 namespace {
@@ -20,6 +17,28 @@ using http::Call;
 using model::Document;
 
 const log::Logger kLog{"st2.api.keys"};
+
+// A hundred years: what lies further ahead is a mistake, and expiries stay within their range.
+constexpr std::int64_t kMaxTtlSeconds = std::int64_t{100} * 366 * 24 * 3600;
+
+Value item_schema() {
+  const auto type = [](std::string_view name) { return Value::object({{"type", name}}); };
+  return Value::object(
+      {{"type", "object"},
+       {"properties",
+        Value::object({{"id", type("string")},
+                       {"uid", type("string")},
+                       {"name", type("string")},
+                       {"value", Value::object({{"type", "string"}, {"required", true}})},
+                       {"secret", type("boolean")},
+                       {"encrypted", type("boolean")},
+                       {"scope", type("string")},
+                       {"ttl", Value::object({{"type", "integer"}, {"maximum", kMaxTtlSeconds}})},
+                       {"expire_timestamp", type("string")},
+                       {"user", type("string")},
+                       {"description", type("string")}})},
+       {"additionalProperties", false}});
+}
 
 // Scope and user that a request means (spec/api 2.7).
 struct Place {
@@ -79,7 +98,14 @@ Result<Answer> get(ApiContext& api, const Call& call) {
 }
 
 Result<std::vector<Document>> page(ApiContext& api, const Call& call, const Place& place) {
-  store::Query query{.where = {{"scope", store::Op::kEq, Value(place.scope)}}, .sort = {{"id", false}}};
+  static const http::ListSpec kSpec{.collection = &model::kKeyValuePairs,
+                                    .filters = {{"scope", "scope"}},
+                                    .order = {},
+                                    .always = {},
+                                    .fields = {}};
+  store::Query query{.where = {{"scope", store::Op::kEq, Value(place.scope)}},
+                     .sort = http::asked_order(kSpec, call.query.get_string("sort"))};
+  if (query.sort.empty()) query.sort = {{"id", false}};
   std::string prefix = call.query.get_string("prefix");
   if (place.scope == kUserScope) prefix = place.user + ":" + prefix;
   if (!prefix.empty()) query.where.push_back({"name", store::Op::kPrefix, Value(prefix)});
@@ -91,7 +117,9 @@ Result<std::vector<Document>> page(ApiContext& api, const Call& call, const Plac
   auto limit = http::page_limit(api.limits(), call.query["limit"]);
   if (!limit.ok()) return std::move(limit).error();
   query.limit = static_cast<std::size_t>(*limit);
-  query.offset = static_cast<std::size_t>(std::max<std::int64_t>(0, call.query.get_int("offset", 0)));
+  auto offset = http::page_offset(call.query["offset"]);
+  if (!offset.ok()) return std::move(offset).error();
+  query.offset = *offset;
   auto found = api.seams.store.find(model::kKeyValuePairs, query);
   if (found.ok()) std::erase_if(*found, [&](const Document& item) { return api.datastore.expired(item); });
   return found;
@@ -123,10 +151,6 @@ Result<Answer> list(ApiContext& api, const Call& call) {
 
 Result<datastore::NewItem> new_item(const Call& call) {
   const Value& body = call.body;
-  if (!body["value"].is_string())
-    return Error(Errc::kInvalid, body.contains("value")
-                                     ? python::repr(body["value"]) + " is not of type 'string'"
-                                     : "'value' is a required property");
   if (body.get_string("scope") == "all")
     return make_error(
         Errc::kInvalid,
@@ -179,7 +203,7 @@ void add_keys(http::EndpointTable& table, ApiContext& api) {
   const std::vector<http::Param> place{
       {.name = "scope"}, {.name = "user"}, {.name = "decrypt", .type = ParamType::kBool}};
   std::vector<http::Param> listing = place;
-  for (const char* name : {"prefix", "id", "name"}) listing.push_back({.name = name});
+  for (const char* name : {"prefix", "id", "name", "sort"}) listing.push_back({.name = name});
   listing.push_back({.name = "limit", .type = ParamType::kInteger, .fallback = 100});
   listing.push_back({.name = "offset", .type = ParamType::kInteger, .fallback = 0});
   table.push_back({.method = "GET",
@@ -187,25 +211,30 @@ void add_keys(http::EndpointTable& table, ApiContext& api) {
                    .name = "keys.get_all",
                    .permission = "key_value_pair_list",
                    .query = std::move(listing),
-                   .handle = [&api](const Call& call) { return list(api, call); }});
+                   .handle = [&api](const Call& call) { return list(api, call); },
+                   .text = "Lists items of the datastore."});
   table.push_back({.method = "GET",
                    .path = "/v1/keys/{name}",
                    .name = "keys.get_one",
                    .permission = "key_value_pair_view",
                    .query = place,
-                   .handle = [&api](const Call& call) { return get(api, call); }});
+                   .handle = [&api](const Call& call) { return get(api, call); },
+                   .text = "One item of the datastore."});
   table.push_back({.method = "PUT",
                    .path = "/v1/keys/{name}",
                    .name = "keys.put",
                    .permission = "key_value_pair_set",
                    .body = http::Body::kRequired,
-                   .handle = [&api](const Call& call) { return put(api, call); }});
+                   .body_schema = item_schema(),
+                   .handle = [&api](const Call& call) { return put(api, call); },
+                   .text = "Stores an item."});
   table.push_back({.method = "DELETE",
                    .path = "/v1/keys/{name}",
                    .name = "keys.delete",
                    .permission = "key_value_pair_delete",
                    .query = place,
-                   .handle = [&api](const Call& call) { return erase(api, call); }});
+                   .handle = [&api](const Call& call) { return erase(api, call); },
+                   .text = "Deletes an item."});
 }
 
 }  // namespace squall::services

@@ -20,7 +20,8 @@ Result<std::string> pack_directory(store::Store& store, std::string_view pack) {
 
 Result<std::string> path_inside(std::string_view folder, std::string_view relative) {
   const std::filesystem::path path(relative);
-  if (relative.empty() || path.is_absolute() || path.lexically_normal() != path || relative.starts_with(".."))
+  if (relative.empty() || relative.find('\0') != std::string_view::npos || path.is_absolute() ||
+      path.lexically_normal() != path || relative.starts_with(".."))
     return make_error(Errc::kInvalid,
                       "Invalid file path: \"{}\". File path needs to be relative to the pack and normalised.",
                       relative);

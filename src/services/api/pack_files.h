@@ -11,6 +11,8 @@
 namespace squall::services {
 
 inline constexpr std::size_t kMaxPackFileBytes = 500'000;
+// Of a name that a request gives to a new file, extension aside.
+inline constexpr std::size_t kMaxFileName = 200;
 
 // Directory of a registered pack. kNotFound when it is not registered.
 Result<std::string> pack_directory(store::Store& store, std::string_view pack);

@@ -44,7 +44,7 @@ Result<std::set<content::ContentKind>> asked_kinds(const Value& types) {
   if (types.empty()) return content::all_content_kinds();
   std::set<ContentKind> kinds;
   for (const Value& type : types.items()) {
-    const std::string name = type.is_string() ? std::string(type.as_string()) : python::str(type);
+    const std::string_view name = type.as_string();
     if (name == "all") return content::all_content_kinds();
     const auto kind = content::parse_content_kind(name);
     if (!kind) return make_error(Errc::kInvalid, "{} is not one of the types of content", python::repr(type));
@@ -56,6 +56,16 @@ Result<std::set<content::ContentKind>> asked_kinds(const Value& types) {
   return kinds;
 }
 
+Value register_schema() {
+  const Value texts = Value::object({{"type", "array"}, {"items", Value::object({{"type", "string"}})}});
+  return Value::object(
+      {{"type", "object"},
+       {"properties",
+        Value::object({{"packs", texts},
+                       {"types", texts},
+                       {"fail_on_failure", Value::object({{"type", "boolean"}, {"default", true}})}})}});
+}
+
 Result<Answer> register_packs(ApiContext& api, const Call& call) {
   auto kinds = asked_kinds(call.body["types"]);
   if (!kinds.ok()) return std::move(kinds).error();
@@ -65,8 +75,7 @@ Result<Answer> register_packs(ApiContext& api, const Call& call) {
   options.check_trigger_parameters = api.options.validate_trigger_parameters;
   std::set<std::string> names;
   for (const Value& name : call.body["packs"].items())
-    if (name.is_string() && names.insert(std::string(name.as_string())).second)
-      options.packs.emplace_back(name.as_string());
+    if (names.insert(std::string(name.as_string())).second) options.packs.emplace_back(name.as_string());
   content::Registrar registrar(api.seams.store, api.seams.bus, content::content_paths(api.seams.config));
   auto report = registrar.run(options);
   if (!report.ok()) return make_error(Errc::kInvalid, "{}", report.error().message());
@@ -159,7 +168,7 @@ Result<Answer> put_config(ApiContext& api, const Call& call) {
   const std::string& name = call.variable("pack_ref");
   if (!call.body.is_object()) return make_error(Errc::kInvalid, "The values of a config must be an object.");
   const content::ContentPaths paths = content::content_paths(api.seams.config);
-  if (!path_inside(paths.base, name).ok() || contains(name, "/"))
+  if (name.size() > kMaxFileName || contains(name, "/") || !path_inside(paths.base, name).ok())
     return make_error(Errc::kInvalid, "\"{}\" is no name of a pack.", name);
   const std::string path = paths.config_file(name);
   if (auto schema = by_pack(api, model::kConfigSchemas, name); schema.ok())
@@ -180,10 +189,16 @@ Result<Answer> put_config(ApiContext& api, const Call& call) {
 }
 
 void add_configs(http::EndpointTable& table, ApiContext& api) {
-  static const http::ListSpec kConfigSpec{
-      .collection = &model::kConfigs, .filters = {}, .order = {{"id", false}}, .always = {}};
-  static const http::ListSpec kSchemaSpec{
-      .collection = &model::kConfigSchemas, .filters = {}, .order = {{"id", false}}, .always = {}};
+  static const http::ListSpec kConfigSpec{.collection = &model::kConfigs,
+                                          .filters = {},
+                                          .order = {{"id", false}},
+                                          .always = {},
+                                          .fields = {"id", "pack", "values"}};
+  static const http::ListSpec kSchemaSpec{.collection = &model::kConfigSchemas,
+                                          .filters = {},
+                                          .order = {{"id", false}},
+                                          .always = {},
+                                          .fields = {"id", "pack", "attributes"}};
   std::vector<http::Param> params = http::list_params(kConfigSpec, 100);
   params.push_back(show_secrets_param());
   table.push_back({.method = "GET",
@@ -191,12 +206,14 @@ void add_configs(http::EndpointTable& table, ApiContext& api) {
                    .name = "configs.get_all",
                    .permission = "pack_list",
                    .query = params,
-                   .handle = [&api](const Call& call) {
-                     return http::list(api.seams.store, kConfigSpec, api.limits(), call,
-                                       [&](const Document& config) {
-                                         return present_config(api, config, api.masks(call));
-                                       });
-                   }});
+                   .handle =
+                       [&api](const Call& call) {
+                         return http::list(api.seams.store, kConfigSpec, api.limits(), call,
+                                           [&](const Document& config) {
+                                             return present_config(api, config, api.masks(call));
+                                           });
+                       },
+                   .text = "Lists the configs of packs."});
   table.push_back({.method = "GET",
                    .path = "/v1/configs/{pack_ref}",
                    .name = "configs.get_one",
@@ -206,22 +223,26 @@ void add_configs(http::EndpointTable& table, ApiContext& api) {
                      auto found = by_pack(api, model::kConfigs, call.variable("pack_ref"));
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(present_config(api, *found, api.masks(call)));
-                   }});
+                   },
+                   .text = "The config of a pack."});
   table.push_back({.method = "PUT",
                    .path = "/v1/configs/{pack_ref}",
                    .name = "configs.put",
                    .permission = "pack_config",
                    .query = {show_secrets_param()},
                    .body = http::Body::kRequired,
-                   .handle = [&api](const Call& call) { return put_config(api, call); }});
+                   .handle = [&api](const Call& call) { return put_config(api, call); },
+                   .text = "Replaces the config of a pack."});
   table.push_back({.method = "GET",
                    .path = "/v1/config_schemas",
                    .name = "config_schemas.get_all",
                    .permission = "pack_list",
                    .query = http::list_params(kSchemaSpec, 100),
-                   .handle = [&api](const Call& call) {
-                     return http::list(api.seams.store, kSchemaSpec, api.limits(), call, views::resource);
-                   }});
+                   .handle =
+                       [&api](const Call& call) {
+                         return http::list(api.seams.store, kSchemaSpec, api.limits(), call, views::resource);
+                       },
+                   .text = "Lists the schemas of configs."});
   table.push_back({.method = "GET",
                    .path = "/v1/config_schemas/{pack_ref}",
                    .name = "config_schemas.get_one",
@@ -232,7 +253,8 @@ void add_configs(http::EndpointTable& table, ApiContext& api) {
                        return make_error(Errc::kNotFound, "Resource with a ref or id \"{}\" not found",
                                          call.variable("pack_ref"));
                      return Answer::of(views::resource(*found));
-                   }});
+                   },
+                   .text = "The schema of a pack's config."});
 }
 
 }  // namespace
@@ -243,24 +265,31 @@ void add_packs(http::EndpointTable& table, ApiContext& api) {
                    .name = "packs.register",
                    .permission = "pack_register",
                    .body = http::Body::kOptional,
-                   .handle = [&api](const Call& call) { return register_packs(api, call); }});
+                   .body_schema = register_schema(),
+                   .handle = [&api](const Call& call) { return register_packs(api, call); },
+                   .text = "Registers the content of packs on disk."});
   table.push_back({.method = "GET",
                    .path = "/v1/packs/views/files/{ref_or_id}",
                    .name = "pack_views.files",
                    .permission = "pack_view",
-                   .handle = [&api](const Call& call) { return files(api, call); }});
+                   .handle = [&api](const Call& call) { return files(api, call); },
+                   .text = "The text files of a pack."});
   table.push_back({.method = "GET",
                    .path = "/v1/packs/views/file/{ref_or_id}/{file_path*}",
                    .name = "pack_views.file",
                    .permission = "pack_view",
-                   .handle = [&api](const Call& call) { return file(api, call); }});
+                   .handle = [&api](const Call& call) { return file(api, call); },
+                   .text = "One file of a pack."});
   add_resource(table, api,
                {.plural = "packs",
                 .variable = "ref_or_id",
                 .spec = {.collection = &model::kPacks,
                          .filters = {{"ref", "ref"}},
                          .order = {{"ref", false}},
-                         .always = {"ref"}},
+                         .always = {"ref"},
+                         .fields = {"id", "uid", "ref", "name", "description", "keywords", "version",
+                                    "stackstorm_version", "python_versions", "author", "email",
+                                    "contributors", "files", "path", "dependencies", "system"}},
                 .permission = "pack",
                 .present = views::resource,
                 .find = [&api](const Call&, std::string_view wanted) { return pack(api, wanted); },

@@ -88,18 +88,21 @@ void add_edits(http::EndpointTable& table, ApiContext& api, const Editable& kind
                    .name = kind.plural + ".post",
                    .permission = kind.permission + "_create",
                    .body = http::Body::kRequired,
-                   .handle = [&api, kind](const Call& call) { return create(api, kind, call); }});
+                   .handle = [&api, kind](const Call& call) { return create(api, kind, call); },
+                   .text = "Makes one."});
   table.push_back({.method = "PUT",
                    .path = base + "/{ref_or_id}",
                    .name = kind.plural + ".put",
                    .permission = kind.permission + "_modify",
                    .body = http::Body::kRequired,
-                   .handle = [&api, kind](const Call& call) { return update(api, kind, call); }});
+                   .handle = [&api, kind](const Call& call) { return update(api, kind, call); },
+                   .text = "Replaces one."});
   table.push_back({.method = "DELETE",
                    .path = base + "/{ref_or_id}",
                    .name = kind.plural + ".delete",
                    .permission = kind.permission + "_delete",
-                   .handle = [&api, kind](const Call& call) { return erase(api, kind, call); }});
+                   .handle = [&api, kind](const Call& call) { return erase(api, kind, call); },
+                   .text = "Deletes one."});
 }
 
 Result<std::vector<Value>> enabled_aliases(ApiContext& api) {
@@ -142,17 +145,20 @@ Result<Document> policy_type(ApiContext& api, std::string_view wanted) {
 }  // namespace
 
 void add_aliases(http::EndpointTable& table, ApiContext& api) {
-  add_resource(table, api,
-               {.plural = "actionalias",
-                .variable = "ref_or_id",
-                .spec = {.collection = &model::kActionAliases,
-                         .filters = {{"pack", "pack"}},
-                         .order = {{"pack", false}, {"name", false}},
-                         .always = {"ref", "pack"}},
-                .permission = "action_alias",
-                .present = views::resource,
-                .not_prefixes = {"match", "help"},
-                .rest_variable = true});
+  add_resource(
+      table, api,
+      {.plural = "actionalias",
+       .variable = "ref_or_id",
+       .spec = {.collection = &model::kActionAliases,
+                .filters = {{"pack", "pack"}},
+                .order = {{"pack", false}, {"name", false}},
+                .always = {"ref", "pack"},
+                .fields = {"id", "uid", "name", "pack", "ref", "description", "enabled", "action_ref",
+                           "formats", "ack", "result", "extra", "immutable_parameters", "metadata_file"}},
+       .permission = "action_alias",
+       .present = views::resource,
+       .not_prefixes = {"match", "help"},
+       .rest_variable = true});
   const Value command = Value::object(
       {{"type", "object"},
        {"properties", Value::object({{"command", Value::object({{"type", "string"}, {"required", true}})}})},
@@ -163,7 +169,8 @@ void add_aliases(http::EndpointTable& table, ApiContext& api) {
                    .permission = "action_alias_match",
                    .body = http::Body::kRequired,
                    .body_schema = command,
-                   .handle = [&api](const Call& call) { return match(api, call); }});
+                   .handle = [&api](const Call& call) { return match(api, call); },
+                   .text = "Finds the alias that a command means."});
   table.push_back({.method = "GET",
                    .path = "/v1/actionalias/help",
                    .name = "actionalias.help",
@@ -172,7 +179,8 @@ void add_aliases(http::EndpointTable& table, ApiContext& api) {
                              {.name = "pack"},
                              {.name = "limit", .type = http::ParamType::kInteger, .fallback = 100},
                              {.name = "offset", .type = http::ParamType::kInteger, .fallback = 0}},
-                   .handle = [&api](const Call& call) { return help(api, call); }});
+                   .handle = [&api](const Call& call) { return help(api, call); },
+                   .text = "What aliases understand."});
   add_edits(table, api, {&model::kActionAliases, content::make_alias, "actionalias", "action_alias"});
 }
 
@@ -183,7 +191,9 @@ void add_policies(http::EndpointTable& table, ApiContext& api) {
                 .spec = {.collection = &model::kPolicyTypes,
                          .filters = {{"resource_type", "resource_type"}},
                          .order = {{"resource_type", false}, {"name", false}},
-                         .always = {}},
+                         .always = {},
+                         .fields = {"id", "uid", "name", "resource_type", "ref", "description", "enabled",
+                                    "module", "parameters"}},
                 .permission = "policy_type",
                 .present = views::resource,
                 .find = [&api](const Call&, std::string_view wanted) { return policy_type(api, wanted); }});
@@ -195,7 +205,9 @@ void add_policies(http::EndpointTable& table, ApiContext& api) {
                                      {"resource_ref", "resource_ref"},
                                      {"policy_type", "policy_type"}},
                          .order = {{"pack", false}, {"name", false}},
-                         .always = {"ref", "pack"}},
+                         .always = {"ref", "pack"},
+                         .fields = {"id", "uid", "name", "pack", "ref", "description", "enabled",
+                                    "resource_ref", "policy_type", "parameters", "metadata_file"}},
                 .permission = "policy",
                 .present = views::resource});
   add_edits(table, api, {&model::kPolicies, content::make_policy, "policies", "policy", true});

@@ -39,6 +39,8 @@ void add_resource(http::EndpointTable& table, ApiContext& api, ResourceRows rows
                  show_secrets_param()},
        .not_prefixes = shared->not_prefixes,
        .handle = [&api, shared](const Call& call) -> Result<Answer> {
+         if (auto checked = http::check_attributes(shared->spec, call); !checked.ok())
+           return std::move(checked).error();
          const std::string& wanted = call.variable(shared->variable);
          auto found = shared->find ? shared->find(call, wanted)
                                    : http::by_ref_or_id(api.seams.store, *shared->spec.collection, wanted);

@@ -61,11 +61,13 @@ void add_rest(http::EndpointTable& table, ApiContext& api) {
   table.push_back({.method = "GET",
                    .path = "/v1/service_registry/groups",
                    .name = "service_registry.groups",
-                   .handle = [&api](const Call&) { return groups(api); }});
+                   .handle = [&api](const Call&) { return groups(api); },
+                   .text = "The groups of services."});
   table.push_back({.method = "GET",
                    .path = "/v1/service_registry/groups/{group_id}/members",
                    .name = "service_registry.members",
-                   .handle = [&api](const Call& call) { return members(api, call); }});
+                   .handle = [&api](const Call& call) { return members(api, call); },
+                   .text = "The services of a group."});
 }
 
 }  // namespace squall::services

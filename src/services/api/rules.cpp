@@ -20,13 +20,16 @@ using model::Document;
 const log::Logger kLog{"st2.api.rules"};
 
 const http::ListSpec& rules_spec() {
-  static const http::ListSpec kSpec{.collection = &model::kRules,
-                                    .filters = {{"pack", "pack"},
-                                                {"action", "action.ref"},
-                                                {"trigger", "trigger"},
-                                                {"enabled", "enabled", Filter::Kind::kBool}},
-                                    .order = {{"pack", false}, {"name", false}},
-                                    .always = {"ref", "pack"}};
+  static const http::ListSpec kSpec{
+      .collection = &model::kRules,
+      .filters = {{"pack", "pack"},
+                  {"action", "action.ref"},
+                  {"trigger", "trigger"},
+                  {"enabled", "enabled", Filter::Kind::kBool}},
+      .order = {{"pack", false}, {"name", false}},
+      .always = {"ref", "pack"},
+      .fields = {"id", "uid", "name", "pack", "ref", "description", "type", "trigger", "criteria", "action",
+                 "context", "enabled", "tags", "metadata_file"}};
   return kSpec;
 }
 
@@ -91,7 +94,7 @@ Result<Answer> create(ApiContext& api, const Call& call) {
   }
   announce(api, *change);
   kLog.audit("Rule created", {{"ref", body->get_string("ref")}, {"user", call.caller.user}});
-  return Answer::of(present(api, change->rule, false), 201);
+  return Answer::of(present(api, change->rule, api.masks(call)), 201);
 }
 
 Result<Answer> update(ApiContext& api, const Call& call) {
@@ -108,7 +111,7 @@ Result<Answer> update(ApiContext& api, const Call& call) {
   }
   announce(api, *change);
   kLog.audit("Rule updated", {{"ref", body->get_string("ref")}, {"user", call.caller.user}});
-  return Answer::of(present(api, change->rule, false));
+  return Answer::of(present(api, change->rule, api.masks(call)));
 }
 
 Result<Answer> erase(ApiContext& api, const Call& call) {
@@ -123,17 +126,27 @@ Result<Answer> erase(ApiContext& api, const Call& call) {
 }
 
 const http::ListSpec& enforcements_spec() {
-  static const http::ListSpec kSpec{.collection = &model::kRuleEnforcements,
-                                    .filters = {{"execution", "execution_id"},
-                                                {"rule_ref", "rule.ref"},
-                                                {"rule_id", "rule.id"},
-                                                {"trigger_instance", "trigger_instance_id"},
-                                                {"status", "status"},
-                                                {"enforced_at_gt", "enforced_at", Filter::Kind::kTimeAfter},
-                                                {"enforced_at_lt", "enforced_at", Filter::Kind::kTimeBefore}},
-                                    .order = {{"enforced_at", true}, {"rule.ref", false}},
-                                    .always = {}};
+  static const http::ListSpec kSpec{
+      .collection = &model::kRuleEnforcements,
+      .filters = {{"execution", "execution_id"},
+                  {"rule_ref", "rule.ref"},
+                  {"rule_id", "rule.id"},
+                  {"trigger_instance", "trigger_instance_id"},
+                  {"status", "status"},
+                  {"enforced_at_gt", "enforced_at", Filter::Kind::kTimeAfter},
+                  {"enforced_at_lt", "enforced_at", Filter::Kind::kTimeBefore}},
+      .order = {{"enforced_at", true}, {"rule.ref", false}},
+      .always = {},
+      .fields = {"id", "trigger_instance_id", "execution_id", "failure_reason", "rule", "enforced_at",
+                 "status", "tags", "trigger_instance", "execution"}};
   return kSpec;
+}
+
+// These members of an object, where they are.
+Value only(const Value& object, std::initializer_list<std::string_view> names) {
+  Object out;
+  for (const std::string_view name : names) out.set_if(name, object[name]);
+  return Value(std::move(out));
 }
 
 Value enforcement_view(ApiContext& api, const Document& enforcement) {
@@ -144,16 +157,12 @@ Value enforcement_view(ApiContext& api, const Document& enforcement) {
   auto execution = api.seams.store.get(model::kExecutions, enforcement.body.get_string("execution_id"));
   if (!execution.ok()) return view.with("execution", Value::object());
   const Value shown = views::execution(*execution, api.snapshots, api.options.mask_secrets);
-  return view.with(
-      "execution",
-      Value::object({{"id", shown["id"]},
-                     {"action", Value::object({{"ref", shown["action"]["ref"]},
-                                               {"parameters", shown["action"]["parameters"]}})},
-                     {"runner", Value::object({{"name", shown["runner"]["name"]},
-                                               {"runner_parameters", shown["runner"]["runner_parameters"]}})},
-                     {"parameters", shown["parameters"]},
-                     {"status", shown["status"]},
-                     {"start_timestamp", shown["start_timestamp"]}}));
+  Object execution_part{{"id", shown["id"]},
+                        {"action", only(shown["action"], {"ref", "parameters"})},
+                        {"runner", only(shown["runner"], {"name", "runner_parameters"})}};
+  for (const char* name : {"parameters", "status", "start_timestamp"})
+    execution_part.set_if(name, shown[name]);
+  return view.with("execution", Value(std::move(execution_part)));
 }
 
 Result<Document> enforcement(ApiContext& api, const std::string& id) {
@@ -170,9 +179,11 @@ void add_enforcements(http::EndpointTable& table, ApiContext& api) {
                      .name = name + ".get_all",
                      .permission = "rule_enforcement_list",
                      .query = http::list_params(enforcements_spec(), 50),
-                     .handle = [&api, shape](const Call& call) {
-                       return http::list(api.seams.store, enforcements_spec(), api.limits(), call, shape);
-                     }});
+                     .handle =
+                         [&api, shape](const Call& call) {
+                           return http::list(api.seams.store, enforcements_spec(), api.limits(), call, shape);
+                         },
+                     .text = "Lists enforcements of rules."});
     table.push_back({.method = "GET",
                      .path = path + "/{id}",
                      .name = name + ".get_one",
@@ -182,7 +193,8 @@ void add_enforcements(http::EndpointTable& table, ApiContext& api) {
                        auto found = enforcement(api, call.variable("id"));
                        if (!found.ok()) return std::move(found).error();
                        return Answer::of(shape(*found));
-                     }});
+                     },
+                     .text = "One enforcement of a rule."});
   };
   add("/v1/ruleenforcements", "rule_enforcements", views::rule_enforcement);
   add("/v1/ruleenforcements/views", "rule_enforcement_views",
@@ -200,7 +212,8 @@ void add_rule_types(http::EndpointTable& table, ApiContext& api) {
          std::vector<Value> items;
          for (const Document& type : *found) items.push_back(views::resource(type));
          return Answer::of(Value::array(std::move(items)));
-       }});
+       },
+       .text = "Lists rule types."});
   table.push_back({.method = "GET",
                    .path = "/v1/ruletypes/{id}",
                    .name = "ruletypes.get_one",
@@ -210,23 +223,25 @@ void add_rule_types(http::EndpointTable& table, ApiContext& api) {
                        if (auto found = api.seams.store.get(model::kRuleTypes, id); found.ok())
                          return Answer::of(views::resource(*found));
                      return make_error(Errc::kNotFound, "Unable to identify resource with id \"{}\".", id);
-                   }});
+                   },
+                   .text = "One rule type."});
 }
 
-}  // namespace
-
-void add_rules(http::EndpointTable& table, ApiContext& api) {
+void add_rule_views(http::EndpointTable& table, ApiContext& api) {
   std::vector<http::Param> params = http::list_params(rules_spec(), 0);
   params.push_back(show_secrets_param());
   table.push_back({.method = "GET",
                    .path = "/v1/rules/views",
                    .name = "rule_views.get_all",
                    .permission = "rule_list",
-                   .query = params,
-                   .handle = [&api](const Call& call) {
-                     return http::list(api.seams.store, rules_spec(), api.limits(), call,
-                                       [&](const Document& rule) { return present_view(api, rule, false); });
-                   }});
+                   .query = std::move(params),
+                   .handle =
+                       [&api](const Call& call) {
+                         return http::list(
+                             api.seams.store, rules_spec(), api.limits(), call,
+                             [&](const Document& rule) { return present_view(api, rule, api.masks(call)); });
+                       },
+                   .text = "Lists rules with descriptions of action and trigger."});
   table.push_back({.method = "GET",
                    .path = "/v1/rules/views/{ref_or_id}",
                    .name = "rule_views.get_one",
@@ -237,23 +252,35 @@ void add_rules(http::EndpointTable& table, ApiContext& api) {
                          http::by_ref_or_id(api.seams.store, model::kRules, call.variable("ref_or_id"));
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(present_view(api, *found, api.masks(call)));
-                   }});
+                   },
+                   .text = "One rule with descriptions of action and trigger."});
+}
+
+}  // namespace
+
+void add_rules(http::EndpointTable& table, ApiContext& api) {
+  add_rule_views(table, api);
+  std::vector<http::Param> params = http::list_params(rules_spec(), 0);
+  params.push_back(show_secrets_param());
   table.push_back({.method = "GET",
                    .path = "/v1/rules",
                    .name = "rules.get_all",
                    .permission = "rule_list",
                    .query = std::move(params),
-                   .handle = [&api](const Call& call) {
-                     return http::list(
-                         api.seams.store, rules_spec(), api.limits(), call,
-                         [&](const Document& rule) { return present(api, rule, api.masks(call)); });
-                   }});
+                   .handle =
+                       [&api](const Call& call) {
+                         return http::list(
+                             api.seams.store, rules_spec(), api.limits(), call,
+                             [&](const Document& rule) { return present(api, rule, api.masks(call)); });
+                       },
+                   .text = "Lists rules."});
   table.push_back({.method = "POST",
                    .path = "/v1/rules",
                    .name = "rules.post",
                    .permission = "rule_create",
                    .body = http::Body::kRequired,
-                   .handle = [&api](const Call& call) { return create(api, call); }});
+                   .handle = [&api](const Call& call) { return create(api, call); },
+                   .text = "Makes a rule."});
   table.push_back({.method = "GET",
                    .path = "/v1/rules/{ref_or_id*}",
                    .name = "rules.get_one",
@@ -265,18 +292,21 @@ void add_rules(http::EndpointTable& table, ApiContext& api) {
                          http::by_ref_or_id(api.seams.store, model::kRules, call.variable("ref_or_id"));
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(present(api, *found, api.masks(call)));
-                   }});
+                   },
+                   .text = "One rule."});
   table.push_back({.method = "PUT",
                    .path = "/v1/rules/{rule_ref_or_id}",
                    .name = "rules.put",
                    .permission = "rule_modify",
                    .body = http::Body::kRequired,
-                   .handle = [&api](const Call& call) { return update(api, call); }});
+                   .handle = [&api](const Call& call) { return update(api, call); },
+                   .text = "Replaces a rule."});
   table.push_back({.method = "DELETE",
                    .path = "/v1/rules/{ref_or_id}",
                    .name = "rules.delete",
                    .permission = "rule_delete",
-                   .handle = [&api](const Call& call) { return erase(api, call); }});
+                   .handle = [&api](const Call& call) { return erase(api, call); },
+                   .text = "Deletes a rule."});
   add_rule_types(table, api);
   add_enforcements(table, api);
 }

@@ -2,6 +2,8 @@
 #include "bus/bus.h"
 #include "model/collections.h"
 #include "services/api/api_context.h"
+#include "services/http/params.h"
+#include "value/python.h"
 
 namespace squall::services {
 namespace {
@@ -25,9 +27,14 @@ Result<model::Document> runner_by_name_or_id(ApiContext& api, std::string_view w
 Result<Answer> switch_enabled(ApiContext& api, const model::Collection& collection,
                               Result<model::Document> found, const Call& call, bool needs_enabled) {
   if (!found.ok()) return std::move(found).error();
+  if (!call.body.is_object())
+    return make_error(Errc::kInvalid, "Input body needs to be an object, got: {}",
+                      http::json_type(call.body));
   const Value& enabled = call.body["enabled"];
-  if (!enabled.is_bool() && (needs_enabled || !enabled.is_null()))
-    return make_error(Errc::kInvalid, "\"enabled\" must be true or false.");
+  if (needs_enabled && enabled.is_null())
+    return make_error(Errc::kInvalid, "'enabled' is a required property");
+  if (!enabled.is_bool() && !enabled.is_null())
+    return make_error(Errc::kInvalid, "enabled: {} is not of type 'boolean'", python::repr(enabled));
   found->body = found->body.with("enabled", enabled.is_bool() && enabled.as_bool());
   if (auto stored = store_content(api, {store::update(collection, *found)}, bus::Topic::kContentChanged);
       !stored.ok())
@@ -42,7 +49,12 @@ void add_runners_and_sensors(http::EndpointTable& table, ApiContext& api) {
       table, api,
       {.plural = "runnertypes",
        .variable = "name_or_id",
-       .spec = {.collection = &model::kRunnerTypes, .filters = {}, .order = {{"name", false}}, .always = {}},
+       .spec = {.collection = &model::kRunnerTypes,
+                .filters = {},
+                .order = {{"name", false}},
+                .always = {},
+                .fields = {"id", "uid", "name", "description", "enabled", "runner_package", "runner_module",
+                           "runner_parameters", "output_key", "output_schema", "query_module"}},
        .permission = "runner_type",
        .present = views::resource,
        .find = [&api](const Call&, std::string_view wanted) { return runner_by_name_or_id(api, wanted); }});
@@ -58,18 +70,21 @@ void add_runners_and_sensors(http::EndpointTable& table, ApiContext& api) {
                                                true);
                        },
                    .text = "Switches a runner type on or off."});
-  add_resource(table, api,
-               {.plural = "sensortypes",
-                .variable = "ref_or_id",
-                .spec = {.collection = &model::kSensorTypes,
-                         .filters = {{"pack", "pack"},
-                                     {"enabled", "enabled", Filter::Kind::kBool},
-                                     {"trigger", "trigger_types", Filter::Kind::kMember}},
-                         .order = {{"id", false}},
-                         .always = {"ref", "pack"}},
-                .default_limit = 0,
-                .permission = "sensor_type",
-                .present = views::resource});
+  add_resource(
+      table, api,
+      {.plural = "sensortypes",
+       .variable = "ref_or_id",
+       .spec = {.collection = &model::kSensorTypes,
+                .filters = {{"pack", "pack"},
+                            {"enabled", "enabled", Filter::Kind::kBool},
+                            {"trigger", "trigger_types", Filter::Kind::kMember}},
+                .order = {{"id", false}},
+                .always = {"ref", "pack"},
+                .fields = {"id", "uid", "name", "pack", "ref", "description", "artifact_uri", "entry_point",
+                           "trigger_types", "poll_interval", "enabled", "metadata_file"}},
+       .default_limit = 0,
+       .permission = "sensor_type",
+       .present = views::resource});
   table.push_back(
       {.method = "PUT",
        .path = "/v1/sensortypes/{ref_or_id}",

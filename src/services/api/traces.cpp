@@ -1,3 +1,5 @@
+#include <map>
+
 #include "model/collections.h"
 #include "services/api/api_context.h"
 
@@ -21,26 +23,33 @@ const http::ListSpec& spec() {
       .filters = {{"trace_tag", "trace_tag"},
                   {"start_timestamp", "start_timestamp", http::Filter::Kind::kTime}},
       .order = {{"start_timestamp", true}, {"trace_tag", false}},
-      .always = {}};
+      .always = {},
+      .fields = {"id", "uid", "trace_tag", "start_timestamp", "trigger_instances", "rules",
+                 "action_executions"}};
   return kSpec;
 }
 
-// Traces that have a component of the kind with the object id.
+// Traces that have a component of the kind with the object id: the newest, as many as three such filters
+// together may name in one query.
 Result<std::vector<Value>> traces_with(store::Store& store, std::string_view kind, const Value& object) {
   auto found =
       store.find(model::kTraceComponents,
-                 {.where = {{"object_id", store::Op::kEq, object}, {"kind", store::Op::kEq, Value(kind)}}});
+                 {.where = {{"object_id", store::Op::kEq, object}, {"kind", store::Op::kEq, Value(kind)}},
+                  .sort = {{"id", true}},
+                  .limit = store::kMaxOperands / 3});
   if (!found.ok()) return std::move(found).error();
   std::vector<Value> ids;
   for (const Document& component : *found) ids.push_back(component.body["trace_id"]);
   return ids;
 }
 
-Value present(const Document& trace, const std::vector<Document>& all) {
-  std::vector<Document> own;
-  for (const Document& component : all)
-    if (component.body.get_string("trace_id") == trace.id) own.push_back(component);
-  return views::trace(trace, own);
+std::vector<Value> present(const std::vector<Document>& traces, const std::vector<Document>& components) {
+  std::map<std::string, std::vector<Document>> of;
+  for (const Document& component : components) of[component.body.get_string("trace_id")].push_back(component);
+  std::vector<Value> presented;
+  presented.reserve(traces.size());
+  for (const Document& trace : traces) presented.push_back(views::trace(trace, of[trace.id]));
+  return presented;
 }
 
 Result<Answer> list_traces(ApiContext& api, const Call& call) {
@@ -57,21 +66,13 @@ Result<Answer> list_traces(ApiContext& api, const Call& call) {
     if (!ids.ok()) return std::move(ids).error();
     query->where.push_back({"id", store::Op::kIn, Value::array(std::move(*ids))});
   }
-  auto traces = api.seams.store.find(model::kTraces, *query);
-  if (!traces.ok()) return std::move(traces).error();
-  auto total = api.seams.store.count(model::kTraces, *query);
-  if (!total.ok()) return std::move(total).error();
+  auto page = http::find_page(api.seams.store, model::kTraces, *query);
+  if (!page.ok()) return std::move(page).error();
   std::vector<std::string> ids;
-  for (const Document& trace : *traces) ids.push_back(trace.id);
+  for (const Document& trace : page->documents) ids.push_back(trace.id);
   auto components = components_of(api.seams.store, ids);
   if (!components.ok()) return std::move(components).error();
-  std::vector<Value> items;
-  for (const Document& trace : *traces)
-    items.push_back(http::select_attributes(present(trace, *components), call, {}));
-  Answer answer = Answer::of(Value::array(std::move(items)));
-  answer.headers.emplace_back("X-Total-Count", std::to_string(*total));
-  if (query->limit > 0) answer.headers.emplace_back("X-Limit", std::to_string(query->limit));
-  return answer;
+  return http::page_answer(*page, present(page->documents, *components), spec(), call);
 }
 
 Result<Answer> get_trace(ApiContext& api, const Call& call) {

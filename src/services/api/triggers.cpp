@@ -34,6 +34,20 @@ Value trigger_type_schema() {
        {"additionalProperties", false}});
 }
 
+Value trigger_schema() {
+  return Value::object(
+      {{"type", "object"},
+       {"properties", Value::object({{"id", type("string")},
+                                     {"ref", type("string")},
+                                     {"uid", type("string")},
+                                     {"name", type("string")},
+                                     {"pack", type("string")},
+                                     {"type", Value::object({{"type", "string"}, {"required", true}})},
+                                     {"parameters", type("object")},
+                                     {"description", type("string")}})},
+       {"additionalProperties", false}});
+}
+
 Value made_trigger_type(const Value& body) {
   const std::string pack = body.get_string("pack"), name = body.get_string("name");
   const auto or_empty = [](const Value& value) { return value.is_null() ? Value::object() : value; };
@@ -117,7 +131,6 @@ Value made_trigger(const Value& body) {
 }
 
 Result<Answer> create_trigger(ApiContext& api, const Call& call) {
-  if (!call.body["type"].is_string()) return make_error(Errc::kInvalid, "'type' is a required property");
   const Document document{new_id(), 0, made_trigger(call.body)};
   auto existing = api.seams.store.find(
       model::kTriggers, {.where = {{"ref", store::Op::kEq, document.body["ref"]}}, .limit = 1});
@@ -184,7 +197,8 @@ const http::ListSpec& instances_spec() {
                   {"timestamp_gt", "occurrence_time", Filter::Kind::kTimeAfter},
                   {"timestamp_lt", "occurrence_time", Filter::Kind::kTimeBefore}},
       .order = {{"occurrence_time", true}, {"trigger", false}},
-      .always = {}};
+      .always = {},
+      .fields = {"id", "trigger", "payload", "occurrence_time", "status"}};
   return kSpec;
 }
 
@@ -225,7 +239,9 @@ void add_types(http::EndpointTable& table, ApiContext& api) {
                 .spec = {.collection = &model::kTriggerTypes,
                          .filters = {{"pack", "pack"}},
                          .order = {{"ref", false}},
-                         .always = {"ref", "pack"}},
+                         .always = {"ref", "pack"},
+                         .fields = {"id", "uid", "name", "pack", "ref", "description", "payload_schema",
+                                    "parameters_schema", "tags", "metadata_file"}},
                 .permission = "trigger_type",
                 .present = views::resource});
   table.push_back({.method = "POST",
@@ -233,17 +249,20 @@ void add_types(http::EndpointTable& table, ApiContext& api) {
                    .name = "triggertypes.post",
                    .body = http::Body::kRequired,
                    .body_schema = trigger_type_schema(),
-                   .handle = [&api](const Call& call) { return create_type(api, call); }});
+                   .handle = [&api](const Call& call) { return create_type(api, call); },
+                   .text = "Makes a trigger type."});
   table.push_back({.method = "PUT",
                    .path = "/v1/triggertypes/{triggertype_ref_or_id}",
                    .name = "triggertypes.put",
                    .body = http::Body::kRequired,
                    .body_schema = trigger_type_schema(),
-                   .handle = [&api](const Call& call) { return update_type(api, call); }});
+                   .handle = [&api](const Call& call) { return update_type(api, call); },
+                   .text = "Replaces a trigger type."});
   table.push_back({.method = "DELETE",
                    .path = "/v1/triggertypes/{triggertype_ref_or_id}",
                    .name = "triggertypes.delete",
-                   .handle = [&api](const Call& call) { return delete_type(api, call); }});
+                   .handle = [&api](const Call& call) { return delete_type(api, call); },
+                   .text = "Deletes a trigger type."});
 }
 
 void add_instances(http::EndpointTable& table, ApiContext& api) {
@@ -264,7 +283,8 @@ void add_instances(http::EndpointTable& table, ApiContext& api) {
                        if (auto found = api.seams.store.get(model::kTriggerInstances, id); found.ok())
                          return Answer::of(views::trigger_instance(*found));
                      return make_error(Errc::kNotFound, "Unable to identify resource with id \"{}\".", id);
-                   }});
+                   },
+                   .text = "One event."});
   table.push_back({.method = "POST",
                    .path = "/v1/triggerinstances/{trigger_instance_id}/re_emit",
                    .name = "triggerinstances.re_emit",
@@ -281,7 +301,8 @@ void add_triggers(http::EndpointTable& table, ApiContext& api) {
                    .name = "timers.get_all",
                    .permission = "timer_list",
                    .query = {{.name = "timer_type"}},
-                   .handle = [&api](const Call& call) { return timers(api, call); }});
+                   .handle = [&api](const Call& call) { return timers(api, call); },
+                   .text = "Lists timers."});
   table.push_back({.method = "GET",
                    .path = "/v1/timers/{ref_or_id}",
                    .name = "timers.get_one",
@@ -291,17 +312,22 @@ void add_triggers(http::EndpointTable& table, ApiContext& api) {
                          http::by_ref_or_id(api.seams.store, model::kTriggers, call.variable("ref_or_id"));
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(views::resource(*found));
-                   }});
+                   },
+                   .text = "One timer."});
   add_types(table, api);
   table.push_back(
-      {.method = "GET", .path = "/v1/triggers", .name = "triggers.get_all", .handle = [&api](const Call&) {
-         return all_triggers(api, [](const Value&) { return true; });
-       }});
+      {.method = "GET",
+       .path = "/v1/triggers",
+       .name = "triggers.get_all",
+       .handle = [&api](const Call&) { return all_triggers(api, [](const Value&) { return true; }); },
+       .text = "Lists triggers."});
   table.push_back({.method = "POST",
                    .path = "/v1/triggers",
                    .name = "triggers.post",
                    .body = http::Body::kRequired,
-                   .handle = [&api](const Call& call) { return create_trigger(api, call); }});
+                   .body_schema = trigger_schema(),
+                   .handle = [&api](const Call& call) { return create_trigger(api, call); },
+                   .text = "Makes a trigger."});
   table.push_back({.method = "GET",
                    .path = "/v1/triggers/{trigger_id}",
                    .name = "triggers.get_one",
@@ -309,16 +335,20 @@ void add_triggers(http::EndpointTable& table, ApiContext& api) {
                      auto found = trigger_by_id(api, call.variable("trigger_id"));
                      if (!found.ok()) return std::move(found).error();
                      return Answer::of(views::resource(*found));
-                   }});
+                   },
+                   .text = "One trigger."});
   table.push_back({.method = "PUT",
                    .path = "/v1/triggers/{trigger_id}",
                    .name = "triggers.put",
                    .body = http::Body::kRequired,
-                   .handle = [&api](const Call& call) { return update_trigger(api, call); }});
+                   .body_schema = trigger_schema(),
+                   .handle = [&api](const Call& call) { return update_trigger(api, call); },
+                   .text = "Replaces a trigger."});
   table.push_back({.method = "DELETE",
                    .path = "/v1/triggers/{trigger_id}",
                    .name = "triggers.delete",
-                   .handle = [&api](const Call& call) { return delete_trigger(api, call); }});
+                   .handle = [&api](const Call& call) { return delete_trigger(api, call); },
+                   .text = "Deletes a trigger."});
   add_instances(table, api);
 }
 

@@ -3,9 +3,11 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/strings.h"
+#include "base/text/utf8.h"
 #include "bus/bus.h"
 #include "model/collections.h"
 #include "services/api/api_context.h"
+#include "services/http/params.h"
 #include "triggers/instance.h"
 #include "value/json/json.h"
 
@@ -48,20 +50,25 @@ std::string title_case(std::string_view name) {
   return out;
 }
 
-// Headers as rules see them: without credentials (spec/api 2.20).
-std::pair<Value, Value> header_values(const net::Request& request) {
+// Headers as rules see them: without credentials, and with the id of the request (spec/api 1.10, 2.20).
+std::pair<Value, Value> header_values(const Call& call) {
   Object shown, lower;
-  for (const auto& field : request.headers) {
+  const auto add = [&](std::string_view name, std::string_view value) {
+    const std::string text = text::repaired_utf8(value);
+    shown.set(title_case(name), text);
+    lower.set(to_lower(name), text);
+  };
+  for (const auto& field : call.request.headers) {
     const std::string low = to_lower(field.name);
     if (low == "st2-api-key" || low == "x-auth-token" || low == "cookie" || low == "st2-trace-tag") continue;
-    shown.set(title_case(field.name), field.value);
-    lower.set(low, field.value);
+    add(field.name, field.value);
   }
+  add("X-Request-Id", call.request_id);
   return {Value(std::move(shown)), Value(std::move(lower))};
 }
 
 Value trace_context(const net::Request& request, std::string_view hook) {
-  std::string tag(request.headers.get("st2-trace-tag"));
+  std::string tag = text::repaired_utf8(request.headers.get("st2-trace-tag"));
   if (tag.empty()) tag = fmt::format("webhook-{}-{}", hook, replace_all(new_uuid(), "-", ""));
   return Value::object({{"trace_tag", tag}});
 }
@@ -69,7 +76,7 @@ Value trace_context(const net::Request& request, std::string_view hook) {
 // Too many events wait: the sender is told to come back (design.md "Accepting is not handling").
 Result<void> check_intake(ApiContext& api) {
   if (api.intake.has_room()) return {};
-  return make_error(Errc::kLimit,
+  return make_error(Errc::kBusy,
                     "Too many events wait to be handled ([api] max_queued = {}); try again later.",
                     api.options.max_queued);
 }
@@ -106,7 +113,7 @@ Result<Value> type_of(ApiContext& api, std::string_view ref) {
 Result<Answer> inject(ApiContext& api, const Call& call) {
   if (!call.body.is_object())
     return make_error(Errc::kInvalid, "Webhook body needs to be an object, got: {}",
-                      call.body.is_array() ? "array" : "null");
+                      http::json_type(call.body));
   const std::string ref = call.body.get_string("trigger");
   if (ref.empty()) return make_error(Errc::kInvalid, "Trigger not specified.");
   const Value payload = call.body["payload"].is_null() ? Value::object() : call.body["payload"];
@@ -138,10 +145,11 @@ Result<Answer> post(ApiContext& api, const Call& call) {
   if (!found.ok()) return std::move(found).error();
   if (found->empty()) return make_error(Errc::kNotFound, "Webhook {} not registered with st2", hook);
   if (!call.body.is_object() && !call.body.is_array())
-    return make_error(Errc::kInvalid, "Webhook body needs to be an object or array");
+    return make_error(Errc::kInvalid, "Webhook body needs to be an object or array, got: {}",
+                      http::json_type(call.body));
   auto type = type_of(api, kWebhookType);
   if (!type.ok()) return std::move(type).error();
-  auto [headers, lower] = header_values(call.request);
+  auto [headers, lower] = header_values(call);
   const Value payload = Value::object({{"headers", headers}, {"headers_lower", lower}, {"body", call.body}});
   const Value context = trace_context(call.request, hook);
   std::vector<triggers::Event> events;

@@ -3,8 +3,11 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "base/strings.h"
+#include "base/text/utf8.h"
 #include "model/collections.h"
 #include "services/http/lists.h"
+#include "services/http/params.h"
+#include "value/json/json.h"
 
 namespace squall::services {
 namespace {
@@ -31,7 +34,9 @@ Result<Basic> basic_credentials(const net::Request& request) {
   if (!decoded) return bad_credentials();
   const std::size_t colon = decoded->find(':');
   if (colon == std::string::npos || colon == 0) return bad_credentials();
-  return Basic{decoded->substr(0, colon), decoded->substr(colon + 1)};
+  std::string user = decoded->substr(0, colon);
+  if (!text::is_valid_utf8(user)) return bad_credentials();
+  return Basic{std::move(user), decoded->substr(colon + 1)};
 }
 
 Result<std::string> check_password(AuthContext& auth, const Call& call) {
@@ -54,7 +59,7 @@ Result<std::string> check_password(AuthContext& auth, const Call& call) {
 Result<std::string> proxied_user(const Call& call) {
   for (const std::string_view header : {"remote-user", "x-forwarded-user"})
     if (const std::string_view user = call.request.headers.get(header); !user.empty())
-      return std::string(user);
+      return text::is_valid_utf8(user) ? Result<std::string>(std::string(user)) : bad_credentials();
   auto basic = basic_credentials(call.request);
   if (!basic.ok()) return bad_credentials();
   return std::move(basic->user);
@@ -80,9 +85,11 @@ Result<std::string> target_user(AuthContext& auth, const std::string& account, c
   const std::string wanted = body.get_string("user");
   const std::string nickname = body.get_string("impersonate_user");
   if (wanted.empty() && nickname.empty()) return account;
-  auto user = auth.identities.ensure_user(account);
-  if (!user.ok()) return std::move(user).error();
-  if (!user->body.get_bool("is_service"))
+  auto users =
+      auth.store.find(model::kUsers, {.where = {{"name", store::Op::kEq, Value(account)}}, .limit = 1});
+  if (!users.ok()) return std::move(users).error();
+  if (users->empty()) return make_error(Errc::kInvalid, "Could not locate user {}", account);
+  if (!users->front().body.get_bool("is_service"))
     return make_error(Errc::kInvalid, "Current user is not a service and cannot request impersonated tokens");
   if (!wanted.empty()) return wanted;
   return nicknamed_user(auth, nickname, body.get_string("nickname_origin"));
@@ -91,9 +98,12 @@ Result<std::string> target_user(AuthContext& auth, const std::string& account, c
 Result<std::chrono::seconds> token_ttl(const AuthContext& auth, const Value& body) {
   const Value& given = body["ttl"];
   if (given.is_null()) return auth.options.token_ttl;
-  if (given.as_int() <= 0) return make_error(Errc::kInvalid, "TTL must be greater than 0.");
-  if (given.as_int() > auth.options.token_ttl.count())
-    return make_error(Errc::kInvalid, "TTL specified {} is greater than max allowed {}.", given.as_int(),
+  // An integer of more than 64 bits has its sign in its text.
+  const bool positive = given.is_int() ? given.as_int() > 0 : !given.as_string().starts_with('-');
+  if (!positive)
+    return make_error(Errc::kInvalid, "TTL specified {} must be greater than 0.", json::dump(given));
+  if (!given.is_int() || given.as_int() > auth.options.token_ttl.count())
+    return make_error(Errc::kInvalid, "TTL specified {} is greater than max allowed {}.", json::dump(given),
                       auth.options.token_ttl.count());
   return std::chrono::seconds(given.as_int());
 }
@@ -108,7 +118,7 @@ Result<Answer> create_token(AuthContext& auth, const Call& call) {
   auto token =
       auth.identities.issue({.user = *user, .ttl = *ttl, .metadata = Value::object(), .service = false});
   if (!token.ok()) return std::move(token).error();
-  kLog.audit("Token created", {{"user", *user}});
+  kLog.audit("Token created", {{"user", *user}, {"requested_by", *account}});
   Object body(token->body);
   body.set("id", token->id).set("expiry", http::timestamp_text(token->body["expiry"]));
   Answer answer = Answer::of(Value(std::move(body)), 201);
@@ -117,6 +127,9 @@ Result<Answer> create_token(AuthContext& auth, const Call& call) {
 }
 
 Result<Answer> validate_token(AuthContext& auth, const Call& call) {
+  if (!call.body.is_object())
+    return make_error(Errc::kInvalid, "Input body needs to be an object, got: {}",
+                      http::json_type(call.body));
   const std::string token = call.body.get_string("token");
   if (token.empty()) return make_error(Errc::kInvalid, "Token is not provided.");
   auto identity = auth.identities.by_token(token);

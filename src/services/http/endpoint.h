@@ -95,9 +95,11 @@ struct Endpoint {
   std::vector<Param> query = {};
   Body body = Body::kNone;
   Value body_schema = {};  // JSON Schema of the body; null: any JSON
-  // The path variable must not start with one of these (spec/api 1.2).
+  // The first segment of a path variable must not be one of these: other rows have them. (The reference looks
+  // at the start of the text, and hides what is called "viewstack"; spec/api 1.2 and 6, number 13.)
   std::vector<std::string_view> not_prefixes = {};
-  Handler handle;  // empty: registered, but answers 501 with its name
+  bool hides_path = false;  // a variable of the path may be a credential: the log shows the pattern
+  Handler handle;           // empty: registered, but answers 501 with its name
   Access access = Access::kAuthenticated;
   std::string_view text = "";  // one line for the OpenAPI document
 };

@@ -78,11 +78,7 @@ Result<void> add_ids(const Value& given, Query& query) {
   std::vector<Value> ids;
   for (const Value& id : given.items()) {
     if (id.as_string().empty()) continue;
-    if (!is_id(id.as_string()))
-      return make_error(
-          Errc::kInvalid,
-          "'{}' is not a valid ObjectId, it must be a 12-byte input or a 24-character hex string",
-          id.as_string());
+    if (!is_id(id.as_string())) return not_an_id(id.as_string());
     ids.push_back(id);
   }
   if (ids.empty()) return {};
@@ -97,60 +93,18 @@ bool has_column(const model::Collection& collection, std::string_view path) {
                      [&](const model::Column& column) { return column.path == path; });
 }
 
-std::vector<Sort> asked_order(const ListSpec& spec, std::string_view text) {
-  std::vector<Sort> order;
-  for (std::string_view key : split(text, ',')) {
-    key = trim(key);
-    const bool descending = key.starts_with('-');
-    if (descending || key.starts_with('+')) key.remove_prefix(1);
-    if (key == "id" || (key == "name" && has_column(*spec.collection, "name"))) {
-      order.push_back({std::string(key), descending});
-      continue;
-    }
-    for (const Filter& filter : spec.filters)
-      if (filter.param == key && filter.kind != Filter::Kind::kMember)
-        order.push_back({std::string(filter.column), descending});
-  }
-  return order;
+bool is_listed(const std::vector<std::string_view>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 std::string_view first_segment(std::string_view dotted) { return dotted.substr(0, dotted.find('.')); }
 
-Result<void> check_attributes(const ListSpec& spec, const Call& call) {
-  const Value& include = call.query["include_attributes"];
-  const Value& exclude = call.query["exclude_attributes"];
-  if (!include.is_null() && !exclude.is_null())
-    return make_error(Errc::kInvalid,
-                      "exclude.attributes and include.attributes arguments are mutually exclusive. "
-                      "You need to provide either one or another, but not both.");
-  const auto in = [](const std::vector<std::string_view>& known, std::string_view name) {
-    return known.empty() || std::find(known.begin(), known.end(), name) != known.end();
-  };
-  for (const Value& name : exclude.items())
-    if (!in(spec.excludable, name.as_string()))
-      return make_error(Errc::kInvalid, "Invalid or unsupported exclude attribute specified: {}",
-                        name.as_string());
-  for (const Value& name : include.items())
-    if (!in(spec.includable, first_segment(name.as_string())))
-      return make_error(Errc::kInvalid, "Invalid or unsupported include attribute specified: {}",
-                        name.as_string());
-  return {};
-}
-
 // Whether the page must read the heavy fields of the collection.
 store::Read depth_of(const ListSpec& spec, const Call& call) {
-  const auto named = [](const Value& list, std::string_view field) {
-    return std::any_of(list.items().begin(), list.items().end(),
-                       [&](const Value& name) { return first_segment(name.as_string()) == field; });
-  };
-  const Value& include = call.query["include_attributes"];
-  const Value& exclude = call.query["exclude_attributes"];
-  for (const std::string_view field : spec.collection->heavy) {
-    if (!include.is_null() && !named(include, field)) continue;
-    if (!exclude.is_null() && named(exclude, field)) continue;
-    return store::Read::kFull;
-  }
-  return store::Read::kSummary;
+  const auto& heavy = spec.collection->heavy;
+  const bool needed = std::any_of(heavy.begin(), heavy.end(),
+                                  [&](std::string_view field) { return is_asked_for(call, field); });
+  return needed ? store::Read::kFull : store::Read::kSummary;
 }
 
 bool has_member(const Value& list, const Value& wanted) {
@@ -176,6 +130,34 @@ Result<void> add_members(store::Store& store, const ListSpec& spec, const Call& 
 
 }  // namespace
 
+Result<void> check_attributes(const ListSpec& spec, const Call& call) {
+  const Value& include = call.query["include_attributes"];
+  const Value& exclude = call.query["exclude_attributes"];
+  if (!include.is_null() && !exclude.is_null())
+    return make_error(Errc::kInvalid,
+                      "exclude.attributes and include.attributes arguments are mutually exclusive. "
+                      "You need to provide either one or another, but not both.");
+  for (const Value& name : exclude.items())
+    if (spec.excludable.empty() ? !is_listed(spec.fields, first_segment(name.as_string()))
+                                : !is_listed(spec.excludable, name.as_string()))
+      return make_error(Errc::kInvalid, "Invalid or unsupported exclude attribute specified: {}",
+                        name.as_string());
+  for (const Value& name : include.items())
+    if (!is_listed(spec.fields, first_segment(name.as_string())))
+      return make_error(Errc::kInvalid, "Invalid or unsupported include attribute specified: {}",
+                        name.as_string());
+  return {};
+}
+
+bool is_asked_for(const Call& call, std::string_view field) {
+  const auto named = [&](const Value& list) {
+    return std::any_of(list.items().begin(), list.items().end(),
+                       [&](const Value& name) { return first_segment(name.as_string()) == field; });
+  };
+  if (const Value& include = call.query["include_attributes"]; !include.is_null()) return named(include);
+  return !named(call.query["exclude_attributes"]);
+}
+
 Result<std::int64_t> page_limit(const ListLimits& limits, const Value& given) {
   const std::int64_t limit = given.as_int();
   if (limit == 0)
@@ -193,6 +175,32 @@ Result<std::int64_t> page_limit(const ListLimits& limits, const Value& given) {
     return make_error(Errc::kForbidden, "Limit \"{}\" specified, maximum value is \"{}\"", limit,
                       limits.max_page_size);
   return limit;
+}
+
+Result<std::size_t> page_offset(const Value& given) {
+  const std::int64_t offset = given.is_int() ? given.as_int() : 0;
+  if (offset >= (std::int64_t{1} << 31))
+    return make_error(Errc::kInvalid, "Offset \"{}\" specified is more than 32-bit int", offset);
+  if (offset < 0)
+    return make_error(Errc::kInvalid, "Offset \"{}\" specified, must be zero or a positive number.", offset);
+  return static_cast<std::size_t>(offset);
+}
+
+std::vector<Sort> asked_order(const ListSpec& spec, std::string_view text) {
+  std::vector<Sort> order;
+  for (std::string_view key : split(text, ',')) {
+    key = trim(key);
+    const bool descending = key.starts_with('-');
+    if (descending || key.starts_with('+')) key.remove_prefix(1);
+    if (key == "id" || (key == "name" && has_column(*spec.collection, "name"))) {
+      order.push_back({std::string(key), descending});
+      continue;
+    }
+    for (const Filter& filter : spec.filters)
+      if (filter.param == key && filter.kind != Filter::Kind::kMember)
+        order.push_back({std::string(filter.column), descending});
+  }
+  return order;
 }
 
 std::vector<Param> list_params(const ListSpec& spec, std::int64_t default_limit) {
@@ -230,10 +238,9 @@ Result<Query> list_query(const ListSpec& spec, const ListLimits& limits, const C
     if (!limit.ok()) return std::move(limit).error();
     query.limit = static_cast<std::size_t>(*limit);
   }
-  const std::int64_t offset = call.query.get_int("offset", 0);
-  if (offset >= (std::int64_t{1} << 31))
-    return make_error(Errc::kInvalid, "Offset \"{}\" specified is more than 32-bit int", offset);
-  query.offset = offset > 0 ? static_cast<std::size_t>(offset) : 0;
+  auto offset = page_offset(call.query["offset"]);
+  if (!offset.ok()) return std::move(offset).error();
+  query.offset = *offset;
   query.read = depth_of(spec, call);
   return query;
 }
@@ -244,23 +251,35 @@ Result<Answer> list(store::Store& store, const ListSpec& spec, const ListLimits&
   if (!query.ok()) return std::move(query).error();
   for (store::Condition& condition : more) query->where.push_back(std::move(condition));
   if (auto added = add_members(store, spec, call, *query); !added.ok()) return std::move(added).error();
-  auto documents = store.find(*spec.collection, *query);
-  if (!documents.ok()) return std::move(documents).error();
+  auto page = find_page(store, *spec.collection, *query);
+  if (!page.ok()) return std::move(page).error();
+  std::vector<Value> presented;
+  presented.reserve(page->documents.size());
+  for (const model::Document& document : page->documents) presented.push_back(present(document));
+  return page_answer(*page, presented, spec, call);
+}
 
-  std::size_t total = query->offset + documents->size();
-  const bool page_is_last = query->limit == 0 || documents->size() < query->limit;
-  if (!page_is_last || (documents->empty() && query->offset > 0)) {
-    auto counted = store.count(*spec.collection, *query);
-    if (!counted.ok()) return std::move(counted).error();
-    total = *counted;
-  }
+Result<Page> find_page(store::Store& store, const model::Collection& collection, const store::Query& query) {
+  auto documents = store.find(collection, query);
+  if (!documents.ok()) return std::move(documents).error();
+  Page page{.documents = std::move(*documents), .limit = query.limit};
+  page.total = query.offset + page.documents.size();
+  const bool is_last = query.limit == 0 || page.documents.size() < query.limit;
+  if (is_last && (!page.documents.empty() || query.offset == 0)) return page;
+  auto counted = store.count(collection, query);
+  if (!counted.ok()) return std::move(counted).error();
+  page.total = *counted;
+  return page;
+}
+
+Answer page_answer(const Page& page, const std::vector<Value>& presented, const ListSpec& spec,
+                   const Call& call) {
   std::vector<Value> items;
-  items.reserve(documents->size());
-  for (const model::Document& document : *documents)
-    items.push_back(select_attributes(present(document), call, spec.always));
+  items.reserve(presented.size());
+  for (const Value& document : presented) items.push_back(select_attributes(document, call, spec.always));
   Answer answer = Answer::of(Value::array(std::move(items)));
-  answer.headers.emplace_back("X-Total-Count", std::to_string(total));
-  if (query->limit > 0) answer.headers.emplace_back("X-Limit", std::to_string(query->limit));
+  answer.headers.emplace_back("X-Total-Count", std::to_string(page.total));
+  if (page.limit > 0) answer.headers.emplace_back("X-Limit", std::to_string(page.limit));
   return answer;
 }
 
@@ -280,6 +299,12 @@ Value select_attributes(const Value& document, const Call& call,
   for (const Member& member : document.members())
     if (names.contains(member.name()) != include.is_null()) kept.set(member.key, member.value);
   return Value(std::move(kept));
+}
+
+Error not_an_id(std::string_view id) {
+  return make_error(Errc::kInvalid,
+                    "'{}' is not a valid ObjectId, it must be a 12-byte input or a 24-character hex string",
+                    id);
 }
 
 Value timestamp_text(const Value& micros) {

@@ -36,7 +36,8 @@ class ListsTest : public ::testing::Test {
   ListSpec spec_{.collection = &model::kPacks,
                  .filters = {{"ref", "ref"}},
                  .order = {{"ref", false}},
-                 .always = {"ref"}};
+                 .always = {"ref"},
+                 .fields = {"id", "ref", "name", "version"}};
 };
 
 TEST_F(ListsTest, PagesSayHowManyThereAre) {
@@ -65,6 +66,8 @@ TEST_F(ListsTest, LimitsThatMakeNoSenseAreRefused) {
   EXPECT_EQ(ask({{"limit", 101}}, {.max_page_size = 100, .caller_is_admin = false}).error().code(),
             Errc::kForbidden);
   EXPECT_EQ(ask({{"offset", std::int64_t{1} << 31}}).error().code(), Errc::kInvalid);
+  EXPECT_EQ(ask({{"offset", -1}}).error().message(),
+            "Offset \"-1\" specified, must be zero or a positive number.");
 }
 
 TEST_F(ListsTest, FiltersAndOrder) {
@@ -72,6 +75,16 @@ TEST_F(ListsTest, FiltersAndOrder) {
   EXPECT_EQ(refs(*ask({{"ref", ""}, {"sort", "-ref"}, {"limit", 2}})), "p4 p3 ");
   EXPECT_EQ(refs(*ask({{"ref", "null"}})), "");
   EXPECT_EQ(ask({{"id", Value::array({"nonsense"})}}).error().code(), Errc::kInvalid);
+}
+
+TEST_F(ListsTest, AttributesThatDocumentsDoNotHaveAreRefused) {
+  EXPECT_EQ(ask({{"include_attributes", Value::array({"ref", "nosuch.deep"})}}).error().message(),
+            "Invalid or unsupported include attribute specified: nosuch.deep");
+  EXPECT_EQ(ask({{"exclude_attributes", Value::array({"nosuch"})}}).error().message(),
+            "Invalid or unsupported exclude attribute specified: nosuch");
+  spec_.excludable = {"version"};
+  EXPECT_EQ(ask({{"exclude_attributes", Value::array({"name"})}}).error().code(), Errc::kInvalid);
+  EXPECT_TRUE(ask({{"exclude_attributes", Value::array({"version"})}}).ok());
 }
 
 TEST_F(ListsTest, AttributesAreIncludedOrExcludedNotBoth) {

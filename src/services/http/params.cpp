@@ -1,9 +1,12 @@
 #include "services/http/params.h"
 
 #include <cmath>
+#include <map>
 #include <optional>
 
 #include "base/strings.h"
+#include "base/text/utf8.h"
+#include "services/http/multipart.h"
 #include "value/json/json.h"
 #include "value/schema/schema.h"
 
@@ -43,6 +46,71 @@ Result<Value> typed(const Param& param, const std::string& text) {
   return Value();
 }
 
+Error unreadable(std::string_view why) {
+  return make_error(Errc::kInvalid, "Failed to parse request body: {}", why);
+}
+
+// {"a": ["1", "2"]}; blank values are dropped.
+Result<Value> form_body(const net::Pairs& fields) {
+  std::map<std::string, std::vector<Value>> lists;
+  std::vector<std::string_view> order;
+  for (const auto& [name, value] : fields) {
+    if (value.empty()) continue;
+    if (!text::is_valid_utf8(name) || !text::is_valid_utf8(value))
+      return unreadable(fmt::format("field \"{}\" is not UTF-8", text::repaired_utf8(name)));
+    const auto [list, is_new] = lists.try_emplace(name);
+    if (is_new) order.push_back(list->first);
+    list->second.emplace_back(value);
+  }
+  Object out;
+  for (const std::string_view name : order)
+    out.set(name, Value::array(std::move(lists.find(std::string(name))->second)));
+  return Value(std::move(out));
+}
+
+// Whether `found` holds for some value of the tree, or for some key of it.
+bool anywhere(const Value& value, bool (*found)(const Value&)) {
+  if (found(value)) return true;
+  for (const Value& item : value.items())
+    if (anywhere(item, found)) return true;
+  for (const Member& member : value.members())
+    if (found(member.key) || anywhere(member.value, found)) return true;
+  return false;
+}
+
+bool is_no_number(const Value& value) { return value.is_double() && !std::isfinite(value.as_double()); }
+bool is_no_text(const Value& value) { return value.is_string() && !text::is_valid_utf8(value.as_string()); }
+
+// What the parser reads and a request may not have. The texts are looked for first, so that other bodies are
+// not walked through.
+Result<Value> checked(Value body, std::string_view text) {
+  if ((contains(text, "NaN") || contains(text, "Infinity")) && anywhere(body, is_no_number))
+    return unreadable("NaN and Infinity are no JSON values");
+  if ((contains(text, "\\ud") || contains(text, "\\uD")) && anywhere(body, is_no_text))
+    return unreadable("a text holds half of a surrogate pair");
+  return body;
+}
+
+Result<Value> read_body(const net::Request& request) {
+  std::string_view type = request.headers.get("content-type");
+  type = trim(type.substr(0, type.find(';')));
+  if (iequals(type, "application/x-www-form-urlencoded")) return form_body(net::parse_query(request.body));
+  if (iequals(type, "multipart/form-data")) {
+    auto fields = parse_multipart(request.headers.get("content-type"), request.body);
+    if (!fields.ok()) return unreadable(fields.error().message());
+    return form_body(*fields);
+  }
+  const bool plain = iequals(type, "text/plain");
+  if (!type.empty() && !plain && !iequals(type, "application/json"))
+    return unreadable(fmt::format("Unsupported Content-Type: \"{}\"", type));
+  if (trim(request.body).empty()) return Value::object();
+  auto parsed = json::parse(request.body, {.max_depth = kMaxBodyDepth});
+  if (!parsed.ok()) return unreadable(parsed.error().message());
+  return checked(std::move(*parsed), request.body);
+}
+
+}  // namespace
+
 std::string_view json_type(const Value& value) {
   if (value.is_array()) return "array";
   if (value.is_string()) return "string";
@@ -50,48 +118,6 @@ std::string_view json_type(const Value& value) {
   if (value.is_bool()) return "boolean";
   return value.is_null() ? "null" : "object";
 }
-
-// {"a": ["1", "2"]}; blank values are dropped.
-Value form_body(std::string_view text) {
-  Object out;
-  for (const auto& [name, value] : net::parse_query(text)) {
-    if (value.empty()) continue;
-    const Value* known = out.find(name);
-    out.set(name, (known ? *known : Value::array()).appended(value));
-  }
-  return Value(std::move(out));
-}
-
-bool has_no_number(const Value& value) {
-  if (value.is_double()) return !std::isfinite(value.as_double());
-  for (const Value& item : value.items())
-    if (has_no_number(item)) return true;
-  for (const Member& member : value.members())
-    if (has_no_number(member.value)) return true;
-  return false;
-}
-
-Result<Value> read_body(const net::Request& request) {
-  std::string_view type = request.headers.get("content-type");
-  type = trim(type.substr(0, type.find(';')));
-  if (iequals(type, "application/x-www-form-urlencoded") || iequals(type, "multipart/form-data"))
-    return form_body(request.body);
-  const bool plain = iequals(type, "text/plain");
-  if (!type.empty() && !plain && !iequals(type, "application/json"))
-    return make_error(Errc::kInvalid, "Failed to parse request body: Unsupported Content-Type: \"{}\"", type);
-  if (trim(request.body).empty()) return Value::object();
-  auto parsed = json::parse(request.body, {.max_depth = kMaxBodyDepth});
-  if (!parsed.ok()) {
-    const Errc code = parsed.error().code() == Errc::kLimit ? Errc::kLimit : Errc::kInvalid;
-    return Error(code, "Failed to parse request body: " + parsed.error().message());
-  }
-  // The parser reads NaN and Infinity, which requests may not have.
-  if ((contains(request.body, "NaN") || contains(request.body, "Infinity")) && has_no_number(*parsed))
-    return make_error(Errc::kInvalid, "Failed to parse request body: NaN and Infinity are no JSON values");
-  return parsed;
-}
-
-}  // namespace
 
 Value parse_query(std::string_view raw) {
   Object out;
@@ -109,25 +135,32 @@ Result<Value> typed_query(const std::vector<Param>& declared, const Value& raw) 
       if (!param.fallback.is_null()) out.set(param.name, param.fallback);
       continue;
     }
-    const std::string text(given->as_string());
-    if (text.empty() && param.type != ParamType::kText) {
+    const std::string words(given->as_string());
+    if (!text::is_valid_utf8(words))
+      return make_error(Errc::kInvalid, "Parameter \"{}\" is not UTF-8", param.name);
+    if (words.empty() && param.type != ParamType::kText) {
       if (!param.fallback.is_null()) out.set(param.name, param.fallback);
       continue;
     }
-    auto value = typed(param, text);
+    auto value = typed(param, words);
     if (!value.ok()) return value;
     out.set(param.name, std::move(*value));
   }
   return Value(std::move(out));
 }
 
-Result<Value> parse_body(const Endpoint& endpoint, const net::Request& request) {
+schema::Validator body_validator(const Value& schema) {
+  return schema::Validator(schema, {.use_default = true, .allow_default_none = true});
+}
+
+Result<Value> parse_body(const Endpoint& endpoint, const net::Request& request,
+                         const schema::Validator* validator) {
   if (endpoint.body == Body::kNone || endpoint.body == Body::kText) return Value();
   auto body = read_body(request);
-  if (!body.ok() || endpoint.body_schema.is_null()) return body;
+  if (!body.ok() || !validator) return body;
   if (endpoint.body_schema["type"] == Value("object") && !body->is_object())
     return make_error(Errc::kInvalid, "Input body needs to be an object, got: {}", json_type(*body));
-  return schema::validate(endpoint.body_schema, *body, {.use_default = true, .allow_default_none = true});
+  return validator->validate(*body);
 }
 
 }  // namespace squall::http

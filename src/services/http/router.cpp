@@ -8,6 +8,7 @@
 #include "base/text/utf8.h"
 #include "services/http/params.h"
 #include "value/json/json.h"
+#include "value/schema/schema.h"
 
 namespace squall::http {
 
@@ -21,10 +22,12 @@ struct Segment {
 struct Router::Route {
   const Endpoint* endpoint;
   std::vector<Segment> segments;
+  std::optional<schema::Validator> validator;  // of the body
 };
 
 struct Router::Match {
   const Endpoint* endpoint = nullptr;
+  const schema::Validator* validator = nullptr;
   std::map<std::string, std::string, std::less<>> variables;
 };
 
@@ -60,8 +63,9 @@ std::string normal_path(std::string_view service, std::string_view path) {
 }
 
 bool allowed_start(const Endpoint& endpoint, std::string_view value) {
-  return std::none_of(endpoint.not_prefixes.begin(), endpoint.not_prefixes.end(),
-                      [&](std::string_view prefix) { return value.starts_with(prefix); });
+  const std::string_view first = value.substr(0, value.find('/'));
+  return std::find(endpoint.not_prefixes.begin(), endpoint.not_prefixes.end(), first) ==
+         endpoint.not_prefixes.end();
 }
 
 bool fits(const std::vector<Segment>& pattern, const Endpoint& endpoint,
@@ -117,6 +121,7 @@ int status_of(Errc code) {
     case Errc::kInvalid:
     case Errc::kParse:
     case Errc::kExpression:
+    case Errc::kLimit:  // of what was asked for: asking again does not help
       return 400;
     case Errc::kUnauthorized:
       return 401;
@@ -127,7 +132,6 @@ int status_of(Errc code) {
     case Errc::kConflict:
       return 409;
     case Errc::kBusy:
-    case Errc::kLimit:
       return 429;
     case Errc::kUnsupported:
       return 501;
@@ -145,7 +149,9 @@ int status_of(Errc code) {
 net::Response fault(const Error& error, bool debug) {
   const int status = status_of(error.code());
   Object body;
-  body.set("faultstring", status == 500 && !debug ? Value("Internal Server Error") : Value(error.text()));
+  // Headers that a text cites may be no UTF-8.
+  body.set("faultstring", status == 500 && !debug ? std::string("Internal Server Error")
+                                                  : text::repaired_utf8(error.text()));
   if (status == 409) body.set("conflict-id", is_id(error.detail()) ? Value(error.detail()) : Value());
   net::Response response = json_response(status, Value(std::move(body)));
   if (status == 429 || status == 503) response.headers.set("Retry-After", "1");
@@ -157,7 +163,11 @@ Router::Router(RouterOptions options, EndpointTable table, Authenticate authenti
       table_(std::move(table)),
       authenticate_(std::move(authenticate)),
       clock_(clock) {
-  for (const Endpoint& endpoint : table_) routes_.push_back({&endpoint, parse_pattern(endpoint.path)});
+  routes_.reserve(table_.size());
+  for (const Endpoint& endpoint : table_) {
+    routes_.push_back({&endpoint, parse_pattern(endpoint.path), std::nullopt});
+    if (!endpoint.body_schema.is_null()) routes_.back().validator = body_validator(endpoint.body_schema);
+  }
 }
 
 Router::~Router() = default;
@@ -170,10 +180,41 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
     if (route.endpoint->method != method) continue;
     if (!fits(route.segments, *route.endpoint, pieces, match.variables)) continue;
     match.endpoint = route.endpoint;
+    match.validator = route.validator ? &*route.validator : nullptr;
     return match;
   }
   match.variables.clear();
   return match;
+}
+
+// "GET,POST": what the path takes.
+std::string Router::methods_of(std::string_view path) const {
+  std::string methods;
+  for (const std::string_view method : {"GET", "POST", "PUT", "DELETE"}) {
+    if (!match(method, path).endpoint) continue;
+    if (!methods.empty()) methods += ",";
+    methods += method;
+  }
+  return methods;
+}
+
+// Whatever the method: a key is a key also where it is not found.
+std::string Router::logged_path(std::string_view path) const {
+  std::vector<std::string_view> pieces = split(path, '/');
+  pieces.erase(pieces.begin());
+  std::map<std::string, std::string, std::less<>> unused;
+  for (const Route& route : routes_)
+    if (route.endpoint->hides_path && fits(route.segments, *route.endpoint, pieces, unused))
+      return route.endpoint->path;
+  return text::repaired_utf8(path);
+}
+
+// The reference answers a method that a path does not take like a path that is not there (spec/api 1.2); what
+// it takes is said besides.
+net::Response Router::not_found(std::string_view path) const {
+  net::Response response = json_response(404, fault_body("The resource could not be found."));
+  if (const std::string methods = methods_of(path); !methods.empty()) response.headers.set("Allow", methods);
+  return response;
 }
 
 Result<Answer> Router::run(const net::Request& request, const Match& match, std::string_view request_id,
@@ -191,7 +232,7 @@ Result<Answer> Router::run(const net::Request& request, const Match& match, std:
     return make_error(Errc::kUnsupported, "\"{}\" is not offered by this server.", endpoint.name);
   auto query = typed_query(endpoint.query, raw_query);
   if (!query.ok()) return std::move(query).error();
-  auto body = parse_body(endpoint, request);
+  auto body = parse_body(endpoint, request, match.validator);
   if (!body.ok()) return std::move(body).error();
   const Call call{.request = request,
                   .endpoint = endpoint,
@@ -211,29 +252,30 @@ net::Response Router::handle(const net::Request& request) const {
   if (request_id.empty()) request_id = new_uuid();
   Caller caller;
   net::Response response;
+  const std::string path = normal_path(options_.service, request.path);
   if (request.method == net::Method::kOptions) {
     response.status = 200;
-  } else if (!text::is_valid_utf8(request.path)) {
-    response =
-        json_response(400, fault_body(fmt::format("Failed to parse request path \"{}\".", request.target)));
-  } else if (const Match found = match(request.method_text, normal_path(options_.service, request.path));
-             !found.endpoint) {
-    response = json_response(404, fault_body("The resource could not be found."));
+  } else if (!text::is_valid_utf8(path)) {
+    response = json_response(400, fault_body(fmt::format("Failed to parse request path \"{}\".",
+                                                         text::repaired_utf8(request.path))));
+  } else if (const Match found = match(request.method_text, path); !found.endpoint) {
+    response = not_found(path);
   } else if (auto answer = run(request, found, request_id, caller); answer.ok()) {
     response = to_response(std::move(*answer));
     add_cookie(request, caller, response);
   } else {
     response = fault(answer.error(), options_.debug);
-    if (response.status >= 500)
+    if (response.status >= 500 && response.status != 501)
       logger.repeated(log::Level::kError, found.endpoint->name, "Request failed: " + answer.error().text(),
-                      {{"request_id", request_id}, {"path", request.path}});
+                      {{"request_id", request_id}, {"path", logged_path(path)}});
   }
   response.headers.set("X-Request-ID", request_id);
   add_cors(request, response);
   if (logger.enabled(log::Level::kDebug))
-    logger.debug(fmt::format("{} - {} {} {:.3f}ms", request_id, response.status, response.body.size(),
-                             static_cast<double>((clock_.steady() - started).count()) / 1000.0),
-                 {{"method", request.method_text}, {"path", request.path}, {"remote_addr", request.peer}});
+    logger.debug(
+        fmt::format("{} - {} {} {:.3f}ms", request_id, response.status, response.body.size(),
+                    static_cast<double>((clock_.steady() - started).count()) / 1000.0),
+        {{"method", request.method_text}, {"path", logged_path(path)}, {"remote_addr", request.peer}});
   return response;
 }
 

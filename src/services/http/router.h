@@ -40,6 +40,9 @@ class Router {
   struct Match;
   struct Route;
   Match match(std::string_view method, std::string_view path) const;
+  std::string methods_of(std::string_view path) const;
+  net::Response not_found(std::string_view path) const;
+  std::string logged_path(std::string_view path) const;
   Result<Answer> run(const net::Request& request, const Match& match, std::string_view request_id,
                      Caller& caller) const;
   void add_cors(const net::Request& request, net::Response& response) const;

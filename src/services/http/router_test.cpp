@@ -121,7 +121,15 @@ TEST_F(RouterTest, WhatIsNotThereIsNotFound) {
   const net::Response answer = get("/v1/nothing");
   EXPECT_EQ(answer.status, 404);
   EXPECT_EQ(fault_of(answer), "The resource could not be found.");
-  EXPECT_EQ(router_.handle(request("DELETE", "/v1/things")).status, 404);
+  EXPECT_FALSE(answer.headers.has("Allow"));
+}
+
+TEST_F(RouterTest, AMethodThatAPathDoesNotTakeIsNotFoundAndToldWhatItTakes) {
+  for (const char* method : {"DELETE", "PATCH", "HEAD", "get"}) {
+    const net::Response answer = router_.handle(request(method, "/v1/things"));
+    EXPECT_EQ(answer.status, 404) << method;
+    EXPECT_EQ(answer.headers.get("Allow"), "GET,POST") << method;
+  }
 }
 
 TEST_F(RouterTest, WhatIsNotOfferedSaysSo) {
@@ -130,7 +138,24 @@ TEST_F(RouterTest, WhatIsNotOfferedSaysSo) {
   EXPECT_EQ(fault_of(answer), "\"later.all\" is not offered by this server.");
 }
 
-TEST_F(RouterTest, APathThatIsNoTextIsRefused) { EXPECT_EQ(get("/v1/\xff").status, 400); }
+TEST_F(RouterTest, APathThatIsNoTextIsRefusedWithoutTellingItsQuery) {
+  net::Request asked = request("GET", "/v1/\xff", "x-auth-token=good");
+  asked.target = "/v1/%ff?x-auth-token=good";
+  const net::Response answer = router_.handle(asked);
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(fault_of(answer), "Failed to parse request path \"/v1/\xEF\xBF\xBD\".");
+}
+
+TEST_F(RouterTest, AFaultIsAlwaysUtf8) {
+  EXPECT_EQ(fault_of(fault(Error(Errc::kInvalid, "header \xff"))), "header \xEF\xBF\xBD");
+}
+
+TEST_F(RouterTest, WhatIsTooMuchIsBadInputAndWhatIsBusyMayBeTriedAgain) {
+  EXPECT_EQ(fault(Error(Errc::kLimit, "too deep")).status, 400);
+  const net::Response busy = fault(Error(Errc::kBusy, "too many wait"));
+  EXPECT_EQ(busy.status, 429);
+  EXPECT_EQ(busy.headers.get("Retry-After"), "1");
+}
 
 TEST_F(RouterTest, WithoutCredentialsOnlyPublicRowsAnswer) {
   net::Request stranger = request("GET", "/v1/things");

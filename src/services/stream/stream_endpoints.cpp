@@ -50,7 +50,10 @@ Result<Answer> watch(StreamContext& context, const Call& call) {
 
 Result<model::Document> find_execution(store::Store& store, const std::string& id) {
   if (id == "last") {
-    auto last = store.find(model::kExecutions, {.sort = {{"id", true}}, .limit = 1});
+    // By time, as the API has it: ids that follow from a cause do not grow.
+    auto last = store.find(
+        model::kExecutions,
+        {.where = {}, .sort = {{"start_timestamp", true}}, .limit = 1, .read = store::Read::kSummary});
     if (!last.ok()) return std::move(last).error();
     if (last->empty()) return make_error(Errc::kInvalid, "No executions found in the database");
     return std::move(last->front());
@@ -60,11 +63,6 @@ Result<model::Document> find_execution(store::Store& store, const std::string& i
   if (!found.ok() && found.error().code() == Errc::kNotFound)
     return make_error(Errc::kNotFound, "Unable to identify resource with id \"{}\".", id);
   return found;
-}
-
-bool output_is_over(model::Status status) {
-  return model::is_completed(status) || status == model::Status::kPausing ||
-         status == model::Status::kResuming;
 }
 
 Result<std::vector<model::Document>> chunks_of(store::Store& store, const std::string& id,
@@ -94,7 +92,7 @@ Result<Answer> watch_output(StreamContext& context, const Call& call) {
     context.hub.begin(client, {}, true);
     return now.ok() ? std::move(chunks).error() : std::move(now).error();
   }
-  std::vector<std::string> seen;
+  std::unordered_set<std::string> seen;
   std::string frames;
   for (const model::Document& chunk : *chunks) {
     Object body(chunk.body);
@@ -102,10 +100,10 @@ Result<Answer> watch_output(StreamContext& context, const Call& call) {
         .set("timestamp", http::timestamp_text(chunk.body["timestamp"]))
         .erase("sequence");
     frames += net::sse_frame(kOutputEvent, json::dump(Value(std::move(body))));
-    seen.push_back(chunk.id);
+    seen.insert(chunk.id);
   }
   if (!frames.empty()) writer.frame(std::move(frames));
-  context.hub.begin(client, seen, output_is_over(execution::status_of(now->body)));
+  context.hub.begin(client, seen, ends_output(execution::status_of(now->body)));
   return streamed(stream);
 }
 

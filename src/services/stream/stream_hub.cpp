@@ -19,13 +19,17 @@ bool listed(const std::vector<std::string>& list, const std::string& text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-bool completed(const Value& body) {
+std::optional<model::Status> status_of(const Value& body) {
   const Value& text = body["status"];
-  const auto status = text.is_string() ? model::parse_status(text.as_string()) : std::nullopt;
-  return status && model::is_completed(*status);
+  return text.is_string() ? model::parse_status(text.as_string()) : std::nullopt;
 }
 
 }  // namespace
+
+bool ends_output(model::Status status) {
+  return model::is_completed(status) || status == model::Status::kPausing ||
+         status == model::Status::kResuming;
+}
 
 bool StreamFilter::wants(const StreamEvent& event) const {
   const bool named = std::any_of(events.begin(), events.end(), [&](const std::string& pattern) {
@@ -39,7 +43,7 @@ bool StreamFilter::wants(const StreamEvent& event) const {
 }
 
 bool StreamFilter::ends(const StreamEvent& event) const {
-  if (output_stream) return event.completed && listed(execution_ids, event.execution_id);
+  if (output_stream) return event.ends_output && listed(execution_ids, event.execution_id);
   return !end_event.empty() && end_event == event.name && end_execution_id == event.id && event.completed;
 }
 
@@ -91,28 +95,33 @@ std::uint64_t StreamHub::add_waiting(net::SseWriter writer, StreamFilter filter)
   return enter(std::move(writer), std::move(filter), true);
 }
 
-void StreamHub::begin(std::uint64_t number, const std::vector<std::string>& seen, bool over) {
+void StreamHub::begin(std::uint64_t number, const std::unordered_set<std::string>& seen, bool over) {
   std::lock_guard lock(mutex_);
   for (Client& client : clients_) {
     if (client.number != number) continue;
     client.waiting = false;
     for (const StreamEvent& event : std::exchange(client.kept, {}))
-      if (!listed(seen, event.id) || event.output_type.empty()) give(client, event);
+      if (!seen.contains(event.id) || event.output_type.empty()) give(client, event);
     if (over) finish(client);
   }
 }
 
 StreamEvent StreamHub::encode(const bus::Event& event) const {
   StreamEvent out{.name = event.exchange + "__" + event.key, .id = event.id};
+  // A routing key is one word for the reference's listener, and clients know no others (spec/api 2.24).
+  if (event.key.find('.') != std::string::npos) return out;
   const Value body = data_(event);
   if (body.is_null()) return out;
   if (event.exchange == "st2.execution") {
+    const auto status = status_of(body);
     out.action_ref = body["action"].get_string("ref");
     out.execution_id = event.id;
-    out.completed = completed(body);
+    out.completed = status && model::is_completed(*status);
+    out.ends_output = status && services::ends_output(*status);
   } else if (event.exchange == "st2.liveaction") {
     out.action_ref = body.get_string("action");
-    out.completed = completed(body);
+    const auto status = status_of(body);
+    out.completed = status && model::is_completed(*status);
   } else if (event.exchange == "st2.execution.output") {
     out.action_ref = body.get_string("action_ref");
     out.execution_id = body.get_string("execution_id");

@@ -8,11 +8,13 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/queue.h"
 #include "bus/bus.h"
+#include "model/status.h"
 #include "net/sse.h"
 #include "value/value.h"
 
@@ -26,6 +28,7 @@ struct StreamEvent {
   std::string execution_id;  // of an execution or an output chunk; live actions have none (spec/api 2.24)
   std::string output_type;   // of an output chunk
   bool completed = false;    // an execution in a completed status
+  bool ends_output = false;  // an execution in a status at which its output stream ends
   std::string frame;         // the text to send
 };
 
@@ -44,6 +47,10 @@ struct StreamFilter {
   bool ends(const StreamEvent& event) const;
 };
 
+// Whether the output stream of an execution with this status ends (spec/api 2.24): also while it pauses or
+// resumes.
+bool ends_output(model::Status status);
+
 // The data of an event: reads and presents the document of a bus event; null when it is gone.
 using EventData = std::function<Value(const bus::Event&)>;
 
@@ -60,7 +67,7 @@ class StreamHub {
   // ids the client has been sent already; thus nothing is missed and nothing comes twice. `over`: the
   // execution has ended by now.
   std::uint64_t add_waiting(net::SseWriter writer, StreamFilter filter);
-  void begin(std::uint64_t client, const std::vector<std::string>& seen, bool over);
+  void begin(std::uint64_t client, const std::unordered_set<std::string>& seen, bool over);
   std::size_t clients() const;
 
  private:

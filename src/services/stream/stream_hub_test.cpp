@@ -129,6 +129,54 @@ TEST_F(StreamHubTest, OutputEndsWhenItsExecutionDoes) {
   EXPECT_EQ(watcher.times("st2.execution__update"), 0U);
 }
 
+TEST_F(StreamHubTest, OutputEndsAlsoWhenItsExecutionPausesOrResumes) {
+  for (const char* status : {"pausing", "resuming", "canceled", "abandoned"}) {
+    Watcher watcher;
+    hub_.begin(hub_.add_waiting(watcher.writer(), output_of("e1")), {}, false);
+    update("e1", "paused");
+    chunk("c1", "e1", "still here");
+    update("e1", status);
+    ASSERT_TRUE(watcher.await_end()) << status;
+    EXPECT_EQ(watcher.times("still here"), 1U) << status;
+    EXPECT_EQ(watcher.times("event: EOF"), 1U) << status;
+  }
+}
+
+TEST_F(StreamHubTest, RoutingKeysOfSeveralWordsAreNotDelivered) {
+  Watcher watcher;
+  hub_.add(watcher.writer(), all());
+  bus_.announce({"st2.announcement", "two.words", "", Value::object({{"payload", "first"}})});
+  bus_.announce({"st2.announcement", "chatops", "", Value::object({{"payload", "second"}})});
+  ASSERT_TRUE(watcher.await("second"));
+  EXPECT_EQ(watcher.times("first"), 0U);
+  EXPECT_EQ(watcher.times("event: st2.announcement__chatops"), 1U);
+}
+
+TEST_F(StreamHubTest, AnEndEventOfAnotherExecutionOrAnUnfinishedOneEndsNothing) {
+  Watcher watcher;
+  StreamFilter filter = all();
+  filter.end_event = "st2.execution__create";
+  filter.end_execution_id = "e1";
+  hub_.add(watcher.writer(), filter);
+  update("e2", "succeeded");
+  update("e1", "succeeded");
+  update("e3");
+  ASSERT_TRUE(watcher.await("e3"));
+  EXPECT_EQ(watcher.times("event: st2.execution__update"), 3U);
+}
+
+TEST_F(StreamHubTest, AnEndCountsThoughItsEventIsFilteredOut) {
+  Watcher watcher;
+  StreamFilter filter = all();
+  filter.action_refs = {"probe.other"};
+  filter.end_event = "st2.execution__update";
+  filter.end_execution_id = "e1";
+  hub_.add(watcher.writer(), filter);
+  update("e1", "succeeded");
+  ASSERT_TRUE(watcher.await_end());
+  EXPECT_EQ(watcher.times("event: "), 0U);
+}
+
 TEST_F(StreamHubTest, AnEndThatCameWhileItWaitedIsAnEnd) {
   Watcher watcher, mark;
   hub_.add(mark.writer(), all());

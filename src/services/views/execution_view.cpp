@@ -13,12 +13,6 @@ Value instant(const Value& micros) {
   return micros.is_int() ? Value(time::format_iso(micros.as_int())) : micros;
 }
 
-// {ref, snapshot} becomes what it stands for.
-Value full_document(const Value& reference, Snapshots& snapshots) {
-  const Value value = snapshots.get(reference.get_string("snapshot"));
-  return value.is_null() ? reference.without("snapshot") : value;
-}
-
 Value shown_log(const Value& log) {
   std::vector<Value> entries;
   for (const Value& entry : log.items())
@@ -32,6 +26,13 @@ Value all_masked(const Value& object) {
   return Value(std::move(out));
 }
 
+// Parameters of the action without what is secret among them.
+Value hidden(const Value& parameters, const Value& action, const Value& secrets) {
+  const Value masked = schema::mask_secrets(secrets, parameters);
+  if (action["ref"] != Value("st2.inquiry.respond") || !masked["response"].is_object()) return masked;
+  return masked.with("response", all_masked(masked["response"]));
+}
+
 Value elapsed_seconds(const Value& body) {
   if (!body["end_timestamp"].is_int()) return {};
   return static_cast<double>(body["end_timestamp"].as_int() - body["start_timestamp"].as_int()) / 1e6;
@@ -39,7 +40,7 @@ Value elapsed_seconds(const Value& body) {
 
 }  // namespace
 
-Value masked_parameters(const Value& parameters, const Value& action, const Value& runner) {
+Value secret_parameters(const Value& action, const Value& runner) {
   // Secret when either says so; the reference loses the action's word for a runner parameter (spec/api 5.3).
   Object definitions(runner["runner_parameters"]);
   for (const Member& member : action["parameters"].members()) {
@@ -50,10 +51,11 @@ Value masked_parameters(const Value& parameters, const Value& action, const Valu
       definition = definition.with("type", (*base)["type"]);
     definitions.set(member.key, secret ? definition.with("secret", true) : definition);
   }
-  Value masked = schema::mask_parameters(Value(std::move(definitions)), parameters);
-  if (action.get_string("ref") == "st2.inquiry.respond" && masked["response"].is_object())
-    masked = masked.with("response", all_masked(masked["response"]));
-  return masked;
+  return schema::secret_parameters(Value(std::move(definitions)));
+}
+
+Value masked_parameters(const Value& parameters, const Value& action, const Value& runner) {
+  return hidden(parameters, action, secret_parameters(action, runner));
 }
 
 Value masked_result(const Value& result, const Value&, const Value& action, const Value& runner) {
@@ -66,9 +68,11 @@ Value masked_result(const Value& result, const Value&, const Value& action, cons
 
 Value execution(const model::Document& document, Snapshots& snapshots, bool masked) {
   const Value& body = document.body;
-  const Value action = full_document(body["action"], snapshots);
-  const Value runner = full_document(body["runner"], snapshots);
+  const auto [action, runner, secrets] = snapshots.named_by(body);
+  const Value& given = body["parameters"];
+  const Value parameters = masked && given.is_object() ? hidden(given, action, secrets) : given;
   Object out;
+  out.reserve(body.size() + 2);
   out.set("id", document.id);
   for (const Member& member : body.members()) {
     const std::string_view name = member.name();
@@ -82,13 +86,12 @@ Value execution(const model::Document& document, Snapshots& snapshots, bool mask
       value = instant(value);
     else if (name == "log")
       value = shown_log(value);
-    else if (name == "parameters" && masked)
-      value = masked_parameters(value, action, runner);
+    else if (name == "parameters")
+      value = parameters;
     else if (name == "result" && masked)
-      value = masked_result(value, body["parameters"], action, runner);
-    else if (name == "liveaction" && body["parameters"].is_object())
-      value = value.with("parameters",
-                         masked ? masked_parameters(body["parameters"], action, runner) : body["parameters"]);
+      value = masked_result(value, given, action, runner);
+    else if (name == "liveaction" && given.is_object())
+      value = value.with("parameters", parameters);
     out.set(member.key, std::move(value));
   }
   out.set_if("elapsed_seconds", elapsed_seconds(body));
@@ -97,23 +100,21 @@ Value execution(const model::Document& document, Snapshots& snapshots, bool mask
 
 Value live_action(const model::Document& document, Snapshots& snapshots, bool masked) {
   const Value& body = document.body;
-  const Value action = full_document(body["action"], snapshots);
-  const Value runner = full_document(body["runner"], snapshots);
+  const auto [action, runner, secrets] = snapshots.named_by(body);
   const Value& live = body["liveaction"];
   const Value& parameters = body["parameters"].is_null() ? live["parameters"] : body["parameters"];
+  const auto or_empty = [](const Value& value) { return value.is_null() ? Value::object() : value; };
   Object out;
   out.set("id", document.id).set("action", body["action"]["ref"]).set("status", body["status"]);
   out.set("action_is_workflow", live.get_bool("action_is_workflow"));
   out.set("start_timestamp", instant(body["start_timestamp"]));
   out.set_if("end_timestamp", instant(body["end_timestamp"]));
-  out.set("parameters", masked ? masked_parameters(parameters, action, runner) : parameters);
-  out.set("result",
-          body["result"].is_null()
-              ? Value::object()
-              : (masked ? masked_result(body["result"], parameters, action, runner) : body["result"]));
-  out.set("context", body["context"].is_null() ? Value::object() : body["context"]);
-  out.set("callback", live["callback"].is_null() ? Value::object() : live["callback"]);
-  out.set("runner_info", live["runner_info"].is_null() ? Value::object() : live["runner_info"]);
+  out.set("parameters", masked ? hidden(parameters, action, secrets) : parameters);
+  const Value result = or_empty(body["result"]);
+  out.set("result", masked ? masked_result(result, parameters, action, runner) : result);
+  out.set("context", or_empty(body["context"]));
+  out.set("callback", or_empty(live["callback"]));
+  out.set("runner_info", or_empty(live["runner_info"]));
   out.set_if("notify", live["notify"]).set_if("delay", body["delay"]);
   out.set_if("workflow_execution", body["workflow_execution"])
       .set_if("task_execution", body["task_execution"]);

@@ -108,6 +108,25 @@ Value key_value_pair(const model::Document& document, bool decrypted) {
   return Value(std::move(out));
 }
 
+Named Snapshots::named_by(const Value& execution) {
+  const Value &action = execution["action"], &runner = execution["runner"];
+  const std::string key = action.get_string("snapshot") + runner.get_string("snapshot");
+  {
+    std::lock_guard lock(mutex_);
+    if (const auto found = named_.find(key); found != named_.end()) return found->second;
+  }
+  Named named{get(action.get_string("snapshot")), get(runner.get_string("snapshot")), {}};
+  const bool complete = !named.action.is_null() && !named.runner.is_null();
+  if (named.action.is_null()) named.action = action.without("snapshot");
+  if (named.runner.is_null()) named.runner = runner.without("snapshot");
+  named.secrets = secret_parameters(named.action, named.runner);
+  if (!complete) return named;
+  std::lock_guard lock(mutex_);
+  if (named_.size() >= kMaxSnapshots) named_.clear();
+  named_[key] = named;
+  return named;
+}
+
 Value Snapshots::get(std::string_view id) {
   if (id.empty()) return {};
   {

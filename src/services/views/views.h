@@ -27,6 +27,12 @@ Value api_key(const model::Document& document, bool masked);
 Value trace(const model::Document& document, const std::vector<model::Document>& components);
 Value key_value_pair(const model::Document& document, bool decrypted);
 
+// What an execution names by snapshot.
+struct Named {
+  Value action, runner;  // the full documents; the references of the execution when there is no such snapshot
+  Value secrets;         // schema::secret_parameters() of the parameters that both define
+};
+
 // The full documents that executions name by snapshot (model::kSnapshots). Immutable, hence cached; bounded.
 // Safe to use from any thread.
 class Snapshots {
@@ -34,11 +40,14 @@ class Snapshots {
   explicit Snapshots(store::Store& store) : store_(store) {}
   // Null when there is none.
   Value get(std::string_view id);
+  // `execution`: the body of one. One look-up once it is known: lists ask for the same few again and again.
+  Named named_by(const Value& execution);
 
  private:
   store::Store& store_;
   std::mutex mutex_;
   std::unordered_map<std::string, Value> cache_;
+  std::unordered_map<std::string, Named> named_;  // by the ids of both snapshots
 };
 
 // The execution as spec/api 3.6 emits it: falsy members dropped, snapshots in their place, secrets masked
@@ -49,6 +58,8 @@ Value live_action(const model::Document& document, Snapshots& snapshots, bool ma
 // Parameters and result of an execution with its secrets masked (spec/api 5.3). `action`, `runner`: full
 // documents.
 Value masked_parameters(const Value& parameters, const Value& action, const Value& runner);
+// What is secret among the parameters of an action on its runner, see value/schema/mask.h.
+Value secret_parameters(const Value& action, const Value& runner);
 Value masked_result(const Value& result, const Value& parameters, const Value& action, const Value& runner);
 
 }  // namespace squall::views

@@ -36,13 +36,37 @@ std::optional<std::string> below(std::string_view path, std::string_view prefix)
   return std::string(path);
 }
 
-bool is_stream_under_api(std::string_view path) {
-  return path == "/api/stream" || path == "/api/v1/stream" || path.starts_with("/api/v1/stream/");
+// "/api/stream", "/api/v1/stream" and what is below, for old clients: the path of the stream service.
+std::optional<std::string> stream_under_api(std::string_view path) {
+  const auto rest = below(path, "/api");
+  if (!rest) return std::nullopt;
+  std::string_view at = *rest;
+  if (const std::size_t slash = at.find('/', 1); at.starts_with("/v") && slash != std::string_view::npos) {
+    const std::string_view version = at.substr(2, slash - 2);
+    if (version.empty() || version.find_first_not_of("0123456789") != std::string_view::npos)
+      return std::nullopt;
+    at.remove_prefix(slash);
+  }
+  if (at != "/stream" && !at.starts_with("/stream/")) return std::nullopt;
+  return "/v1" + std::string(at);
+}
+
+// What the reference's front proxy answers itself (spec/api 1.1).
+net::Response unreachable(std::string_view name) {
+  if (name != "stream") return net::Response::fault(503, fmt::format("st2{} does not run here.", name));
+  net::Response response;
+  response.headers.set("Content-Type", "text/event-stream");
+  response.body = "retry: 1000\n\n";
+  return response;
+}
+
+bool is_passed_on(net::Method method) {
+  return method != net::Method::kPatch && method != net::Method::kOther;
 }
 
 net::Response hand_on(const net::Handler& handler, const net::Request& request, std::string path,
                       std::string_view name) {
-  if (!handler) return net::Response::fault(503, fmt::format("st2{} does not run here.", name));
+  if (!handler) return unreachable(name);
   net::Request inner = request;
   inner.path = std::move(path);
   return handler(inner);
@@ -52,13 +76,20 @@ net::Response hand_on(const net::Handler& handler, const net::Request& request, 
 
 net::Handler web_handler(WebRoutes routes, WebPage page) {
   return [routes = std::move(routes), text = page_text(page)](const net::Request& request) -> net::Response {
-    if (is_stream_under_api(request.path)) return hand_on(routes.stream, request, "/v1/stream", "stream");
+    if (!is_passed_on(request.method)) {
+      net::Response refused = net::Response::fault(405, "Method not allowed.");
+      refused.headers.set("Allow", "GET,HEAD,POST,PUT,DELETE,OPTIONS");
+      return refused;
+    }
+    if (auto path = stream_under_api(request.path))
+      return hand_on(routes.stream, request, std::move(*path), "stream");
     if (auto path = below(request.path, "/api")) return hand_on(routes.api, request, std::move(*path), "api");
     if (auto path = below(request.path, "/auth"))
       return hand_on(routes.auth, request, std::move(*path), "auth");
     if (auto path = below(request.path, "/stream"))
       return hand_on(routes.stream, request, std::move(*path), "stream");
-    if (request.path != "/" || request.method != net::Method::kGet)
+    // The server leaves the body out of an answer to HEAD.
+    if (request.path != "/" || (request.method != net::Method::kGet && request.method != net::Method::kHead))
       return net::Response::fault(404, "The resource could not be found.");
     net::Response response;
     response.headers.set("Content-Type", "text/html; charset=UTF-8");
