@@ -292,6 +292,7 @@ struct Autoescape : Stmt {
 struct Load : Stmt {
   explicit Load(int at_line) : Stmt(StmtKind::kLoad, at_line) {}
   ExprPtr template_name;
+  bool is_extends = false;
 };
 
 }  // namespace squall::jinja

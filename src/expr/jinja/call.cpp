@@ -103,7 +103,7 @@ std::string Call::text(std::size_t i, std::string_view fallback) const {
 }
 
 std::int64_t Call::integer(std::size_t i, std::int64_t fallback) const {
-  return given_[i] && !(values_[i].is_none()) ? as_index(values_[i]) : fallback;
+  return given_[i] ? as_index(values_[i]) : fallback;
 }
 
 Var Render::wrap(const Item& item) {

@@ -232,6 +232,7 @@ CallArgs Render::eval_arguments(const CallArguments& arguments) {
   }
   if (arguments.double_star) {
     const Var more = eval(*arguments.double_star);
+    if (more.is_undefined() && more.as<Undefined>().kind == UndefinedKind::kStrict) raise_undefined(more);
     if (!more.is_dict()) raise("TypeError", "argument after ** must be a mapping, not {}", type_name(more));
     for (auto& [key, value] : dict_entries(more)) {
       if (!key.is_string()) raise("TypeError", "keywords must be strings");

@@ -23,6 +23,11 @@ class Swap {
   T kept_;
 };
 
+// As messages have it: a call block has none.
+std::string macro_name(const Callable& macro) {
+  return macro.name.empty() ? "None" : python::repr(macro.name);
+}
+
 }  // namespace
 
 // Counts macros and recursive loops inside each other.
@@ -305,9 +310,9 @@ Var Render::call_macro(Macro& macro, CallArgs&& args) {
       raise(
           "TypeError",
           "macro {} was invoked with two values for the special caller argument. This is most likely a bug.",
-          python::repr(node.name));
+          macro_name(node));
     }
-    raise("TypeError", "macro {} takes no keyword argument {}", python::repr(node.name), python::repr(first));
+    raise("TypeError", "macro {} takes no keyword argument {}", macro_name(node), python::repr(first));
   }
   if (node.uses_varargs) {
     std::vector<Var> rest;
@@ -315,7 +320,7 @@ Var Render::call_macro(Macro& macro, CallArgs&& args) {
       rest.push_back(std::move(args.positional[i]));
     frame->set(node.varargs_slot, make_tuple(std::move(rest)));
   } else if (args.positional.size() > parameters) {
-    raise("TypeError", "macro {} takes not more than {} argument(s)", python::repr(node.name), parameters);
+    raise("TypeError", "macro {} takes not more than {} argument(s)", macro_name(node), parameters);
   }
   const Swap<Ref<Frame>> entered(frame_, frame);
   const std::size_t first_default = parameters - node.defaults.size();

@@ -93,7 +93,7 @@ Var striptags(Call& call) {
 
 Var tojson(Call& call) {
   const Value value = to_value(call.render(), call[0], Convert::kJson);
-  const std::int64_t indent = call.integer(1, 0);
+  const std::int64_t indent = call.integer_or_none(1, 0);
   if (indent > 100) raise("ValueError", "an indent of {} is too wide", indent);
   const std::string text = json::dump(value, {.spaces = true,
                                               .indent = static_cast<int>(std::max<std::int64_t>(indent, 0)),

@@ -148,7 +148,7 @@ Var to_json_string(Call& call) {
 Var to_yaml_string(Call& call) {
   Render& render = call.render();
   if (call[0].is_undefined()) Render::raise_undefined(call[0]);
-  const std::int64_t indent = call.integer(1, 2);
+  const std::int64_t indent = call.integer_or_none(1, 2);
   const yaml::Style style{.sort_keys = true,
                           .unicode = call.flag(2, true),
                           .indent = static_cast<int>(std::clamp<std::int64_t>(indent, 1, 10))};

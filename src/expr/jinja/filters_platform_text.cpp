@@ -48,6 +48,8 @@ Var regex_substring(Call& call) {
   const auto matches = unwrap(compiled(call, 3).find_all(text));
   call.render().step(matches.size());
   const auto size = static_cast<std::int64_t>(matches.size());
+  if (call.has(2) && !call[2].is_undefined() && !call[2].is_int())
+    raise("TypeError", "list indices must be integers or slices, not {}", type_name(call[2]));
   std::int64_t at = call.integer(2, 0);
   if (at < 0) at += size;
   if (at < 0 || at >= size) raise("IndexError", "list index out of range");

@@ -1,6 +1,7 @@
 // Builtin filters on lists and mappings.
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <random>
 #include <unordered_map>
 
@@ -18,16 +19,18 @@ Var generator(Generator::Next next) { return make<Generator>(std::move(next)); }
 
 Var batch(Call& call) {
   struct State {
-    Cursor cursor;
+    Var input, wanted, fill;
+    std::optional<Cursor> cursor;  // nothing before the first item is asked for
     std::vector<Var> row;
     bool ended = false;
   };
-  const std::int64_t size = call.integer(1);
-  const Var fill = call[2];
-  auto state = std::make_shared<State>(State{Cursor(call.render(), call[0]), {}, false});
-  return generator([state, size, fill](Render& render, Var& out) {
+  auto state = std::make_shared<State>(State{call[0], call[1], call[2], {}, {}, false});
+  return generator([state](Render& render, Var& out) {
     if (state->ended) return false;
-    for (Var item; state->cursor.next(item);) {
+    if (!state->cursor) state->cursor.emplace(render, state->input);
+    const std::int64_t size = state->wanted.is_int() ? as_index(state->wanted) : -1;
+    const Var& fill = state->fill;
+    for (Var item; state->cursor->next(item);) {
       const bool full = static_cast<std::int64_t>(state->row.size()) == size;
       if (full) out = render.make_list(std::exchange(state->row, {}));
       state->row.push_back(std::move(item));
@@ -35,6 +38,7 @@ Var batch(Call& call) {
     }
     state->ended = true;
     if (state->row.empty()) return false;
+    if (!fill.is_none() && !state->wanted.is_int()) as_index(state->wanted);
     if (!fill.is_none() && size > static_cast<std::int64_t>(state->row.size())) {
       render.step(static_cast<std::size_t>(size));
       state->row.resize(static_cast<std::size_t>(size), fill);
@@ -45,19 +49,25 @@ Var batch(Call& call) {
 }
 
 Var slice(Call& call) {
-  const std::int64_t slices = call.integer(1);
-  const Var fill = call[2];
-  auto items = std::make_shared<std::vector<Var>>(items_of(call.render(), call[0]));
-  const auto count = static_cast<std::int64_t>(items->size());
-  if (slices == 0) raise("ZeroDivisionError", "integer division or modulo by zero");
-  const std::int64_t each = count / slices, extra = count % slices;
-  return generator([=, number = std::int64_t{0}, at = std::size_t{0}](Render& render, Var& out) mutable {
-    if (number >= slices) return false;
-    const auto size = static_cast<std::size_t>(each + (number < extra ? 1 : 0));
+  struct State {
+    Var input, wanted, fill;
+    std::optional<std::vector<Var>> items;  // nothing before the first slice is asked for
+    std::int64_t number = 0;
+    std::size_t at = 0;
+  };
+  auto state = std::make_shared<State>(State{call[0], call[1], call[2], {}, 0, 0});
+  return generator([state](Render& render, Var& out) {
+    if (!state->items) state->items = items_of(render, state->input);
+    const std::int64_t slices = as_index(state->wanted);
+    if (slices == 0) raise("ZeroDivisionError", "integer division or modulo by zero");
+    if (state->number >= slices) return false;
+    const auto count = static_cast<std::int64_t>(state->items->size());
+    const std::int64_t extra = count % slices;
+    const auto size = static_cast<std::size_t>(count / slices + (state->number < extra ? 1 : 0));
     std::vector<Var> part;
-    for (std::size_t i = 0; i < size; ++i) part.push_back((*items)[at++]);
-    if (!fill.is_none() && number >= extra) part.push_back(fill);
-    ++number;
+    for (std::size_t i = 0; i < size; ++i) part.push_back((*state->items)[state->at++]);
+    if (!state->fill.is_none() && state->number >= extra) part.push_back(state->fill);
+    ++state->number;
     out = render.make_list(std::move(part));
     return true;
   });
@@ -177,14 +187,16 @@ Var sort(Call& call) {
 
 Var unique(Call& call) {
   struct State {
-    Cursor cursor;
+    Var input;
+    std::optional<Cursor> cursor;  // nothing before the first item is asked for
     std::unordered_map<std::size_t, std::vector<Value>> seen;
   };
-  auto state = std::make_shared<State>(State{Cursor(call.render(), call[0]), {}});
+  auto state = std::make_shared<State>(State{call[0], {}, {}});
   const bool case_sensitive = call.flag(1);
   const AttributePath path(call[2]);
   return generator([state, path, case_sensitive](Render& render, Var& out) {
-    for (Var item; state->cursor.next(item);) {
+    if (!state->cursor) state->cursor.emplace(render, state->input);
+    for (Var item; state->cursor->next(item);) {
       const Value key = hashable_key(render, sort_key(render, path, item, case_sensitive));
       auto& same = state->seen[python::hash(key)];
       if (std::ranges::any_of(same, [&](const Value& one) { return python::equals(one, key); })) continue;

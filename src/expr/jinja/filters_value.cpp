@@ -31,7 +31,7 @@ Var attr(Call& call) {
   if (auto found = render.find_attribute(call[0], name, find_methods(name))) return *std::move(found);
   if (has_private_attribute(call[0], name)) {
     return render.undefined(fmt::format("access to attribute {} of {} object is unsafe.", python::repr(name),
-                                        python::repr(type_name(call[0]))),
+                                        python::repr(class_name(call[0]))),
                             "SecurityError");
   }
   return render.undefined_attribute(call[0], name);

@@ -90,17 +90,17 @@ class Braces {
     }
   }
 
-  Var argument(std::string_view name) {
+  // `whole`: nothing follows the number. Only then does the reference watch over how fields are counted.
+  Var argument(std::string_view name, bool whole) {
     if (name.empty()) {
       if (manual_)
         raise("ValueError", "cannot switch from manual field specification to automatic field numbering");
-      automatic_ = true;
       return positional(next_++);
     }
     if (const auto index = parse_int64(name); index && std::ranges::all_of(name, squall::is_digit)) {
-      if (automatic_)
+      if (whole && next_ != 0)
         raise("ValueError", "cannot switch from manual field specification to automatic field numbering");
-      manual_ = true;
+      manual_ = manual_ || whole;
       return positional(static_cast<std::size_t>(*index));
     }
     for (const auto& [known, value] : args_.named) {
@@ -117,7 +117,7 @@ class Braces {
   // "0.name[key]"
   Var lookup(std::string_view name) {
     const std::size_t first_end = std::min(name.find_first_of(".["), name.size());
-    Var value = argument(name.substr(0, first_end));
+    Var value = argument(name.substr(0, first_end), first_end == name.size());
     for (std::size_t at = first_end; at < name.size();) {
       if (name[at] == '.') {
         const std::size_t end = std::min(name.find_first_of(".[", at + 1), name.size());
@@ -143,7 +143,7 @@ class Braces {
   Render& render_;
   const CallArgs& args_;
   bool escaping_;
-  bool automatic_ = false, manual_ = false;
+  bool manual_ = false;
   std::size_t next_ = 0;
 };
 

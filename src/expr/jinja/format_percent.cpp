@@ -67,7 +67,6 @@ class Percent {
       depth += c == '(' ? 1 : c == ')' ? -1 : 0;
     }
     if (!args_.is_dict()) {
-      if (args_.is_undefined()) Render::raise_undefined(args_);
       raise("TypeError", "format requires a mapping");
     }
     const std::string_view name = format_.substr(start, at_ - 1 - start);
@@ -222,7 +221,6 @@ class Percent {
   void integer(const Directive& one) {
     const Var argument = next_argument();
     const bool decimal = one.type == 'd' || one.type == 'i' || one.type == 'u';
-    if (argument.is_undefined()) Render::raise_undefined(argument);
     Value value;
     if (argument.is_int()) {
       value = python::add(argument.plain(), Value(0));
@@ -248,7 +246,6 @@ class Percent {
 
   void real(const Directive& one) {
     const Var argument = next_argument();
-    if (argument.is_undefined()) Render::raise_undefined(argument);
     if (!argument.is_number()) raise("TypeError", "must be real number, not {}", type_name(argument));
     const double number = argument.is_float() ? argument.plain().as_double()
                                               : python::to_double(python::add(argument.plain(), Value(0)));

@@ -13,8 +13,19 @@
 
 namespace squall::jinja {
 
-enum class Receiver : std::uint8_t { kText, kList, kTuple, kDict, kInt, kFloat, kRange, kBytes, kDate };
-inline constexpr std::size_t kReceivers = 9;
+enum class Receiver : std::uint8_t {
+  kText,
+  kList,
+  kTuple,
+  kDict,
+  kInt,
+  kFloat,
+  kRange,
+  kBytes,
+  kDate,
+  kDateTime
+};
+inline constexpr std::size_t kReceivers = 10;
 
 // What `var` is as a receiver; nothing when it has no methods here.
 std::optional<Receiver> receiver_of(const Var& var);
@@ -50,6 +61,7 @@ std::span<const Method> float_methods();
 std::span<const Method> range_methods();
 std::span<const Method> bytes_methods();
 std::span<const Method> date_methods();
+std::span<const Method> date_time_methods();
 
 // Whether an object of this kind has an attribute of this name in Python that begins with an underscore: the
 // sandbox refuses those.

@@ -1,10 +1,10 @@
 // Methods of lists, tuples, mappings, numbers, ranges, bytes and dates.
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "base/encoding.h"
 #include "base/text/utf8.h"
+#include "expr/jinja/format.h"
 #include "expr/jinja/methods.h"
 #include "expr/jinja/ops.h"
 #include "expr/jinja/sorting.h"
@@ -201,30 +201,32 @@ Var int_itself(Call& call) { return integer(call); }
 Var zero(Call&) { return Value(0); }
 Var one(Call&) { return Value(1); }
 
-std::uint64_t magnitude(const Call& call) {
-  const Value value = integer(call);
-  if (!value.is_int()) raise("OverflowError", "int too large");
-  const std::int64_t number = value.as_int();
-  return number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
+// The digits of the number without its sign, as Python prints it in base 2.
+std::string bits_of(const Call& call) { return format_digits(integer(call), 2, false); }
+Var bit_length(Call& call) {
+  const std::string bits = bits_of(call);
+  return Value(bits == "0" ? 0 : static_cast<std::int64_t>(bits.size()));
 }
-Var bit_length(Call& call) { return Value(static_cast<int>(std::bit_width(magnitude(call)))); }
-Var bit_count(Call& call) { return Value(std::popcount(magnitude(call))); }
+Var bit_count(Call& call) { return Value(static_cast<std::int64_t>(std::ranges::count(bits_of(call), '1'))); }
 Var int_ratio(Call& call) { return Value::tuple({integer(call), Value(1)}); }
 
 Var to_bytes(Call& call) {
+  constexpr std::int64_t kMaxSize = 4096;
   const std::int64_t size = call.integer(1, 1);
-  const std::uint64_t number = magnitude(call);
-  if (call[0].plain().is_int() && call[0].plain().as_int() < 0) {
-    raise("OverflowError", "can't convert negative int to unsigned");
+  const std::string order = call.text(2, "big");
+  if (order != "big" && order != "little") raise("ValueError", "byteorder must be either 'little' or 'big'");
+  if (size < 0) raise("ValueError", "length argument must be non-negative");
+  if (size > kMaxSize) raise_limit("kMaxSize", kMaxSize, "to_bytes() makes too many bytes");
+  if (is_negative(integer(call))) raise("OverflowError", "can't convert negative int to unsigned");
+  const std::string digits = format_digits(integer(call), 16, false);
+  const auto room = static_cast<std::size_t>(size) * 2;
+  if (digits.size() > room && digits != "0") raise("OverflowError", "int too big to convert");
+  const std::string padded = room == 0 ? "" : std::string(room - digits.size(), '0') + digits;
+  std::string bytes;
+  for (std::size_t i = 0; i < padded.size(); i += 2) {
+    bytes += static_cast<char>(hex_digit(padded[i]) * 16 + hex_digit(padded[i + 1]));
   }
-  if (size < 0 || size > 4096 || (size < 8 && (number >> (8 * size)) != 0)) {
-    raise("OverflowError", "int too big to convert");
-  }
-  std::string bytes(static_cast<std::size_t>(size), '\0');
-  for (std::size_t i = 0; i < std::min<std::size_t>(8, bytes.size()); ++i) {
-    bytes[bytes.size() - 1 - i] = static_cast<char>(number >> (8 * i) & 0xff);
-  }
-  if (call.text(2, "big") == "little") std::ranges::reverse(bytes);
+  if (order == "little") std::ranges::reverse(bytes);
   return Value::bytes(bytes);
 }
 
@@ -236,7 +238,8 @@ Var is_integer(Call& call) {
 }
 
 Var float_ratio(Call& call) {
-  if (!std::isfinite(real(call))) raise("OverflowError", "cannot convert Infinity to integer ratio");
+  if (std::isnan(real(call))) raise("ValueError", "cannot convert NaN to integer ratio");
+  if (std::isinf(real(call))) raise("OverflowError", "cannot convert Infinity to integer ratio");
   int exponent = 0;
   double fraction = std::frexp(real(call), &exponent);
   for (int i = 0; i < 300 && fraction != std::floor(fraction); ++i, --exponent) fraction *= 2;
@@ -271,24 +274,6 @@ Var range_step(Call& call) { return Value(call[0].as<Range>().step); }
 
 Var decode(Call& call) { return Value(text::repaired_utf8(call[0].plain().as_string())); }
 Var bytes_hex(Call& call) { return Value(hex_encode(call[0].plain().as_string())); }
-
-DateTime moment(const Call& call) {
-  const Value& value = call[0].plain();
-  if (value.kind() == Kind::kDateTime) return value.as_date_time();
-  const Date date = value.as_date();
-  return {.year = date.year, .month = date.month, .day = date.day};
-}
-Var year(Call& call) { return Value(moment(call).year); }
-Var month(Call& call) { return Value(moment(call).month); }
-Var day(Call& call) { return Value(moment(call).day); }
-Var hour(Call& call) { return Value(moment(call).hour); }
-Var minute(Call& call) { return Value(moment(call).minute); }
-Var second(Call& call) { return Value(moment(call).second); }
-Var isoformat(Call& call) {
-  const Value& value = call[0].plain();
-  return Value(value.kind() == Kind::kDateTime ? python::iso_format(value.as_date_time())
-                                               : python::iso_format(value.as_date()));
-}
 
 constexpr Method kList[] = {
     {"append", "self, object", append},
@@ -348,12 +333,6 @@ constexpr Method kBytes[] = {
     {"decode", "self, encoding='utf-8', errors='strict'", decode},
     {"hex", "self", bytes_hex},
 };
-constexpr Method kDate[] = {
-    {"isoformat", "self", isoformat}, {"year", "self", year, true}, {"month", "self", month, true},
-    {"day", "self", day, true},       {"hour", "self", hour, true}, {"minute", "self", minute, true},
-    {"second", "self", second, true},
-};
-
 }  // namespace
 
 std::span<const Method> list_methods() { return kList; }
@@ -363,6 +342,5 @@ std::span<const Method> int_methods() { return kInt; }
 std::span<const Method> float_methods() { return kFloat; }
 std::span<const Method> range_methods() { return kRange; }
 std::span<const Method> bytes_methods() { return kBytes; }
-std::span<const Method> date_methods() { return kDate; }
 
 }  // namespace squall::jinja

@@ -18,8 +18,17 @@ Var same(const Call& call, std::string_view text) { return Render::like(call[0],
 // A str argument; TypeError else.
 std::string_view text_argument(const Call& call, std::size_t i) {
   const Var& var = call[i];
-  if (var.is_undefined()) Render::raise_undefined(var);
   if (!var.is_text()) raise("TypeError", "must be str, not {}", type_name(var));
+  return var.text();
+}
+
+// The same, of a method whose messages name it and say None for what has no class of its own.
+std::string_view named_argument(const Call& call, std::size_t i, std::string_view which) {
+  const Var& var = call[i];
+  if (!var.is_text()) {
+    raise("TypeError", "{}() {} must be str, not {}", call.name(), which,
+          var.is_none() ? "None" : type_name(var));
+  }
   return var.text();
 }
 
@@ -133,6 +142,7 @@ Var rstrip(Call& call) { return strip_with(call, text::strip_right, text::strip_
 
 Var join(Call& call) {
   std::string out;
+  if (!call[1].is_undefined() && !is_iterable(call[1])) raise("TypeError", "can only join an iterable");
   Cursor cursor(call.render(), call[1]);
   std::size_t count = 0;
   for (Var item; cursor.next(item); ++count) {
@@ -147,8 +157,8 @@ Var join(Call& call) {
 }
 
 Var replace(Call& call) {
-  return same(call, replace_texts(call.render(), self(call), text_argument(call, 1), text_argument(call, 2),
-                                  call.integer(3, -1)));
+  return same(call, replace_texts(call.render(), self(call), named_argument(call, 1, "argument 1"),
+                                  named_argument(call, 2, "argument 2"), call.integer(3, -1)));
 }
 
 // The part of the text between two positions in code points, as slices count them, and where it begins.
@@ -202,7 +212,6 @@ Var count(Call& call) {
 Var has_end(Call& call, std::string_view method, bool (*fits)(std::string_view, std::string_view)) {
   const auto where = part(call, 2);
   const Var& wanted = call[1];
-  if (wanted.is_undefined()) Render::raise_undefined(wanted);
   if (wanted.is_text()) return Value(where && fits(where->text, wanted.text()));
   if (!wanted.is_tuple()) {
     raise("TypeError", "{} first arg must be str or a tuple of str, not {}", method, type_name(wanted));
@@ -234,11 +243,11 @@ Var partition(Call& call) { return partition_at(call, false); }
 Var rpartition(Call& call) { return partition_at(call, true); }
 
 Var removeprefix(Call& call) {
-  const std::string_view text = self(call), prefix = text_argument(call, 1);
+  const std::string_view text = self(call), prefix = named_argument(call, 1, "argument");
   return same(call, text.starts_with(prefix) ? text.substr(prefix.size()) : text);
 }
 Var removesuffix(Call& call) {
-  const std::string_view text = self(call), suffix = text_argument(call, 1);
+  const std::string_view text = self(call), suffix = named_argument(call, 1, "argument");
   return same(call, text.ends_with(suffix) ? text.substr(0, text.size() - suffix.size()) : text);
 }
 

@@ -47,6 +47,8 @@ std::vector<std::pair<Value, Var>> dict_entries(const Var& dict);
 // As a key of a mapping: TypeError when it is not hashable.
 Value hashable_key(Render& render, const Var& var);
 
+// Whether iter(x) works.
+bool is_iterable(const Var& var);
 // iter(x): TypeError when it is not iterable. Counts a step for each item.
 class Cursor {
  public:

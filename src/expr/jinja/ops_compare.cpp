@@ -264,28 +264,30 @@ Value hashable_key(Render& render, const Var& var) {
   return key;
 }
 
-Cursor::Cursor(Render& render, Var source) : render_(render), source_(std::move(source)) {
-  if (source_.is_plain()) {
-    const Value& value = source_.plain();
-    if (value.is_string() || value.is_sequence() || value.is_mapping() || value.kind() == Kind::kBytes)
-      return;
-  } else {
-    switch (source_.thing()->tag()) {
-      case Tag::kMarkup:
-      case Tag::kList:
-      case Tag::kTuple:
-      case Tag::kDict:
-      case Tag::kRange:
-      case Tag::kIterator:
-      case Tag::kView:
-        return;
-      case Tag::kUndefined:
-        if (source_.as<Undefined>().kind == UndefinedKind::kStrict) Render::raise_undefined(source_);
-        return;
-      default:
-        break;
-    }
+bool is_iterable(const Var& var) {
+  if (var.is_plain()) {
+    const Value& value = var.plain();
+    return value.is_string() || value.is_sequence() || value.is_mapping() || value.kind() == Kind::kBytes;
   }
+  switch (var.thing()->tag()) {
+    case Tag::kMarkup:
+    case Tag::kList:
+    case Tag::kTuple:
+    case Tag::kDict:
+    case Tag::kRange:
+    case Tag::kIterator:
+    case Tag::kView:
+      return true;
+    case Tag::kUndefined:
+      return var.as<Undefined>().kind != UndefinedKind::kStrict;
+    default:
+      return false;
+  }
+}
+
+Cursor::Cursor(Render& render, Var source) : render_(render), source_(std::move(source)) {
+  if (is_iterable(source_)) return;
+  if (source_.is_undefined()) Render::raise_undefined(source_);
   raise("TypeError", "'{}' object is not iterable", type_name(source_));
 }
 

@@ -321,7 +321,6 @@ StmtPtr Parser::call_statement() {
   ExprPtr call = expression();
   if (call->kind != ExprKind::kCall) fail("expected call", node->line);
   node->call.reset(static_cast<CallExpr*>(call.release()));
-  node->callable.name = "caller";
   node->callable.body = statements({"endcall"}, true);
   return node;
 }
@@ -367,6 +366,7 @@ StmtPtr Parser::print_statement() {
 
 StmtPtr Parser::load_statement(std::string_view tag) {
   auto node = std::make_unique<Load>(next().line);
+  node->is_extends = tag == "extends";
   node->template_name = expression();
   if (tag == "import") {
     expect_name("as");

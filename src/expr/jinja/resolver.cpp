@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "expr/jinja/environment.h"
 #include "expr/jinja/raise.h"
@@ -108,7 +109,7 @@ class Resolver {
     collect(body, names);
     const std::uint16_t begin = slots(function());
     open_scope(names);
-    inside();
+    firmly(inside);
     close_scope();
     return {begin, slots(function())};
   }
@@ -222,6 +223,14 @@ class Resolver {
     --soft_;
   }
 
+  // A scope inside of a branch is strict again, as in the reference.
+  template <typename Inside>
+  void firmly(Inside inside) {
+    const int around = std::exchange(soft_, 0);
+    inside();
+    soft_ = around;
+  }
+
   void conditional(Conditional& node) {
     softly([&] {
       visit(*node.test);
@@ -231,18 +240,18 @@ class Resolver {
   }
 
   void filter(FilterExpr& node) {
-    if (node.input) visit(*node.input);
     node.entry = environment_.find_filter(node.name);
     if (node.entry == nullptr && soft_ == 0)
       fail(fmt::format("No filter named {}.", python::repr(node.name)), node.line);
+    if (node.input) visit(*node.input);
     visit(node.arguments);
   }
 
   void test(TestExpr& node) {
-    visit(*node.input);
     node.entry = environment_.find_test(node.name);
     if (node.entry == nullptr && soft_ == 0)
       fail(fmt::format("No test named {}.", python::repr(node.name)), node.line);
+    visit(*node.input);
     visit(node.arguments);
   }
 
@@ -264,6 +273,7 @@ class Resolver {
         visit_if(static_cast<If&>(node));
         break;
       case StmtKind::kSet:
+        if (loops_ > 0) check_loop_target(static_cast<Set&>(node).target);
         visit(*static_cast<Set&>(node).value);
         define(static_cast<Set&>(node).target);
         break;
@@ -287,7 +297,7 @@ class Resolver {
       }
       case StmtKind::kFilterBlock: {
         auto& block = static_cast<FilterBlock&>(node);
-        visit(*block.filter);
+        firmly([&] { visit(*block.filter); });
         block.slots = scoped(block.body, {}, [&] { visit(block.body); });
         break;
       }
@@ -296,11 +306,13 @@ class Resolver {
         break;
       case StmtKind::kAutoescape: {
         auto& block = static_cast<Autoescape&>(node);
-        visit(*block.enabled);
+        firmly([&] { visit(*block.enabled); });
         block.slots = scoped(block.body, {}, [&] { visit(block.body); });
         break;
       }
       case StmtKind::kLoad:
+        if (static_cast<Load&>(node).is_extends && (functions_.size() > 1 || function().scopes.size() > 1))
+          fail("cannot use extend from a non top-level scope", node.line);
         visit(*static_cast<Load&>(node).template_name);
         break;
     }
@@ -320,6 +332,7 @@ class Resolver {
     collect(node.target, names);
     const bool outer_loop = function().special.contains("loop");
     function().special.erase("loop");
+    ++loops_;
     node.slots = scoped(node.body, names, [&] {
       node.loop_slot = scope().slots.at("loop");
       scope().assigned.insert("loop");
@@ -331,6 +344,7 @@ class Resolver {
     loop_in_callables_ = false;
     if (outer_loop) function().special.insert("loop");
     node.otherwise_slots = scoped(node.otherwise, {}, [&] { visit(node.otherwise); });
+    --loops_;
   }
 
   void visit_if(If& node) {
@@ -359,7 +373,8 @@ class Resolver {
   }
 
   void visit_set_block(SetBlock& node) {
-    if (node.filter) visit(*node.filter);
+    if (loops_ > 0) check_loop_target(node.target);
+    if (node.filter) firmly([&] { visit(*node.filter); });
     node.slots = scoped(node.body, {}, [&] { visit(node.body); });
     define(node.target);
   }
@@ -384,8 +399,10 @@ class Resolver {
     for (Target& parameter : node.parameters) define(parameter);
     for (std::string_view special : {"caller", "kwargs", "varargs"})
       scope().assigned.insert(std::string(special));
-    for (ExprPtr& value : node.defaults) visit(*value);
-    visit(node.body);
+    firmly([&] {
+      for (ExprPtr& value : node.defaults) visit(*value);
+      visit(node.body);
+    });
     node.caller_slot = scope().slots.at("caller");
     node.kwargs_slot = scope().slots.at("kwargs");
     node.varargs_slot = scope().slots.at("varargs");
@@ -416,7 +433,7 @@ class Resolver {
     inner_scopes.assign(std::make_move_iterator(root.begin() + 1), std::make_move_iterator(root.end()));
     root.resize(1);
     open_scope(node.body);
-    visit(node.body);
+    firmly([&] { visit(node.body); });
     close_scope();
     std::ranges::move(inner_scopes, std::back_inserter(root));
     std::swap(functions_, outer);
@@ -428,6 +445,7 @@ class Resolver {
   std::vector<Function*> functions_;
   std::set<std::string> free_;
   int soft_ = 0;
+  int loops_ = 0;  // around what is visited
   bool loop_in_callables_ = false;
 };
 
