@@ -56,7 +56,8 @@ Var sliced_values(std::span<const Value> items, const Span& span, Make make_sequ
 
 }  // namespace
 
-Var Render::eval(const Expr& node) {
+// The innermost expression that fails says where.
+Var Render::eval(const Expr& node) try {
   step();
   switch (node.kind) {
     case ExprKind::kConst:
@@ -109,6 +110,9 @@ Var Render::eval(const Expr& node) {
     default:
       raise("TypeError", "a slice stands alone");
   }
+} catch (Raise& raised) {
+  locate(raised, node.pos);
+  throw;
 }
 
 Var Render::eval_name(const Name& node) {
@@ -254,6 +258,13 @@ Var Render::eval_call(const CallExpr& node) {
     Call bound(*this, method->name, signature_of(*method), &object, eval_arguments(node.arguments));
     return method->call(bound);
   }
+  if (node.callee->kind == ExprKind::kName) {
+    // A function of the caller's is called without being wrapped first.
+    const auto& name = static_cast<const Name&>(*node.callee);
+    const Item* item = name.places.empty() ? scope_.find_item(name.name) : nullptr;
+    const auto* function = item != nullptr ? std::get_if<std::shared_ptr<const Function>>(item) : nullptr;
+    if (function != nullptr) return call_function(**function, nullptr, eval_arguments(node.arguments));
+  }
   const Var callee = eval(*node.callee);
   return call(callee, eval_arguments(node.arguments));
 }
@@ -317,7 +328,7 @@ Var Render::eval_conditional(const Conditional& node) {
   // The reference is permissive here whatever the environment.
   return make<Undefined>(
       fmt::format("the inline if-expression on line {} evaluated to false and no else section was defined.",
-                  node.line),
+                  node.pos.line),
       UndefinedKind::kLenient);
 }
 

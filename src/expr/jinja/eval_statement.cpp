@@ -54,7 +54,7 @@ void Render::run_body(const Body& body) {
 
 void Render::run_stmt(const Stmt& stmt) {
   step();
-  line_ = stmt.line;
+  pos_ = stmt.pos;
   switch (stmt.kind) {
     case StmtKind::kOutput:
       output(static_cast<const Output&>(stmt));
@@ -121,7 +121,7 @@ void Render::output(const Output& node) {
       step(part.text.size() / 16);
       out_->append(part.text);
     } else {
-      line_ = part.expr->line;
+      pos_ = part.expr->pos;
       print(eval(*part.expr));
     }
     if (out_->size() > limits().max_text_bytes) text_too_long();
@@ -335,9 +335,9 @@ Var Render::call_macro(Macro& macro, CallArgs&& args) {
     }
     assign(node.parameters[i], std::move(value));
   }
-  const int line = line_;
+  const Position pos = pos_;
   std::string text = capture(node.body);
-  line_ = line;
+  pos_ = pos;
   return captured_text(std::move(text));
 }
 

@@ -88,6 +88,7 @@ Var to_human_time(Call& call) {
       input.is_float() ? input.plain().as_double() : python::to_double(python::add(input.plain(), Value(0)));
   if (size == 0) return Value("0s");
   if (size < 1) return Value(str(call.render(), input) + "μs");
+  if (std::isnan(size)) raise("ValueError", "cannot convert float NaN to integer");
   constexpr double kLastSecond = 315'537'897'599.0;  // of the year 9999
   if (!(size <= kLastSecond)) raise("OverflowError", "date value out of range");
   auto left = static_cast<std::int64_t>(std::nearbyint(size));
@@ -135,7 +136,11 @@ Var decrypt_kv(Call& call) {
 
 constexpr FilterSpec kFilters[] = {
     {"basename", "path", "The last part of a path.", {"{{ '/a/b.txt' | basename }}", "b.txt"}, basename},
-    {"decrypt_kv", "value", "The plain text of an encrypted datastore value.", {"", ""}, decrypt_kv},
+    {"decrypt_kv",
+     "value",
+     "The plain text of an encrypted datastore value.",
+     {"{{ st2kv.system.password | decrypt_kv }}", "secret"},
+     decrypt_kv},
     {"dirname", "path", "A path without its last part.", {"{{ '/a/b.txt' | dirname }}", "/a"}, dirname},
     {"regex_match",
      "value, pattern, ignorecase=False",

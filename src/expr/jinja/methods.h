@@ -33,6 +33,8 @@ std::optional<Receiver> receiver_of(const Var& var);
 struct Method {
   std::string_view name;
   std::string_view params;  // the object itself comes first
+  std::string_view help;
+  Example example;
   Var (*call)(Call&);
   bool is_property = false;  // read, not called
 };

@@ -60,7 +60,10 @@ class Cursor {
   bool next_thing(Var& out);
   Render& render_;
   Var source_;
+  // A mapping must not change its size while it is looked through.
+  void check_size(std::size_t size) const;
   std::size_t at_ = 0;
+  std::size_t size_ = 0;  // of a mapping, at first
 };
 // list(x)
 std::vector<Var> items_of(Render& render, const Var& iterable);

@@ -286,9 +286,17 @@ bool is_iterable(const Var& var) {
 }
 
 Cursor::Cursor(Render& render, Var source) : render_(render), source_(std::move(source)) {
-  if (is_iterable(source_)) return;
+  if (is_iterable(source_)) {
+    if (source_.is(Tag::kDict)) size_ = source_.as<Dict>().entries.size();
+    if (source_.is(Tag::kView)) size_ = length(source_.as<View>().dict);
+    return;
+  }
   if (source_.is_undefined()) Render::raise_undefined(source_);
   raise("TypeError", "'{}' object is not iterable", type_name(source_));
+}
+
+void Cursor::check_size(std::size_t size) const {
+  if (size != size_) raise("RuntimeError", "dictionary changed size during iteration");
 }
 
 bool Cursor::next(Var& out) {
@@ -338,6 +346,7 @@ bool Cursor::next_thing(Var& out) {
     }
     case Tag::kDict: {
       const auto& entries = source_.as<Dict>().entries;
+      check_size(entries.size());
       if (at_ >= entries.size()) return false;
       out = entries[at_++].first;
       return true;
@@ -355,7 +364,8 @@ bool Cursor::next_thing(Var& out) {
     }
     case Tag::kView: {
       const auto& view = source_.as<View>();
-      if (at_ >= length(view.dict)) return false;
+      check_size(length(view.dict));
+      if (at_ >= size_) return false;
       const std::size_t i = at_++;
       Value key;
       Var value;
