@@ -1,5 +1,6 @@
 // Integers of any size: limbs of nine decimal digits, since texts in decimal are what comes in and goes out.
 #include <algorithm>
+#include <cmath>
 
 #include "value/python.h"
 

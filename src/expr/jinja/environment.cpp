@@ -41,9 +41,9 @@ std::shared_ptr<const Program> build(const EnvironmentState& state, std::string_
 
 std::shared_ptr<const Program> cached(const EnvironmentState& state, std::string_view source,
                                       bool expression) {
-  if (auto found = state.cache.find(source, expression)) return found;
+  if (auto found = state.cache.find(source, expression ? 1 : 0)) return found;
   auto program = build(state, source, expression);
-  state.cache.keep(source, expression, program);
+  state.cache.keep(source, program, expression ? 1 : 0);
   return program;
 }
 

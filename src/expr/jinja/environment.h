@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "expr/core/text_cache.h"
 #include "expr/jinja/ast.h"
 #include "expr/jinja/filter.h"
 #include "expr/jinja/jinja.h"
-#include "expr/jinja/program_cache.h"
 #include "expr/jinja/token.h"
 
 namespace squall::jinja {
@@ -56,7 +56,8 @@ struct EnvironmentState {
     return {settings.trim_blocks, settings.lstrip_blocks, settings.keep_trailing_newline};
   }
 
-  mutable ProgramCache cache;
+  // Of templates, and of expressions (kind 1).
+  mutable expr::TextCache<Program> cache;
 };
 
 // Whether there is a global of that name (globals.cpp).

@@ -8,6 +8,7 @@
 #include "base/strings.h"
 #include "base/text/utf8.h"
 #include "expr/jinja/filter.h"
+#include "expr/jinja/map_iterator.h"
 #include "expr/jinja/ops.h"
 #include "expr/jinja/sorting.h"
 #include "value/python.h"
@@ -38,7 +39,8 @@ Var batch(Call& call) {
     }
     state->ended = true;
     if (state->row.empty()) return false;
-    if (!fill.is_none() && !state->wanted.is_int()) as_index(state->wanted);
+    // Fails for what has no order.
+    if (!fill.is_none() && !state->wanted.is_int()) compare(render, CompareOp::kLt, Value(1), state->wanted);
     if (!fill.is_none() && size > static_cast<std::int64_t>(state->row.size())) {
       render.step(static_cast<std::size_t>(size));
       state->row.resize(static_cast<std::size_t>(size), fill);
@@ -58,6 +60,7 @@ Var slice(Call& call) {
   auto state = std::make_shared<State>(State{call[0], call[1], call[2], {}, 0, 0});
   return generator([state](Render& render, Var& out) {
     if (!state->items) state->items = items_of(render, state->input);
+    if (!state->wanted.is_int()) binary(render, BinaryOp::kFloorDiv, Value(1), state->wanted);
     const std::int64_t slices = as_index(state->wanted);
     if (slices == 0) raise("ZeroDivisionError", "integer division or modulo by zero");
     if (state->number >= slices) return false;
@@ -106,6 +109,8 @@ Var join(Call& call) {
   const bool by_attribute = call.has(2) && !call.is_none(2) && truthy(render, call[2]);
   const AttributePath path = by_attribute ? AttributePath(call[2]) : AttributePath();
   std::string out;
+  if (!by_attribute && !render.autoescape() && join_members(render, call[0], separator, out))
+    return Value(out);
   bool first_item = true;
   Cursor cursor(render, call[0]);
   for (Var item; cursor.next(item);) {

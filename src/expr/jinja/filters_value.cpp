@@ -71,7 +71,8 @@ Var float_filter(Call& call) {
 }
 
 Var int_filter(Call& call) {
-  if (auto number = to_integer(call.render(), call[0], call.integer(2, 10))) return *std::move(number);
+  if (auto number = to_integer(call.render(), call[0], call.integer_or_none(2, 10)))
+    return *std::move(number);
   return call.has(1) ? call[1] : Var(Value(0));
 }
 
@@ -81,7 +82,14 @@ Var round_filter(Call& call) {
     raise("FilterArgumentError", "method must be common, ceil or floor");
   }
   const Var& input = call[0];
-  const std::int64_t precision = call.integer(1, 0);
+  if (call.has(1) && call.is_none(1)) {
+    if (method != "common")
+      raise("TypeError", "unsupported operand type(s) for ** or pow(): 'int' and 'NoneType'");
+    // round(x, None) is an integer.
+    if (input.is_float() && std::isfinite(input.plain().as_double()))
+      return python::truncate(std::nearbyint(input.plain().as_double()));
+  }
+  const std::int64_t precision = call.integer_or_none(1, 0);
   if (method == "common") {
     if (!input.is_number()) raise("TypeError", "type {} doesn't define __round__ method", type_name(input));
     if (input.is_float()) return Value(round_double(input.plain().as_double(), precision));

@@ -79,6 +79,26 @@ TEST(Jinja, ChangesToListsAreSeen) {
   EXPECT_EQ(rendered("{% set l = [] %}{% set _ = l.append(l) %}{{ l | length }}"), "1");
 }
 
+TEST(Jinja, MappingsMustNotGrowWhileTheyAreLookedThrough) {
+  EXPECT_EQ(
+      rendered("{% set d = {'a': 1} %}{% for k in d %}{% set _ = d.update({k ~ 'x': 1}) %}{% endfor %}"),
+      "RuntimeError: dictionary changed size during iteration");
+  EXPECT_EQ(
+      rendered("{% set d = {'a': 1} %}{% for k in d %}{% set _ = d.update({k: 2}) %}{% endfor %}{{ d }}"),
+      "{'a': 2}");
+}
+
+TEST(Jinja, RefusesWhileCompilingWhatTheReferenceRefusesThen) {
+  EXPECT_EQ(rendered("{% for i in [1] %}{% set loop = 1 %}{% endfor %}"),
+            "TemplateAssertionError: Can't assign to special loop variable in for-loop target");
+  EXPECT_EQ(rendered("{% for i in [] %}{% extends 'x' %}{% endfor %}"),
+            "TemplateAssertionError: cannot use extend from a non top-level scope");
+  EXPECT_EQ(rendered("{{ 'a' | nope1 | nope2 }}"), "TemplateAssertionError: No filter named 'nope2'.");
+  EXPECT_EQ(rendered("{% if false %}{{ 1 | nope }}{% endif %}x"), "x");
+  EXPECT_EQ(rendered("{% if false %}{% for i in [] %}{{ 1 | nope }}{% endfor %}{% endif %}x"),
+            "TemplateAssertionError: No filter named 'nope'.");
+}
+
 TEST(Jinja, ScopeItemsComeBeforeValuesAndMayBeFunctions) {
   Scope scope(Value::object({{"a", Value(1)}, {"b", Value(2)}}));
   scope.add(Value::object({{"a", Value(3)}}));

@@ -1,6 +1,7 @@
 // str() and repr() of Vars, and the way back to plain data.
 #include <algorithm>
 
+#include "base/text/utf8.h"
 #include "expr/jinja/methods.h"
 #include "expr/jinja/ops.h"
 #include "value/python.h"
