@@ -83,14 +83,12 @@ class Original:
             value = self.workflow.compile_expression(text, undefined_to_none=False)(**context)
         if isinstance(value, jinja2.StrictUndefined):
             return {"undefined": True}
-        return {"result": self._plain(value)}
+        return {"result": "" if isinstance(value, jinja2.Undefined) else self._plain(value)}
 
     def _plain(self, value):
         """The value as a result travels on: what is missing inside is null, what has no form is its text."""
-        if isinstance(value, jinja2.StrictUndefined):
-            return None
         if isinstance(value, jinja2.Undefined):
-            return ""
+            return None
         if isinstance(value, dict):
             items = [[to_form(key), self._plain(item)] for key, item in value.items()]
             texts = all(isinstance(key, str) for key in value)

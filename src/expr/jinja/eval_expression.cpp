@@ -270,8 +270,6 @@ Var Render::eval_call(const CallExpr& node) {
 }
 
 Var Render::eval_filter(const FilterExpr& node, const Var* block_text) {
-  if (node.entry == nullptr)
-    raise("TemplateRuntimeError", "No filter named {} found.", python::repr(node.name));
   Var input;
   if (node.input == nullptr) {
     input = *block_text;
@@ -280,14 +278,18 @@ Var Render::eval_filter(const FilterExpr& node, const Var* block_text) {
   } else {
     input = eval(*node.input);
   }
-  return call_filter(*node.entry, input, eval_arguments(node.arguments));
+  CallArgs args = eval_arguments(node.arguments);
+  if (node.entry == nullptr)
+    raise("TemplateRuntimeError", "No filter named {} found.", python::repr(node.name));
+  return call_filter(*node.entry, input, std::move(args));
 }
 
 Var Render::eval_test(const TestExpr& node) {
+  const Var input = eval(*node.input);
+  CallArgs args = eval_arguments(node.arguments);
   if (node.entry == nullptr)
     raise("TemplateRuntimeError", "No test named {} found.", python::repr(node.name));
-  const Var input = eval(*node.input);
-  return Value(call_test(*node.entry, input, eval_arguments(node.arguments)));
+  return Value(call_test(*node.entry, input, std::move(args)));
 }
 
 Var Render::eval_compare(const Compare& node) {

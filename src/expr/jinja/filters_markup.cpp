@@ -91,8 +91,18 @@ Var striptags(Call& call) {
   return Value(unescape_html(collapsed));
 }
 
+// What JSON cannot say fails at any depth.
+void check_json(const Value& value) {
+  for (const Member& member : value.members()) check_json(member.value);
+  for (const Value& item : value.items()) check_json(item);
+  const Kind kind = value.kind();
+  if (kind == Kind::kBytes || kind == Kind::kDate || kind == Kind::kDateTime || kind == Kind::kSet)
+    raise("TypeError", "Object of type {} is not JSON serializable", python::type_name(value));
+}
+
 Var tojson(Call& call) {
   const Value value = to_value(call.render(), call[0], Convert::kJson);
+  check_json(value);
   const std::int64_t indent = call.integer_or_none(1, 0);
   if (indent > 100) raise("ValueError", "an indent of {} is too wide", indent);
   const std::string text = json::dump(value, {.spaces = true,
@@ -146,6 +156,8 @@ Var urlencode(Call& call) {
   }
   Cursor cursor(render, input);
   for (Var pair; cursor.next(pair);) {
+    if (!pair.is_undefined() && !is_iterable(pair))
+      raise("TypeError", "cannot unpack non-iterable {} object", type_name(pair));
     const std::vector<Var> two = items_of(render, pair);
     if (two.size() < 2) raise("ValueError", "not enough values to unpack (expected 2, got {})", two.size());
     if (two.size() > 2) raise("ValueError", "too many values to unpack (expected 2)");

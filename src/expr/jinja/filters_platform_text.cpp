@@ -57,7 +57,6 @@ Var regex_substring(Call& call) {
 }
 
 std::string_view path_of(const Call& call) {
-  if (call[0].is_undefined()) Render::raise_undefined(call[0]);
   if (!call[0].is_text()) {
     raise("TypeError", "expected str, bytes or os.PathLike object, not {}", type_name(call[0]));
   }
@@ -90,6 +89,10 @@ Var to_human_time(Call& call) {
   if (size < 1) return Value(str(call.render(), input) + "μs");
   if (std::isnan(size)) raise("ValueError", "cannot convert float NaN to integer");
   constexpr double kLastSecond = 315'537'897'599.0;  // of the year 9999
+  constexpr double kMaxDays = 2147483647.0, kMostDays = 999999999.0;
+  const double days = std::floor(size / 86400);
+  if (days > kMaxDays) raise("OverflowError", "Python int too large to convert to C int");
+  if (days > kMostDays) raise("OverflowError", "days={:.0f}; must have magnitude <= 999999999", days);
   if (!(size <= kLastSecond)) raise("OverflowError", "date value out of range");
   auto left = static_cast<std::int64_t>(std::nearbyint(size));
   const std::int64_t second = left % 60, minute = left / 60 % 60, hour = left / 3600 % 24;

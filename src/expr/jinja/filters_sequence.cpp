@@ -186,6 +186,12 @@ Var sort(Call& call) {
     for (const AttributePath& path : paths) parts.push_back(sort_key(render, path, item, case_sensitive));
     keys.push_back(render.make_list(std::move(parts)));
   }
+  // The reference compares lists of keys: equal ones need no order.
+  const bool ordered =
+      std::ranges::all_of(keys, [](const Var& key) { return key.is_number() || key.is_text(); });
+  if (!ordered && paths.size() == 1) {
+    for (Var& key : keys) key = render.make_list({std::move(key)});
+  }
   sort_by_keys(render, items, std::move(keys), reverse_order);
   return render.make_list(std::move(items));
 }

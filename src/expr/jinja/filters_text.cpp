@@ -130,6 +130,8 @@ Var trim(Call& call) {
 }
 
 Var truncate(Call& call) {
+  if (call.has(1) && call.is_none(1))
+    raise("TypeError", "'>=' not supported between instances of 'NoneType' and 'int'");
   const std::int64_t wanted = call.integer(1, 255);
   const bool killwords = call.flag(2);
   const std::string end = call.text(3, "...");

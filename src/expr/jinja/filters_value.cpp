@@ -26,6 +26,7 @@ Var abs_filter(Call& call) {
 }
 
 Var attr(Call& call) {
+  if (!call[1].is_text()) raise("TypeError", "attribute name must be string, not '{}'", type_name(call[1]));
   const std::string name = call.text(1);
   Render& render = call.render();
   if (auto found = render.find_attribute(call[0], name, find_methods(name))) return *std::move(found);
@@ -52,7 +53,7 @@ Var filesizeformat(Call& call) {
   const double base = binary_units ? 1024 : 1000;
   const double size = **bytes;
   if (size == 1) return Value("1 Byte");
-  if (size < base) return Value(fmt::format("{:.0f} Bytes", std::trunc(size)));
+  if (size < base) return Value(fmt::format("{:.0f} Bytes", std::trunc(size) + 0.0));
   constexpr std::string_view kPrefixes = "kMGTPEZY";
   double unit = base;
   std::size_t i = 0;

@@ -42,11 +42,13 @@ class Braces {
  private:
   static std::size_t field_end(std::string_view text, std::size_t at) {
     if (at == text.size()) raise("ValueError", "Single '{{' encountered in format string");
+    const std::size_t start = at;
     for (int open = 1; at < text.size(); ++at) {
       open += text[at] == '{' ? 1 : text[at] == '}' ? -1 : 0;
       if (open == 0) return at;
     }
-    raise("ValueError", "expected '}}' before end of string");
+    const bool in_spec = text.substr(start).find_first_of(":!") != std::string_view::npos;
+    raise("ValueError", "{}", in_spec ? "unmatched '{' in format spec" : "expected '}' before end of string");
   }
 
   std::string field(std::string_view text, int depth) {

@@ -53,7 +53,7 @@ class Percent {
   Var next_argument() {
     if (mapped_) return *mapped_;
     const std::size_t given = is_tuple_ ? length(args_) : 1;
-    if (used_ >= given) raise("TypeError", "not enough arguments for format string");
+    if (used_ >= given || keyed_) raise("TypeError", "not enough arguments for format string");
     const std::size_t i = used_++;
     return is_tuple_ ? sequence_item(args_, i) : args_;
   }
@@ -66,13 +66,16 @@ class Percent {
       const char c = format_[at_++];
       depth += c == '(' ? 1 : c == ')' ? -1 : 0;
     }
+    if (args_.is_list()) raise("TypeError", "list indices must be integers or slices, not str");
     if (!args_.is_dict()) {
+      if (args_.is_undefined()) Render::raise_undefined(args_);
       raise("TypeError", "format requires a mapping");
     }
     const std::string_view name = format_.substr(start, at_ - 1 - start);
     auto found = dict_find(args_, Value(name));
     if (!found) raise("KeyError", "{}", python::repr(name));
     mapped_ = std::move(found);
+    keyed_ = true;
   }
 
   std::int64_t number(std::int64_t most) {
@@ -121,6 +124,7 @@ class Percent {
 
   void directive() {
     mapped_.reset();
+    const std::size_t start = at_;
     Directive one;
     if (peek() == '(') key();
     flags(one);
@@ -136,7 +140,7 @@ class Percent {
     while (peek() == 'h' || peek() == 'l' || peek() == 'L') ++at_;
     const std::size_t place = at_;
     one.type = take();
-    if (one.type == '%') {
+    if (one.type == '%' && place == start) {
       out_ += '%';
       return;
     }
@@ -196,6 +200,7 @@ class Percent {
       default:
         break;
     }
+    next_argument();
     std::size_t after = place;
     const char32_t code = text::next_code_point(format_, after);
     raise("ValueError", "unsupported format character '{}' (0x{:x}) at index {}",
@@ -221,6 +226,7 @@ class Percent {
   void integer(const Directive& one) {
     const Var argument = next_argument();
     const bool decimal = one.type == 'd' || one.type == 'i' || one.type == 'u';
+    if (argument.is_undefined() && decimal) Render::raise_undefined(argument);
     Value value;
     if (argument.is_int()) {
       value = python::add(argument.plain(), Value(0));
@@ -246,14 +252,14 @@ class Percent {
 
   void real(const Directive& one) {
     const Var argument = next_argument();
+    if (argument.is_undefined()) Render::raise_undefined(argument);
     if (!argument.is_number()) raise("TypeError", "must be real number, not {}", type_name(argument));
     const double number = argument.is_float() ? argument.plain().as_double()
                                               : python::to_double(python::add(argument.plain(), Value(0)));
     int precision = one.precision < 0 ? 6 : std::min(one.precision, kMaxPrecision);
     if (precision == 0 && (one.type == 'g' || one.type == 'G')) precision = 1;
     const bool negative = std::signbit(number) && !std::isnan(number);
-    pad(one, sign(one, negative), format_double(std::fabs(number), one.type, precision, one.alternate),
-        std::isfinite(number));
+    pad(one, sign(one, negative), format_double(std::fabs(number), one.type, precision, one.alternate), true);
   }
 
   Render& render_;
@@ -263,6 +269,7 @@ class Percent {
   bool is_tuple_;
   std::size_t at_ = 0, used_ = 0;
   std::optional<Var> mapped_;
+  bool keyed_ = false;  // a key was used: what has none finds nothing
   std::string out_;
 };
 

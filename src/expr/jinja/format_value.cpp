@@ -186,7 +186,8 @@ std::string format_integer(const Spec& spec, const Value& value) {
   std::string body, prefix;
   switch (spec.type) {
     case 'c': {
-      if (!value.is_int() || value.as_int() < 0 || value.as_int() > 0x10FFFF) {
+      if (!value.is_int()) raise("OverflowError", "Python int too large to convert to C long");
+      if (value.as_int() < 0 || value.as_int() > 0x10FFFF) {
         raise("OverflowError", "%c arg not in range(0x110000)");
       }
       text::append_utf8(body, static_cast<char32_t>(value.as_int()));
@@ -219,6 +220,7 @@ std::string format_integer(const Spec& spec, const Value& value) {
 
 std::string format_text(const Spec& spec, std::string_view text) {
   if (spec.align == '=') raise("ValueError", "'=' alignment not allowed in string format specifier");
+  if (spec.grouping != 0) raise("ValueError", "Cannot specify '{}' with 's'.", spec.grouping);
   if (spec.sign != '-') raise("ValueError", "Sign not allowed in string format specifier");
   if (spec.precision >= 0) text = text::code_point_substr(text, 0, static_cast<std::size_t>(spec.precision));
   return padded(spec, "", text, '<');

@@ -323,8 +323,13 @@ Var format(Call& call) {
   return same(call, brace_format(call.render(), self(call), args, call[0].is(Tag::kMarkup)));
 }
 Var format_map(Call& call) {
-  if (!call[1].is_dict()) raise("TypeError", "'{}' object is not a mapping", type_name(call[1]));
   CallArgs args;
+  if (!call[1].is_dict()) {
+    // Only a field looks into it.
+    if (self(call).find('{') == std::string_view::npos)
+      return same(call, brace_format(call.render(), self(call), args, call[0].is(Tag::kMarkup)));
+    raise("TypeError", "'{}' object is not subscriptable", type_name(call[1]));
+  }
   for (auto& [key, value] : dict_entries(call[1]))
     args.named.emplace_back(python::str(key), std::move(value));
   return same(call, brace_format(call.render(), self(call), args, call[0].is(Tag::kMarkup)));

@@ -191,6 +191,7 @@ Var add(Render& render, const Var& a, const Var& b) {
     return Value(out);
   }
   if ((a.is_list() && b.is_list()) || (a.is_tuple() && b.is_tuple())) return joined(render, a, b);
+  if (a.is(Tag::kMarkup) && !b.is_undefined()) unsupported(BinaryOp::kAdd, a, b);
   if (a.is_text() || a.is_list() || a.is_tuple()) {
     const std::string_view type = a.is_text() ? "str" : type_name(a);
     raise("TypeError", "can only concatenate {} (not \"{}\") to {}", type, type_name(b), type);

@@ -146,7 +146,10 @@ bool contains(Render& render, const Var& container, const Var& item) {
   if (container.is(Tag::kView) && container.as<View>().what == View::What::kKeys) {
     return dict_find(container.as<View>().dict, hashable_key(render, item)).has_value();
   }
-  if (container.is_undefined()) raise_if_undefined(container);
+  if (container.is_undefined()) {
+    if (container.as<Undefined>().kind == UndefinedKind::kStrict) Render::raise_undefined(container);
+    return false;
+  }
   const bool iterable = container.is_plain() ? container.plain().is_sequence()
                                              : is_sequence(container) || container.is(Tag::kRange) ||
                                                    container.is(Tag::kIterator) || container.is(Tag::kView);
