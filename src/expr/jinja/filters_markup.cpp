@@ -91,8 +91,15 @@ Var striptags(Call& call) {
   return Value(unescape_html(collapsed));
 }
 
-// What JSON cannot say fails at any depth.
+// What JSON cannot say fails at any depth, and so do keys that cannot be sorted.
 void check_json(const Value& value) {
+  if (value.kind() == Kind::kPairs) {
+    const auto pairs = value.items();
+    for (std::size_t i = 1; i < pairs.size(); ++i) {
+      const auto order = python::compare(pairs[i][0], pairs[i - 1][0], "<");
+      if (!order.ok()) raise("TypeError", "{}", order.error().message());
+    }
+  }
   for (const Member& member : value.members()) check_json(member.value);
   for (const Value& item : value.items()) check_json(item);
   const Kind kind = value.kind();

@@ -167,6 +167,7 @@ Var json_escape(Call& call) {
 }
 
 Var jsonpath_query(Call& call) {
+  if (call[0].is_undefined()) Render::raise_undefined(call[0]);
   const Value root = to_value(call.render(), call[0]);
   if (!call[1].is_text()) raise("TypeError", "expected string or bytes-like object");
   const auto matches = unwrap(expr::find(call[1].text(), root));

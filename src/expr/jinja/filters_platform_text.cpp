@@ -88,6 +88,8 @@ Var to_human_time(Call& call) {
   if (size == 0) return Value("0s");
   if (size < 1) return Value(str(call.render(), input) + "μs");
   if (std::isnan(size)) raise("ValueError", "cannot convert float NaN to integer");
+  if (input.is_float() && std::isinf(size))
+    raise("OverflowError", "cannot convert float infinity to integer");
   constexpr double kLastSecond = 315'537'897'599.0;  // of the year 9999
   constexpr double kMaxDays = 2147483647.0, kMostDays = 999999999.0;
   const double days = std::floor(size / 86400);

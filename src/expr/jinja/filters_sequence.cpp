@@ -143,7 +143,13 @@ Var reverse(Call& call) {
   const bool iterable = is_reversible(input) || input.is(Tag::kIterator) || input.is_undefined() ||
                         (input.is_plain() && input.plain().is_sequence());
   if (!iterable) raise("FilterArgumentError", "argument must be iterable");
-  auto items = std::make_shared<std::vector<Var>>(items_of(call.render(), input));
+  auto items = std::make_shared<std::vector<Var>>();
+  try {
+    *items = items_of(call.render(), input);
+  } catch (Raise& raised) {
+    if (raised.error.kind() == "TypeError") raise("FilterArgumentError", "argument must be iterable");
+    throw;
+  }
   if (!is_reversible(input)) {
     std::ranges::reverse(*items);
     return call.render().make_list(std::move(*items));
@@ -167,7 +173,7 @@ Var sort_key(Render& render, const AttributePath& path, const Var& item, bool ca
 
 Var sort(Call& call) {
   Render& render = call.render();
-  const bool reverse_order = call.flag(1), case_sensitive = call.flag(2);
+  const bool reverse_order = call.integer(1, 0) != 0, case_sensitive = call.flag(2);
   std::vector<AttributePath> paths;
   if (call[3].is_text()) {
     for (std::string_view part : split(call[3].text(), ',')) paths.emplace_back(Var(Value(part)));

@@ -21,7 +21,6 @@ Var abs_filter(Call& call) {
     return compare(call.render(), CompareOp::kLt, input, Value(0)) ? negative(call.render(), input)
                                                                    : positive(call.render(), input);
   }
-  if (input.is_undefined()) Render::raise_undefined(input);
   raise("TypeError", "bad operand type for abs(): '{}'", type_name(input));
 }
 
@@ -87,8 +86,11 @@ Var round_filter(Call& call) {
     if (method != "common")
       raise("TypeError", "unsupported operand type(s) for ** or pow(): 'int' and 'NoneType'");
     // round(x, None) is an integer.
-    if (input.is_float() && std::isfinite(input.plain().as_double()))
-      return python::truncate(std::nearbyint(input.plain().as_double()));
+    if (input.is_float() && std::isnan(input.plain().as_double()))
+      raise("ValueError", "cannot convert float NaN to integer");
+    if (input.is_float() && std::isinf(input.plain().as_double()))
+      raise("OverflowError", "cannot convert float infinity to integer");
+    if (input.is_float()) return python::truncate(std::nearbyint(input.plain().as_double()));
   }
   const std::int64_t precision = call.integer_or_none(1, 0);
   if (method == "common") {

@@ -221,6 +221,7 @@ std::string format_integer(const Spec& spec, const Value& value) {
 std::string format_text(const Spec& spec, std::string_view text) {
   if (spec.align == '=') raise("ValueError", "'=' alignment not allowed in string format specifier");
   if (spec.grouping != 0) raise("ValueError", "Cannot specify '{}' with 's'.", spec.grouping);
+  if (spec.sign == ' ') raise("ValueError", "Space not allowed in string format specifier");
   if (spec.sign != '-') raise("ValueError", "Sign not allowed in string format specifier");
   if (spec.precision >= 0) text = text::code_point_substr(text, 0, static_cast<std::size_t>(spec.precision));
   return padded(spec, "", text, '<');
@@ -276,7 +277,6 @@ std::string format_value(Render& render, const Var& value, std::string_view text
       value.is_plain() && (value.plain().kind() == Kind::kDate || value.plain().kind() == Kind::kDateTime);
   if (is_date) return format_time(render, value.plain(), text);
   if (value.is_undefined() || (!value.is_text() && !value.is_number())) {
-    if (value.is_undefined()) str(render, value);
     raise("TypeError", "unsupported format string passed to {}.__format__", class_name(value));
   }
   const Spec spec = SpecReader(text).read(type_name(value));

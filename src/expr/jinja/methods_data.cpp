@@ -86,7 +86,7 @@ Var reverse(Call& call) {
 
 Var sort(Call& call) {
   Changing list(call);
-  sort_items(call.render(), list.items(), call.flag(2));
+  sort_items(call.render(), list.items(), call.integer(2, 0) != 0);
   return {};
 }
 

@@ -1,5 +1,6 @@
 // Methods of str.
 #include <algorithm>
+#include <optional>
 
 #include "base/strings.h"
 #include "base/text/unicode.h"
@@ -336,12 +337,19 @@ Var format_map(Call& call) {
 }
 
 Var translate(Call& call) {
-  if (!call[1].is_dict()) raise("TypeError", "'{}' object is not subscriptable", type_name(call[1]));
+  const bool list = call[1].is_list() || call[1].is_tuple();
+  if (!call[1].is_dict() && !list && !self(call).empty())
+    raise("TypeError", "'{}' object is not subscriptable", type_name(call[1]));
   std::string out;
   for (std::size_t at = 0; at < self(call).size();) {
     const std::size_t start = at;
     const char32_t c = text::next_code_point(self(call), at);
-    const auto found = dict_find(call[1], Value(static_cast<std::int64_t>(c)));
+    std::optional<Var> found;
+    if (!list) {
+      found = dict_find(call[1], Value(static_cast<std::int64_t>(c)));
+    } else if (c < length(call[1])) {
+      found = sequence_item(call[1], c);
+    }
     if (!found) {
       out += self(call).substr(start, at - start);
     } else if (found->is_text()) {

@@ -248,7 +248,6 @@ std::int64_t as_index(const Var& var) {
   if (var.is_plain() && var.plain().kind() == Kind::kBigInt) {
     raise("OverflowError", "Python int too large to convert to C ssize_t");
   }
-  if (var.is_undefined()) Render::raise_undefined(var);
   raise("TypeError", "'{}' object cannot be interpreted as an integer", type_name(var));
 }
 

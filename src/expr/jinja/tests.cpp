@@ -45,7 +45,8 @@ bool iterable(Call& call) {
 }
 bool sequence(Call& call) {
   const Var& var = call[0];
-  if (var.is_undefined() || var.is(Tag::kView) || var.is(Tag::kLoop)) return false;
+  if (var.is_undefined()) return var.as<Undefined>().kind != UndefinedKind::kStrict;
+  if (var.is(Tag::kView) || var.is(Tag::kLoop)) return false;
   if (var.is_plain() && var.plain().kind() == Kind::kSet) return false;
   return length_if(var).has_value();
 }
