@@ -47,7 +47,7 @@ KNOWN = (
     ("nan-identity", re.compile(r"\bnan\b"), re.compile(r"\bnan\b"), re.compile(r"\bnan\b")),
     ("complex", re.compile(r"\*\*"), re.compile(r"complex|\dj\b"), None),
     ("complex", None, None, re.compile("complex numbers are not supported")),
-    ("inner-undefined", None, re.compile(r"[\[({:,] ?Undefined[\]),}]"), None),
+    ("inner-forms", None, re.compile(r"[\[({:,] ?(Undefined[\]),}]|Markup\()"), None),
     ("internal-errors", None, re.compile(r"AttributeError"), None),
 )
 

@@ -67,6 +67,9 @@ void Render::run_stmt(const Stmt& stmt) {
       break;
     case StmtKind::kSet: {
       const auto& node = static_cast<const Set&>(stmt);
+      // Before the value is looked at.
+      if (node.target.kind == Target::Kind::kAttribute && !eval(*node.target.space).is(Tag::kNamespace))
+        raise("TemplateRuntimeError", "cannot assign attribute on non-namespace object");
       assign(node.target, eval(*node.value));
       break;
     }
@@ -182,6 +185,13 @@ void Render::assign(const Target& target, Var value) {
   if (cursor.next(item)) raise("ValueError", "too many values to unpack (expected {})", target.items.size());
 }
 
+Var Render::assigned(const Target& target) {
+  if (target.kind == Target::Kind::kName) return frame_->slots[target.place.slot].value;
+  std::vector<Var> items;
+  for (const Target& item : target.items) items.push_back(assigned(item));
+  return make_tuple(std::move(items));
+}
+
 bool Render::run_if(const If& node) {
   for (const auto& [condition, body] : node.branches) {
     if (!truthy(*this, eval(*condition))) continue;
@@ -215,7 +225,12 @@ void Render::loop_over(const For& node, const Var& iterable, std::size_t depth0)
   if (node.uses_loop) {
     std::vector<Var> items;
     while (cursor.next(item)) {
-      if (!node.condition || enter(item)) items.push_back(std::move(item));
+      if (!node.condition) {
+        items.push_back(std::move(item));
+      } else if (enter(item)) {
+        // What passes is what was assigned: a tuple, when the target is one.
+        items.push_back(node.target.kind == Target::Kind::kTuple ? assigned(node.target) : std::move(item));
+      }
     }
     const auto loop = make<Loop>(&node, std::move(items), depth0);
     if (node.recursive) {
@@ -270,7 +285,9 @@ void Render::run_call_block(const CallBlock& node) {
   track(frame_.get());
   const Var callee = eval(*node.call->callee);
   CallArgs args = eval_arguments(node.call->arguments);
-  args.named.emplace_back("caller", std::move(caller));
+  // Behind the named arguments, in front of what ** brings.
+  args.named.emplace(args.named.begin() + static_cast<std::ptrdiff_t>(node.call->arguments.named.size()),
+                     "caller", std::move(caller));
   print_as_is(call(callee, std::move(args)));
 }
 

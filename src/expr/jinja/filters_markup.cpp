@@ -141,7 +141,8 @@ Var tojson(Call& call) {
 }
 
 std::string quoted_url(Render& render, const Var& var, bool in_query) {
-  const std::string text = str(render, var);
+  const bool bytes = var.is_plain() && var.plain().kind() == Kind::kBytes;
+  const std::string text = bytes ? std::string(var.plain().as_string()) : str(render, var);
   render.charge_text(3 * text.size());
   return in_query ? url_encode_plus(text) : url_encode(text, "/");
 }
@@ -150,7 +151,8 @@ Var urlencode(Call& call) {
   Render& render = call.render();
   const Var& input = call[0];
   const bool pairs = input.is_dict() || input.is_list() || input.is_tuple() || input.is(Tag::kIterator) ||
-                     input.is(Tag::kView) || input.is(Tag::kRange);
+                     input.is(Tag::kView) || input.is(Tag::kRange) ||
+                     (input.is_plain() && input.plain().kind() == Kind::kBytes);
   if (!pairs) return Value(quoted_url(render, input, false));
   std::string out;
   const auto add = [&](const Var& key, const Var& value) {

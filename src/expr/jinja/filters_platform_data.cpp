@@ -128,6 +128,12 @@ class JsonWriter {
   std::string out_;
 };
 
+// json.dumps(value)
+std::string json_text(Call& call) {
+  return JsonWriter(call.render(), ", ", ": ", -1, false)
+      .write(to_value(call.render(), call[0], Convert::kJson));
+}
+
 Var to_json_string(Call& call) {
   Render& render = call.render();
   std::string item = ",", key = ": ";
@@ -158,8 +164,7 @@ Var to_yaml_string(Call& call) {
 }
 
 Var json_escape(Call& call) {
-  const Value value = to_value(call.render(), call[0], Convert::kJson);
-  const std::string text = json::dumps(value);
+  const std::string text = json_text(call);
   call.render().charge_text(text.size());
   const std::size_t start = text.find_first_not_of('"');
   if (start == std::string::npos) return Value("");
@@ -178,7 +183,7 @@ Var jsonpath_query(Call& call) {
 
 // A datastore lookup counts as its text.
 Var to_complex(Call& call) {
-  std::string out = json::dumps(to_value(call.render(), call[0], Convert::kJson));
+  std::string out = json_text(call);
   call.render().charge_text(out.size());
   return Value(out);
 }

@@ -111,19 +111,28 @@ Var join(Call& call) {
   std::string out;
   if (!by_attribute && !render.autoescape() && join_members(render, call[0], separator, out))
     return Value(out);
+  std::vector<Var> items;
+  bool safe = call[1].is(Tag::kMarkup);
   bool first_item = true;
   Cursor cursor(render, call[0]);
   for (Var item; cursor.next(item);) {
-    if (!std::exchange(first_item, false)) out += render.autoescape() ? escape(render, call[1]) : separator;
     if (by_attribute) item = path.read(render, item);
     if (render.autoescape()) {
-      out += escape(render, item);
-    } else {
-      append_str(render, out, item);
+      // One text marked safe makes the whole safe: what is to be escaped is known at the end.
+      safe = safe || item.is(Tag::kMarkup);
+      items.push_back(std::move(item));
+      continue;
     }
+    if (!std::exchange(first_item, false)) out += separator;
+    append_str(render, out, item);
     if (out.size() > render.limits().max_text_bytes) render.charge_text(out.size());
   }
-  return render.autoescape() ? Render::markup(out) : Var(Value(out));
+  for (const Var& item : items) {
+    if (!std::exchange(first_item, false)) out += safe ? escape(render, call[1]) : separator;
+    out += safe ? escape(render, item) : str(render, item);
+    if (out.size() > render.limits().max_text_bytes) render.charge_text(out.size());
+  }
+  return safe && render.autoescape() ? Render::markup(out) : Var(Value(out));
 }
 
 std::string_view reverse_type(const Var& var) {
@@ -173,7 +182,7 @@ Var sort_key(Render& render, const AttributePath& path, const Var& item, bool ca
 
 Var sort(Call& call) {
   Render& render = call.render();
-  const bool reverse_order = call.integer(1, 0) != 0, case_sensitive = call.flag(2);
+  const bool case_sensitive = call.flag(2);
   std::vector<AttributePath> paths;
   if (call[3].is_text()) {
     for (std::string_view part : split(call[3].text(), ',')) paths.emplace_back(Var(Value(part)));
@@ -181,6 +190,7 @@ Var sort(Call& call) {
     paths.emplace_back(call[3]);
   }
   std::vector<Var> items = items_of(render, call[0]);
+  const bool reverse_order = call.integer(1, 0) != 0;
   std::vector<Var> keys;
   keys.reserve(items.size());
   for (const Var& item : items) {

@@ -133,6 +133,7 @@ Var truncate(Call& call) {
   if (call.has(1) && call.is_none(1))
     raise("TypeError", "'>=' not supported between instances of 'NoneType' and 'int'");
   const std::int64_t wanted = call.integer(1, 255);
+  if (call.has(3) && !call[3].is_text()) length(call[3]);  // fails for what has none
   const bool killwords = call.flag(2);
   const std::string end = call.text(3, "...");
   const std::int64_t leeway = call.integer_or_none(4, 5);

@@ -98,10 +98,12 @@ Var round_filter(Call& call) {
     if (input.is_float()) return Value(round_double(input.plain().as_double(), precision));
     return round_integer(positive(call.render(), input).plain(), precision);
   }
+  if (input.is_undefined()) Render::raise_undefined(input);
   if (!input.is_number()) {
     if (input.is_text() || input.is_list())
       raise("TypeError", "must be real number, not {}", type_name(input));
-    raise("TypeError", "unsupported operand type(s) for *: '{}' and 'int'", type_name(input));
+    raise("TypeError", "unsupported operand type(s) for *: '{}' and '{}'", type_name(input),
+          precision < 0 ? "float" : "int");
   }
   Render& render = call.render();
   const Var factor = binary(render, BinaryOp::kPow, Value(10), Value(precision));

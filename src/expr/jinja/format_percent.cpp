@@ -33,7 +33,8 @@ class Percent {
       render_.charge_text(out_.size() / 8);
     }
     const bool mapping =
-        args_.is_dict() || (!is_tuple_ && !args_.is_text() && (args_.is_list() || args_.is_undefined()));
+        args_.is_dict() || (!is_tuple_ && !args_.is_text() &&
+                            (args_.is_list() || args_.is_undefined() || args_.is(Tag::kRange)));
     const std::size_t given = is_tuple_ ? length(args_) : 1;
     if (!mapping && used_ < given) raise("TypeError", "not all arguments converted during string formatting");
     return std::move(out_);

@@ -124,18 +124,22 @@ Var split_from(Call& call, bool from_right) {
   const std::int64_t max = call.integer(2, -1);
   call.render().charge_text(self(call).size());
   if (!call.has(1) || call.is_none(1)) return list_of(call, split_space_at_most(self(call), max, from_right));
-  const std::string_view separator = text_argument(call, 1);
+  if (!call[1].is_text()) raise("TypeError", "must be str or None, not {}", type_name(call[1]));
+  const std::string_view separator = call[1].text();
   if (separator.empty()) raise("ValueError", "empty separator");
   return list_of(call, split_at(self(call), separator, max, from_right));
 }
 Var split(Call& call) { return split_from(call, false); }
 Var rsplit(Call& call) { return split_from(call, true); }
-Var splitlines(Call& call) { return list_of(call, text::split_all_lines(self(call), call.flag(1))); }
+Var splitlines(Call& call) {
+  return list_of(call, text::split_all_lines(self(call), call.integer(1, 0) != 0));
+}
 
 Var strip_with(Call& call, std::string_view (*all)(std::string_view),
                std::string_view (*some)(std::string_view, std::string_view)) {
   if (!call.has(1) || call.is_none(1)) return same(call, all(self(call)));
-  return same(call, some(self(call), text_argument(call, 1)));
+  if (!call[1].is_text()) raise("TypeError", "{} arg must be None or str", call.name());
+  return same(call, some(self(call), call[1].text()));
 }
 Var strip(Call& call) { return strip_with(call, text::strip, text::strip); }
 Var lstrip(Call& call) { return strip_with(call, text::strip_left, text::strip_left); }
@@ -337,7 +341,8 @@ Var format_map(Call& call) {
 }
 
 Var translate(Call& call) {
-  const bool list = call[1].is_list() || call[1].is_tuple();
+  const bool list = call[1].is_list() || call[1].is_tuple() || call[1].is_text();
+  if (call[1].is_undefined() && !self(call).empty()) Render::raise_undefined(call[1]);
   if (!call[1].is_dict() && !list && !self(call).empty())
     raise("TypeError", "'{}' object is not subscriptable", type_name(call[1]));
   std::string out;
@@ -348,7 +353,7 @@ Var translate(Call& call) {
     if (!list) {
       found = dict_find(call[1], Value(static_cast<std::int64_t>(c)));
     } else if (c < length(call[1])) {
-      found = sequence_item(call[1], c);
+      found = call.render().get_item(call[1], Value(static_cast<std::int64_t>(c)));
     }
     if (!found) {
       out += self(call).substr(start, at - start);

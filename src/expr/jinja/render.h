@@ -122,6 +122,8 @@ class Render {
   void run_with(const With& node);
   void run_call_block(const CallBlock& node);
   void assign(const Target& target, Var value);
+  // What the names of a target hold. REQUIRES: no attribute.
+  Var assigned(const Target& target);
   void clear(SlotRange slots);
   // The text that the body makes.
   std::string capture(const Body& body);
