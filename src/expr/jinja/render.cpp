@@ -102,7 +102,9 @@ Var Render::undefined_attribute(const Var& object, std::string_view name) const 
 
 Var Render::undefined_item(const Var& object, const Var& key) const {
   if (key.is_text()) return undefined_attribute(object, key.text());
-  const std::string text = key.is_plain() ? python::repr(key.plain()) : std::string(type_name(key));
+  const std::string text = key.is_plain()       ? python::repr(key.plain())
+                           : key.is_undefined() ? "Undefined"
+                                                : std::string(type_name(key));
   return undefined(fmt::format("{} has no element {}", object_type(object), text));
 }
 
