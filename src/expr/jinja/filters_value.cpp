@@ -58,8 +58,8 @@ Var filesizeformat(Call& call) {
   std::size_t i = 0;
   do {
     unit *= base;
-  } while (size >= unit && ++i + 1 < kPrefixes.size());
-  if (size >= unit) unit *= base;
+  } while (!(size < unit) && ++i + 1 < kPrefixes.size());
+  if (!(size < unit)) unit *= base;
   const char prefix = binary_units && i == 0 ? 'K' : kPrefixes[i];
   return Value(fmt::format("{:.1f} {}{}", base * size / unit, prefix, binary_units ? "iB" : "B"));
 }

@@ -85,8 +85,9 @@ class Braces {
       case 's':
         return Value(str(render_, value));
       case 'r':
-      case 'a':
         return Value(repr(render_, value));
+      case 'a':
+        return Value(ascii_repr(render_, value));
       default:
         raise("ValueError", "Unknown conversion specifier {}", conversion);
     }

@@ -180,8 +180,9 @@ class Percent {
         return text_argument(one, str(render_, argument));
       }
       case 'r':
-      case 'a':
         return text_argument(one, repr(render_, next_argument()));
+      case 'a':
+        return text_argument(one, ascii_repr(render_, next_argument()));
       case 'c':
         return character(one);
       case 'd':

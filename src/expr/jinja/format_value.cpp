@@ -271,6 +271,22 @@ std::string format_digits(const Value& integer, int base, bool upper) {
   return out;
 }
 
+std::string ascii_repr(Render& render, const Var& value) {
+  const std::string text = repr(render, value);
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto code = static_cast<std::uint32_t>(text::next_code_point(text, at));
+    if (code < 0x80) {
+      out += static_cast<char>(code);
+    } else if (code < 0x100) {
+      out += fmt::format("\\x{:02x}", code);
+    } else {
+      out += code < 0x10000 ? fmt::format("\\u{:04x}", code) : fmt::format("\\U{:08x}", code);
+    }
+  }
+  return out;
+}
+
 std::string format_value(Render& render, const Var& value, std::string_view text) {
   if (text.empty()) return str(render, value);
   const bool is_date =

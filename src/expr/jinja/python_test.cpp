@@ -56,6 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"'{}{0}'.format(7)",
              "ValueError: cannot switch from manual field specification to "
              "automatic field numbering"},
+        Case{"'%a' % 'é'", "'\\xe9'"}, Case{"'{!a}'.format('你')", "'\\u4f60'"},
         Case{"'%x' % nope", "TypeError: %x format: an integer is required, not StrictUndefined"}));
 
 INSTANTIATE_TEST_SUITE_P(

@@ -260,6 +260,10 @@ void Resolver::visit_callable(Callable& node) {
   loop_in_callables_ = loop_in_callables_ || inner.special.contains("loop");
   close_scope();
   functions_.pop_back();
+  // What a macro inside of a macro reads counts for both, as in the reference.
+  for (const char* special : {"caller", "kwargs", "varargs"}) {
+    if (inner.special.contains(special)) function().special.insert(special);
+  }
   node.slot_count = slots(inner);
 }
 
