@@ -40,7 +40,7 @@ KNOWN = (
     ("constant-folding", re.compile(r"\b(and|or|if)\b"), re.compile("result|Error"), re.compile(r"No (filter|test) named")),
     ("constant-folding", re.compile(r"(none|None|null|\d|true|false)\)*[.\[]"), re.compile("UndefinedError"), None),
     ("late-errors", re.compile(r"filter length"), None, re.compile("expected str instance, int found")),
-    ("bytes", re.compile(r"encode|to_bytes"), None, None),
+    ("bytes", re.compile(r"\.encode\(|to_bytes"), None, None),
     ("lazy-objects", re.compile(r"range|reverse|keys|values|items"), re.compile(r"range\(|dict_|reverse"), re.compile('"result"')),
     ("time-spans", re.compile(r"utcoffset|tzinfo|timetuple"), None, None),
     ("time-spans", None, re.compile(r"timedelta|datetime\.timezone"), None),
