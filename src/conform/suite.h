@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "conform/expression/forms.h"
 #include "value/value.h"
 
 namespace squall::conform {
@@ -30,11 +31,6 @@ struct Suite {
 // Equality of outcomes as the conformance README defines it: key order does not matter, 1 and 1.0 differ, and
 // the forms for values that JSON lacks ({"$date": ..}, {"$bigint": ..}, ...) are understood on both sides.
 bool same_outcome(const Value& expected, const Value& actual);
-// Turns the one-key forms of README 1 into real values, at every depth.
-Value from_case(const Value& json);
-// And back, for printing and comparing.
-Value to_case(const Value& value);
-
 // Whether our failure fits the case's `error` object: presence always; message when `words` is "own" or
 // "schema" (honouring own_prefix, message_prefix, message_suffix).
 bool same_error(const Value& expected_error, const Error& actual);

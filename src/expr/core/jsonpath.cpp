@@ -1,14 +1,12 @@
 #include "expr/core/jsonpath.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
-#include "base/mutex.h"
 #include "base/text/utf8.h"
 #include "expr/core/jsonpath_parser.h"
+#include "expr/core/text_cache.h"
 #include "value/python.h"
 
 namespace squall::expr {
@@ -204,27 +202,8 @@ class Walk {
 };
 
 // The paths of rules are few and used for every event.
-class Cache {
- public:
-  std::optional<JsonPath> get(const std::string& path) SQUALL_EXCLUDES(mutex_) {
-    MutexLock lock(mutex_);
-    const auto found = paths_.find(path);
-    if (found == paths_.end()) return std::nullopt;
-    return found->second;
-  }
-  void put(const std::string& path, const JsonPath& parsed) SQUALL_EXCLUDES(mutex_) {
-    MutexLock lock(mutex_);
-    if (paths_.size() >= kCachedPaths) paths_.clear();
-    paths_.emplace(path, parsed);
-  }
-
- private:
-  Mutex mutex_;
-  std::unordered_map<std::string, JsonPath> paths_ SQUALL_GUARDED_BY(mutex_);
-};
-
-Cache& cache() {
-  static Cache instance;
+TextCache<JsonPath>& cache() {
+  static TextCache<JsonPath> instance(kCachedPaths, kCachedPaths * kMaxPathBytes);
   return instance;
 }
 
@@ -254,13 +233,12 @@ bool is_plain(const Step& step) {
 }  // namespace
 
 Result<JsonPath> JsonPath::parse(std::string_view path) {
-  const std::string text(path);
-  if (auto known = cache().get(text)) return *known;
+  if (const auto known = cache().find(path)) return *known;
   auto top = parse_json_path(path);
   if (!top.ok()) return std::move(top).error();
   (*top)->plain = is_plain(**top);
   JsonPath parsed(std::move(*top));
-  cache().put(text, parsed);
+  cache().keep(path, std::make_shared<const JsonPath>(parsed));
   return parsed;
 }
 

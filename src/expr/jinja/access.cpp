@@ -61,7 +61,7 @@ std::optional<Var> loop_attribute(const Render& render, const Var& self, std::st
 
 std::optional<Var> macro_attribute(Render& render, const Var& self, std::string_view name) {
   const Callable& callable = *self.as<Macro>().callable;
-  if (name == "name") return Var(Value(callable.name));
+  if (name == "name") return callable.name.empty() ? Var() : Var(Value(callable.name));
   if (name == "arguments") {
     std::vector<Var> names;
     for (const Target& parameter : callable.parameters) names.push_back(Value(parameter.name));
@@ -129,6 +129,12 @@ std::optional<Var> indexed(const Var& object, const Var& key) {
   return sequence_item(object, *place);
 }
 
+Var refused(const Render& render, const Var& object, std::string_view name) {
+  return render.undefined(fmt::format("access to attribute {} of {} object is unsafe.", python::repr(name),
+                                      python::repr(class_name(object))),
+                          "SecurityError");
+}
+
 }  // namespace
 
 std::optional<Var> Render::find_attribute(const Var& object, std::string_view name,
@@ -150,6 +156,7 @@ std::optional<Var> Render::find_attribute(const Var& object, std::string_view na
   }
   switch (object.thing()->tag()) {
     case Tag::kUndefined:
+      if (has_private_attribute(object, name)) return refused(*this, object, name);
       if (object.as<Undefined>().kind == UndefinedKind::kChainable) return object;
       raise_undefined(object);
     case Tag::kLoop:
@@ -199,16 +206,6 @@ std::optional<Var> Render::find_item(const Var& object, const Var& key) {
       return std::nullopt;
   }
 }
-
-namespace {
-
-Var refused(const Render& render, const Var& object, std::string_view name) {
-  return render.undefined(fmt::format("access to attribute {} of {} object is unsafe.", python::repr(name),
-                                      python::repr(type_name(object))),
-                          "SecurityError");
-}
-
-}  // namespace
 
 Var Render::get_attribute(const Var& object, std::string_view name, const MethodSet* methods) {
   step();

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "expr/jinja/position.h"
 #include "value/value.h"
 
 namespace squall::jinja {
@@ -40,11 +41,11 @@ enum class ExprKind : std::uint8_t {
 };
 
 struct Expr {
-  Expr(ExprKind of, int at_line) : kind(of), line(at_line) {}
+  Expr(ExprKind of, Position at) : kind(of), pos(at) {}
   virtual ~Expr() = default;
   ExprKind kind;
   std::uint16_t depth = 1;  // of the tree from here down
-  int line;
+  Position pos;
 };
 using ExprPtr = std::unique_ptr<Expr>;
 
@@ -55,43 +56,43 @@ struct Place {
 };
 
 struct Const : Expr {
-  Const(Value of, int at_line) : Expr(ExprKind::kConst, at_line), value(std::move(of)) {}
+  Const(Value of, Position at) : Expr(ExprKind::kConst, at), value(std::move(of)) {}
   Value value;
 };
 
 struct Name : Expr {
-  Name(std::string of, int at_line) : Expr(ExprKind::kName, at_line), name(std::move(of)) {}
+  Name(std::string of, Position at) : Expr(ExprKind::kName, at), name(std::move(of)) {}
   std::string name;
   std::vector<Place> places;  // innermost first; the scope and the globals come after them
 };
 
 // [..], (..), and the operands of `and`, `or`, `~`.
 struct Many : Expr {
-  Many(ExprKind of, int at_line) : Expr(of, at_line) {}
+  Many(ExprKind of, Position at) : Expr(of, at) {}
   std::vector<ExprPtr> items;
 };
 
 struct DictExpr : Expr {
-  explicit DictExpr(int at_line) : Expr(ExprKind::kDict, at_line) {}
+  explicit DictExpr(Position at) : Expr(ExprKind::kDict, at) {}
   std::vector<std::pair<ExprPtr, ExprPtr>> entries;
 };
 
 struct Attribute : Expr {
-  Attribute(ExprPtr of, std::string named, int at_line)
-      : Expr(ExprKind::kAttribute, at_line), object(std::move(of)), name(std::move(named)) {}
+  Attribute(ExprPtr of, std::string named, Position at)
+      : Expr(ExprKind::kAttribute, at), object(std::move(of)), name(std::move(named)) {}
   ExprPtr object;
   std::string name;
   const MethodSet* methods = nullptr;  // what built-in types have under this name
 };
 
 struct Subscript : Expr {
-  Subscript(ExprPtr of, ExprPtr at, int at_line)
-      : Expr(ExprKind::kSubscript, at_line), object(std::move(of)), key(std::move(at)) {}
+  Subscript(ExprPtr of, ExprPtr by, Position at)
+      : Expr(ExprKind::kSubscript, at), object(std::move(of)), key(std::move(by)) {}
   ExprPtr object, key;
 };
 
 struct Slice : Expr {
-  explicit Slice(int at_line) : Expr(ExprKind::kSlice, at_line) {}
+  explicit Slice(Position at) : Expr(ExprKind::kSlice, at) {}
   ExprPtr start, stop, step;  // each may be null
 };
 
@@ -102,14 +103,14 @@ struct CallArguments {
 };
 
 struct CallExpr : Expr {
-  CallExpr(ExprPtr of, int at_line) : Expr(ExprKind::kCall, at_line), callee(std::move(of)) {}
+  CallExpr(ExprPtr of, Position at) : Expr(ExprKind::kCall, at), callee(std::move(of)) {}
   ExprPtr callee;
   CallArguments arguments;
 };
 
 struct FilterExpr : Expr {
-  FilterExpr(ExprPtr of, std::string named, int at_line)
-      : Expr(ExprKind::kFilter, at_line), input(std::move(of)), name(std::move(named)) {}
+  FilterExpr(ExprPtr of, std::string named, Position at)
+      : Expr(ExprKind::kFilter, at), input(std::move(of)), name(std::move(named)) {}
   ExprPtr input;  // null: the text of a filter block
   std::string name;
   CallArguments arguments;
@@ -117,8 +118,8 @@ struct FilterExpr : Expr {
 };
 
 struct TestExpr : Expr {
-  TestExpr(ExprPtr of, std::string named, int at_line)
-      : Expr(ExprKind::kTest, at_line), input(std::move(of)), name(std::move(named)) {}
+  TestExpr(ExprPtr of, std::string named, Position at)
+      : Expr(ExprKind::kTest, at), input(std::move(of)), name(std::move(named)) {}
   ExprPtr input;
   std::string name;
   CallArguments arguments;
@@ -127,15 +128,15 @@ struct TestExpr : Expr {
 
 // not x, -x, +x
 struct Unary : Expr {
-  Unary(ExprKind of, ExprPtr on, int at_line) : Expr(of, at_line), operand(std::move(on)) {}
+  Unary(ExprKind of, ExprPtr on, Position at) : Expr(of, at), operand(std::move(on)) {}
   ExprPtr operand;
 };
 
 enum class BinaryOp : std::uint8_t { kAdd, kSub, kMul, kDiv, kFloorDiv, kMod, kPow };
 
 struct Binary : Expr {
-  Binary(BinaryOp of, ExprPtr a, ExprPtr b, int at_line)
-      : Expr(ExprKind::kBinary, at_line), op(of), left(std::move(a)), right(std::move(b)) {}
+  Binary(BinaryOp of, ExprPtr a, ExprPtr b, Position at)
+      : Expr(ExprKind::kBinary, at), op(of), left(std::move(a)), right(std::move(b)) {}
   BinaryOp op;
   ExprPtr left, right;
 };
@@ -143,14 +144,14 @@ struct Binary : Expr {
 enum class CompareOp : std::uint8_t { kEq, kNe, kLt, kLtEq, kGt, kGtEq, kIn, kNotIn };
 
 struct Compare : Expr {
-  Compare(ExprPtr first_operand, int at_line)
-      : Expr(ExprKind::kCompare, at_line), first(std::move(first_operand)) {}
+  Compare(ExprPtr first_operand, Position at)
+      : Expr(ExprKind::kCompare, at), first(std::move(first_operand)) {}
   ExprPtr first;
   std::vector<std::pair<CompareOp, ExprPtr>> rest;
 };
 
 struct Conditional : Expr {
-  explicit Conditional(int at_line) : Expr(ExprKind::kConditional, at_line) {}
+  explicit Conditional(Position at) : Expr(ExprKind::kConditional, at) {}
   ExprPtr test, then, otherwise;  // otherwise may be null
 };
 
@@ -170,10 +171,10 @@ enum class StmtKind : std::uint8_t {
 };
 
 struct Stmt {
-  Stmt(StmtKind of, int at_line) : kind(of), line(at_line) {}
+  Stmt(StmtKind of, Position at) : kind(of), pos(at) {}
   virtual ~Stmt() = default;
   StmtKind kind;
-  int line;
+  Position pos;
 };
 using StmtPtr = std::unique_ptr<Stmt>;
 using Body = std::vector<StmtPtr>;
@@ -187,7 +188,7 @@ struct SlotRange {
 struct Target {
   enum class Kind : std::uint8_t { kName, kTuple, kAttribute };
   Kind kind = Kind::kName;
-  int line = 1;
+  Position pos;
   std::string name;
   std::string attribute;      // of a namespace called `name`
   std::vector<Target> items;  // of a tuple
@@ -196,7 +197,7 @@ struct Target {
 };
 
 struct Output : Stmt {
-  explicit Output(int at_line) : Stmt(StmtKind::kOutput, at_line) {}
+  explicit Output(Position at) : Stmt(StmtKind::kOutput, at) {}
   struct Part {
     std::string text;  // when there is no expression
     ExprPtr expr;
@@ -205,7 +206,7 @@ struct Output : Stmt {
 };
 
 struct For : Stmt {
-  explicit For(int at_line) : Stmt(StmtKind::kFor, at_line) {}
+  explicit For(Position at) : Stmt(StmtKind::kFor, at) {}
   Target target;
   ExprPtr iterable, condition;
   bool recursive = false;
@@ -216,19 +217,19 @@ struct For : Stmt {
 };
 
 struct If : Stmt {
-  explicit If(int at_line) : Stmt(StmtKind::kIf, at_line) {}
+  explicit If(Position at) : Stmt(StmtKind::kIf, at) {}
   std::vector<std::pair<ExprPtr, Body>> branches;
   Body otherwise;
 };
 
 struct Set : Stmt {
-  explicit Set(int at_line) : Stmt(StmtKind::kSet, at_line) {}
+  explicit Set(Position at) : Stmt(StmtKind::kSet, at) {}
   Target target;
   ExprPtr value;
 };
 
 struct SetBlock : Stmt {
-  explicit SetBlock(int at_line) : Stmt(StmtKind::kSetBlock, at_line) {}
+  explicit SetBlock(Position at) : Stmt(StmtKind::kSetBlock, at) {}
   Target target;
   ExprPtr filter;  // may be null; its innermost input is null
   Body body;
@@ -236,7 +237,7 @@ struct SetBlock : Stmt {
 };
 
 struct With : Stmt {
-  explicit With(int at_line) : Stmt(StmtKind::kWith, at_line) {}
+  explicit With(Position at) : Stmt(StmtKind::kWith, at) {}
   std::vector<std::pair<Target, ExprPtr>> assignments;
   Body body;
   SlotRange slots;
@@ -255,26 +256,26 @@ struct Callable {
 };
 
 struct MacroStmt : Stmt {
-  explicit MacroStmt(int at_line) : Stmt(StmtKind::kMacro, at_line) {}
+  explicit MacroStmt(Position at) : Stmt(StmtKind::kMacro, at) {}
   Target target;
   Callable callable;
 };
 
 struct CallBlock : Stmt {
-  explicit CallBlock(int at_line) : Stmt(StmtKind::kCallBlock, at_line) {}
+  explicit CallBlock(Position at) : Stmt(StmtKind::kCallBlock, at) {}
   std::unique_ptr<CallExpr> call;
   Callable callable;
 };
 
 struct FilterBlock : Stmt {
-  explicit FilterBlock(int at_line) : Stmt(StmtKind::kFilterBlock, at_line) {}
+  explicit FilterBlock(Position at) : Stmt(StmtKind::kFilterBlock, at) {}
   ExprPtr filter;
   Body body;
   SlotRange slots;
 };
 
 struct Block : Stmt {
-  explicit Block(int at_line) : Stmt(StmtKind::kBlock, at_line) {}
+  explicit Block(Position at) : Stmt(StmtKind::kBlock, at) {}
   std::string name;
   bool required = false;
   Body body;
@@ -282,7 +283,7 @@ struct Block : Stmt {
 };
 
 struct Autoescape : Stmt {
-  explicit Autoescape(int at_line) : Stmt(StmtKind::kAutoescape, at_line) {}
+  explicit Autoescape(Position at) : Stmt(StmtKind::kAutoescape, at) {}
   ExprPtr enabled;
   Body body;
   SlotRange slots;
@@ -290,8 +291,9 @@ struct Autoescape : Stmt {
 
 // include, import, from, extends: there is nothing to load from.
 struct Load : Stmt {
-  explicit Load(int at_line) : Stmt(StmtKind::kLoad, at_line) {}
+  explicit Load(Position at) : Stmt(StmtKind::kLoad, at) {}
   ExprPtr template_name;
+  bool is_extends = false;
 };
 
 }  // namespace squall::jinja

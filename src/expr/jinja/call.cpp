@@ -24,11 +24,13 @@ Arguments plain_arguments(Render& render, const Var* input, CallArgs&& args) {
   return out;
 }
 
-Var call_function(Render& render, const Function& function, const Var* input, CallArgs&& args) {
-  return render.adopt(unwrap(function.call(plain_arguments(render, input, std::move(args)))));
-}
-
 }  // namespace
+
+Var Render::call_function(const Function& function, const Var* input, CallArgs&& args) {
+  step();
+  check_stack();
+  return adopt(unwrap(function.call(plain_arguments(*this, input, std::move(args)))));
+}
 
 Signature read_signature(std::string_view parameters) {
   Signature out;
@@ -103,7 +105,7 @@ std::string Call::text(std::size_t i, std::string_view fallback) const {
 }
 
 std::int64_t Call::integer(std::size_t i, std::int64_t fallback) const {
-  return given_[i] && !(values_[i].is_none()) ? as_index(values_[i]) : fallback;
+  return given_[i] ? as_index(values_[i]) : fallback;
 }
 
 Var Render::wrap(const Item& item) {
@@ -112,7 +114,7 @@ Var Render::wrap(const Item& item) {
     return make<Dynamic>(*object);
   const auto function = std::get<std::shared_ptr<const Function>>(item);
   return make<FunctionThing>(function->name, "partial", [function](Render& render, CallArgs& args) {
-    return call_function(render, *function, nullptr, std::move(args));
+    return render.call_function(*function, nullptr, std::move(args));
   });
 }
 
@@ -155,7 +157,7 @@ Var Render::call(const Var& callee, CallArgs&& args) {
 
 Var Render::call_filter(const FilterEntry& entry, const Var& input, CallArgs&& args) {
   step();
-  if (entry.function != nullptr) return call_function(*this, *entry.function, &input, std::move(args));
+  if (entry.function != nullptr) return call_function(*entry.function, &input, std::move(args));
   Call call(*this, entry.spec->name, entry.signature, &input, std::move(args));
   return entry.spec->call(call);
 }

@@ -10,8 +10,6 @@
 namespace squall::jinja {
 namespace {
 
-constexpr std::size_t kMaxCachedText = std::size_t{64} << 10;  // longer templates are compiled each time
-
 void add(EnvironmentState& state, const FilterSpec& spec) {
   state.filters.insert_or_assign(std::string(spec.name),
                                  FilterEntry{&spec, nullptr, read_signature(spec.params)});
@@ -43,21 +41,9 @@ std::shared_ptr<const Program> build(const EnvironmentState& state, std::string_
 
 std::shared_ptr<const Program> cached(const EnvironmentState& state, std::string_view source,
                                       bool expression) {
-  std::string key;
-  key.reserve(source.size() + 1);
-  if (expression) key += '\0';
-  key += source;
-  {
-    MutexLock lock(state.cache.mutex);
-    const auto found = state.cache.programs.find(key);
-    if (found != state.cache.programs.end()) return found->second;
-  }
+  if (auto found = state.cache.find(source, expression ? 1 : 0)) return found;
   auto program = build(state, source, expression);
-  if (state.settings.cached_templates == 0 || source.size() > kMaxCachedText) return program;
-  MutexLock lock(state.cache.mutex);
-  // Texts that are used come back at once, so forgetting all of them now and then is enough of a bound.
-  if (state.cache.programs.size() >= state.settings.cached_templates) state.cache.programs.clear();
-  state.cache.programs.emplace(std::move(key), program);
+  state.cache.keep(source, program, expression ? 1 : 0);
   return program;
 }
 
@@ -102,6 +88,13 @@ const Item* Scope::find_item(std::string_view name) const {
   return nullptr;
 }
 
+void Scope::each_name(const std::function<void(std::string_view)>& visit) const {
+  for (const auto& [name, item] : items_) visit(name);
+  for (const Value& layer : layers_) {
+    for (const Member& member : layer.members()) visit(member.name());
+  }
+}
+
 const Value* Scope::find_value(std::string_view name) const {
   for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) {
     if (const Value* found = layer->find(name)) return found;
@@ -131,8 +124,8 @@ Result<std::optional<Value>> Template::evaluate(const Scope& scope) const try {
 const std::vector<std::string>& Template::free_names() const { return program_->free_names; }
 bool Template::is_plain_text() const { return program_->is_plain_text; }
 
-Environment::Environment(Settings settings) : state_(std::make_shared<EnvironmentState>()) {
-  state_->settings = std::move(settings);
+Environment::Environment(Settings settings)
+    : state_(std::make_shared<EnvironmentState>(std::move(settings))) {
   for (const auto table :
        {text_filters(), markup_filters(), sequence_filters(), select_filters(), value_filters()}) {
     for (const FilterSpec& spec : table) add(*state_, spec);

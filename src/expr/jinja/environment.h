@@ -6,10 +6,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
-#include "base/mutex.h"
+#include "expr/core/text_cache.h"
 #include "expr/jinja/ast.h"
 #include "expr/jinja/filter.h"
 #include "expr/jinja/jinja.h"
@@ -44,6 +44,8 @@ struct Program {
 void resolve(Program& program, const struct EnvironmentState& environment);
 
 struct EnvironmentState {
+  explicit EnvironmentState(Settings with)
+      : settings(std::move(with)), cache(settings.cached_templates, settings.cached_bytes) {}
   Settings settings;
   std::map<std::string, FilterEntry, std::less<>> filters;
   std::map<std::string, TestEntry, std::less<>> tests;
@@ -54,12 +56,8 @@ struct EnvironmentState {
     return {settings.trim_blocks, settings.lstrip_blocks, settings.keep_trailing_newline};
   }
 
-  // Compiled texts: templates, and expressions under their text behind a zero byte.
-  struct Cache {
-    Mutex mutex;
-    std::unordered_map<std::string, std::shared_ptr<const Program>> programs SQUALL_GUARDED_BY(mutex);
-  };
-  mutable Cache cache;
+  // Of templates, and of expressions (kind 1).
+  mutable expr::TextCache<Program> cache;
 };
 
 // Whether there is a global of that name (globals.cpp).

@@ -56,7 +56,8 @@ Var sliced_values(std::span<const Value> items, const Span& span, Make make_sequ
 
 }  // namespace
 
-Var Render::eval(const Expr& node) {
+// The innermost expression that fails says where.
+Var Render::eval(const Expr& node) try {
   step();
   switch (node.kind) {
     case ExprKind::kConst:
@@ -109,6 +110,9 @@ Var Render::eval(const Expr& node) {
     default:
       raise("TypeError", "a slice stands alone");
   }
+} catch (Raise& raised) {
+  locate(raised, node.pos);
+  throw;
 }
 
 Var Render::eval_name(const Name& node) {
@@ -232,6 +236,7 @@ CallArgs Render::eval_arguments(const CallArguments& arguments) {
   }
   if (arguments.double_star) {
     const Var more = eval(*arguments.double_star);
+    if (more.is_undefined() && more.as<Undefined>().kind == UndefinedKind::kStrict) raise_undefined(more);
     if (!more.is_dict()) raise("TypeError", "argument after ** must be a mapping, not {}", type_name(more));
     for (auto& [key, value] : dict_entries(more)) {
       if (!key.is_string()) raise("TypeError", "keywords must be strings");
@@ -253,13 +258,18 @@ Var Render::eval_call(const CallExpr& node) {
     Call bound(*this, method->name, signature_of(*method), &object, eval_arguments(node.arguments));
     return method->call(bound);
   }
+  if (node.callee->kind == ExprKind::kName) {
+    // A function of the caller's is called without being wrapped first.
+    const auto& name = static_cast<const Name&>(*node.callee);
+    const Item* item = name.places.empty() ? scope_.find_item(name.name) : nullptr;
+    const auto* function = item != nullptr ? std::get_if<std::shared_ptr<const Function>>(item) : nullptr;
+    if (function != nullptr) return call_function(**function, nullptr, eval_arguments(node.arguments));
+  }
   const Var callee = eval(*node.callee);
   return call(callee, eval_arguments(node.arguments));
 }
 
 Var Render::eval_filter(const FilterExpr& node, const Var* block_text) {
-  if (node.entry == nullptr)
-    raise("TemplateRuntimeError", "No filter named {} found.", python::repr(node.name));
   Var input;
   if (node.input == nullptr) {
     input = *block_text;
@@ -268,14 +278,18 @@ Var Render::eval_filter(const FilterExpr& node, const Var* block_text) {
   } else {
     input = eval(*node.input);
   }
-  return call_filter(*node.entry, input, eval_arguments(node.arguments));
+  CallArgs args = eval_arguments(node.arguments);
+  if (node.entry == nullptr)
+    raise("TemplateRuntimeError", "No filter named {} found.", python::repr(node.name));
+  return call_filter(*node.entry, input, std::move(args));
 }
 
 Var Render::eval_test(const TestExpr& node) {
+  const Var input = eval(*node.input);
+  CallArgs args = eval_arguments(node.arguments);
   if (node.entry == nullptr)
     raise("TemplateRuntimeError", "No test named {} found.", python::repr(node.name));
-  const Var input = eval(*node.input);
-  return Value(call_test(*node.entry, input, eval_arguments(node.arguments)));
+  return Value(call_test(*node.entry, input, std::move(args)));
 }
 
 Var Render::eval_compare(const Compare& node) {
@@ -316,7 +330,7 @@ Var Render::eval_conditional(const Conditional& node) {
   // The reference is permissive here whatever the environment.
   return make<Undefined>(
       fmt::format("the inline if-expression on line {} evaluated to false and no else section was defined.",
-                  node.line),
+                  node.pos.line),
       UndefinedKind::kLenient);
 }
 

@@ -23,6 +23,11 @@ class Swap {
   T kept_;
 };
 
+// As messages have it: a call block has none.
+std::string macro_name(const Callable& macro) {
+  return macro.name.empty() ? "None" : python::repr(macro.name);
+}
+
 }  // namespace
 
 // Counts macros and recursive loops inside each other.
@@ -49,7 +54,7 @@ void Render::run_body(const Body& body) {
 
 void Render::run_stmt(const Stmt& stmt) {
   step();
-  line_ = stmt.line;
+  pos_ = stmt.pos;
   switch (stmt.kind) {
     case StmtKind::kOutput:
       output(static_cast<const Output&>(stmt));
@@ -62,6 +67,9 @@ void Render::run_stmt(const Stmt& stmt) {
       break;
     case StmtKind::kSet: {
       const auto& node = static_cast<const Set&>(stmt);
+      // Before the value is looked at.
+      if (node.target.kind == Target::Kind::kAttribute && !eval(*node.target.space).is(Tag::kNamespace))
+        raise("TemplateRuntimeError", "cannot assign attribute on non-namespace object");
       assign(node.target, eval(*node.value));
       break;
     }
@@ -116,7 +124,7 @@ void Render::output(const Output& node) {
       step(part.text.size() / 16);
       out_->append(part.text);
     } else {
-      line_ = part.expr->line;
+      pos_ = part.expr->pos;
       print(eval(*part.expr));
     }
     if (out_->size() > limits().max_text_bytes) text_too_long();
@@ -177,6 +185,13 @@ void Render::assign(const Target& target, Var value) {
   if (cursor.next(item)) raise("ValueError", "too many values to unpack (expected {})", target.items.size());
 }
 
+Var Render::assigned(const Target& target) {
+  if (target.kind == Target::Kind::kName) return frame_->slots[target.place.slot].value;
+  std::vector<Var> items;
+  for (const Target& item : target.items) items.push_back(assigned(item));
+  return make_tuple(std::move(items));
+}
+
 bool Render::run_if(const If& node) {
   for (const auto& [condition, body] : node.branches) {
     if (!truthy(*this, eval(*condition))) continue;
@@ -210,7 +225,12 @@ void Render::loop_over(const For& node, const Var& iterable, std::size_t depth0)
   if (node.uses_loop) {
     std::vector<Var> items;
     while (cursor.next(item)) {
-      if (!node.condition || enter(item)) items.push_back(std::move(item));
+      if (!node.condition) {
+        items.push_back(std::move(item));
+      } else if (enter(item)) {
+        // What passes is what was assigned: a tuple, when the target is one.
+        items.push_back(node.target.kind == Target::Kind::kTuple ? assigned(node.target) : std::move(item));
+      }
     }
     const auto loop = make<Loop>(&node, std::move(items), depth0);
     if (node.recursive) {
@@ -265,7 +285,9 @@ void Render::run_call_block(const CallBlock& node) {
   track(frame_.get());
   const Var callee = eval(*node.call->callee);
   CallArgs args = eval_arguments(node.call->arguments);
-  args.named.emplace_back("caller", std::move(caller));
+  // Behind the named arguments, in front of what ** brings.
+  args.named.emplace(args.named.begin() + static_cast<std::ptrdiff_t>(node.call->arguments.named.size()),
+                     "caller", std::move(caller));
   print_as_is(call(callee, std::move(args)));
 }
 
@@ -305,9 +327,9 @@ Var Render::call_macro(Macro& macro, CallArgs&& args) {
       raise(
           "TypeError",
           "macro {} was invoked with two values for the special caller argument. This is most likely a bug.",
-          python::repr(node.name));
+          macro_name(node));
     }
-    raise("TypeError", "macro {} takes no keyword argument {}", python::repr(node.name), python::repr(first));
+    raise("TypeError", "macro {} takes no keyword argument {}", macro_name(node), python::repr(first));
   }
   if (node.uses_varargs) {
     std::vector<Var> rest;
@@ -315,7 +337,7 @@ Var Render::call_macro(Macro& macro, CallArgs&& args) {
       rest.push_back(std::move(args.positional[i]));
     frame->set(node.varargs_slot, make_tuple(std::move(rest)));
   } else if (args.positional.size() > parameters) {
-    raise("TypeError", "macro {} takes not more than {} argument(s)", python::repr(node.name), parameters);
+    raise("TypeError", "macro {} takes not more than {} argument(s)", macro_name(node), parameters);
   }
   const Swap<Ref<Frame>> entered(frame_, frame);
   const std::size_t first_default = parameters - node.defaults.size();
@@ -330,9 +352,9 @@ Var Render::call_macro(Macro& macro, CallArgs&& args) {
     }
     assign(node.parameters[i], std::move(value));
   }
-  const int line = line_;
+  const Position pos = pos_;
   std::string text = capture(node.body);
-  line_ = line;
+  pos_ = pos;
   return captured_text(std::move(text));
 }
 

@@ -48,8 +48,11 @@ class Call {
   bool flag(std::size_t i, bool fallback = false) const;
   // str(argument).
   std::string text(std::size_t i, std::string_view fallback = "") const;
-  // An integer argument; a TypeError for anything else.
+  // An integer argument; a TypeError for anything else, None as well.
   std::int64_t integer(std::size_t i, std::int64_t fallback = 0) const;
+  std::int64_t integer_or_none(std::size_t i, std::int64_t fallback) const {
+    return is_none(i) ? fallback : integer(i, fallback);
+  }
   bool is_none(std::size_t i) const { return values_[i].is_none(); }
 
  private:

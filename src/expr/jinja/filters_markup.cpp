@@ -91,9 +91,26 @@ Var striptags(Call& call) {
   return Value(unescape_html(collapsed));
 }
 
+// What JSON cannot say fails at any depth, and so do keys that cannot be sorted.
+void check_json(const Value& value) {
+  if (value.kind() == Kind::kPairs) {
+    const auto pairs = value.items();
+    for (std::size_t i = 1; i < pairs.size(); ++i) {
+      const auto order = python::compare(pairs[i][0], pairs[i - 1][0], "<");
+      if (!order.ok()) raise("TypeError", "{}", order.error().message());
+    }
+  }
+  for (const Member& member : value.members()) check_json(member.value);
+  for (const Value& item : value.items()) check_json(item);
+  const Kind kind = value.kind();
+  if (kind == Kind::kBytes || kind == Kind::kDate || kind == Kind::kDateTime || kind == Kind::kSet)
+    raise("TypeError", "Object of type {} is not JSON serializable", python::type_name(value));
+}
+
 Var tojson(Call& call) {
   const Value value = to_value(call.render(), call[0], Convert::kJson);
-  const std::int64_t indent = call.integer(1, 0);
+  check_json(value);
+  const std::int64_t indent = call.integer_or_none(1, 0);
   if (indent > 100) raise("ValueError", "an indent of {} is too wide", indent);
   const std::string text = json::dump(value, {.spaces = true,
                                               .indent = static_cast<int>(std::max<std::int64_t>(indent, 0)),
@@ -124,7 +141,8 @@ Var tojson(Call& call) {
 }
 
 std::string quoted_url(Render& render, const Var& var, bool in_query) {
-  const std::string text = str(render, var);
+  const bool bytes = var.is_plain() && var.plain().kind() == Kind::kBytes;
+  const std::string text = bytes ? std::string(var.plain().as_string()) : str(render, var);
   render.charge_text(3 * text.size());
   return in_query ? url_encode_plus(text) : url_encode(text, "/");
 }
@@ -133,7 +151,8 @@ Var urlencode(Call& call) {
   Render& render = call.render();
   const Var& input = call[0];
   const bool pairs = input.is_dict() || input.is_list() || input.is_tuple() || input.is(Tag::kIterator) ||
-                     input.is(Tag::kView) || input.is(Tag::kRange);
+                     input.is(Tag::kView) || input.is(Tag::kRange) ||
+                     (input.is_plain() && input.plain().kind() == Kind::kBytes);
   if (!pairs) return Value(quoted_url(render, input, false));
   std::string out;
   const auto add = [&](const Var& key, const Var& value) {
@@ -146,6 +165,8 @@ Var urlencode(Call& call) {
   }
   Cursor cursor(render, input);
   for (Var pair; cursor.next(pair);) {
+    if (!pair.is_undefined() && !is_iterable(pair))
+      raise("TypeError", "cannot unpack non-iterable {} object", type_name(pair));
     const std::vector<Var> two = items_of(render, pair);
     if (two.size() < 2) raise("ValueError", "not enough values to unpack (expected 2, got {})", two.size());
     if (two.size() > 2) raise("ValueError", "too many values to unpack (expected 2)");

@@ -128,6 +128,12 @@ class JsonWriter {
   std::string out_;
 };
 
+// json.dumps(value)
+std::string json_text(Call& call) {
+  return JsonWriter(call.render(), ", ", ": ", -1, false)
+      .write(to_value(call.render(), call[0], Convert::kJson));
+}
+
 Var to_json_string(Call& call) {
   Render& render = call.render();
   std::string item = ",", key = ": ";
@@ -148,7 +154,7 @@ Var to_json_string(Call& call) {
 Var to_yaml_string(Call& call) {
   Render& render = call.render();
   if (call[0].is_undefined()) Render::raise_undefined(call[0]);
-  const std::int64_t indent = call.integer(1, 2);
+  const std::int64_t indent = call.integer_or_none(1, 2);
   const yaml::Style style{.sort_keys = true,
                           .unicode = call.flag(2, true),
                           .indent = static_cast<int>(std::clamp<std::int64_t>(indent, 1, 10))};
@@ -158,8 +164,7 @@ Var to_yaml_string(Call& call) {
 }
 
 Var json_escape(Call& call) {
-  const Value value = to_value(call.render(), call[0], Convert::kJson);
-  const std::string text = json::dumps(value);
+  const std::string text = json_text(call);
   call.render().charge_text(text.size());
   const std::size_t start = text.find_first_not_of('"');
   if (start == std::string::npos) return Value("");
@@ -167,6 +172,7 @@ Var json_escape(Call& call) {
 }
 
 Var jsonpath_query(Call& call) {
+  if (call[0].is_undefined()) Render::raise_undefined(call[0]);
   const Value root = to_value(call.render(), call[0]);
   if (!call[1].is_text()) raise("TypeError", "expected string or bytes-like object");
   const auto matches = unwrap(expr::find(call[1].text(), root));
@@ -177,7 +183,7 @@ Var jsonpath_query(Call& call) {
 
 // A datastore lookup counts as its text.
 Var to_complex(Call& call) {
-  std::string out = json::dumps(to_value(call.render(), call[0], Convert::kJson));
+  std::string out = json_text(call);
   call.render().charge_text(out.size());
   return Value(out);
 }

@@ -48,6 +48,8 @@ Var regex_substring(Call& call) {
   const auto matches = unwrap(compiled(call, 3).find_all(text));
   call.render().step(matches.size());
   const auto size = static_cast<std::int64_t>(matches.size());
+  if (call.has(2) && !call[2].is_undefined() && !call[2].is_int())
+    raise("TypeError", "list indices must be integers or slices, not {}", type_name(call[2]));
   std::int64_t at = call.integer(2, 0);
   if (at < 0) at += size;
   if (at < 0 || at >= size) raise("IndexError", "list index out of range");
@@ -55,7 +57,6 @@ Var regex_substring(Call& call) {
 }
 
 std::string_view path_of(const Call& call) {
-  if (call[0].is_undefined()) Render::raise_undefined(call[0]);
   if (!call[0].is_text()) {
     raise("TypeError", "expected str, bytes or os.PathLike object, not {}", type_name(call[0]));
   }
@@ -86,7 +87,14 @@ Var to_human_time(Call& call) {
       input.is_float() ? input.plain().as_double() : python::to_double(python::add(input.plain(), Value(0)));
   if (size == 0) return Value("0s");
   if (size < 1) return Value(str(call.render(), input) + "μs");
+  if (std::isnan(size)) raise("ValueError", "cannot convert float NaN to integer");
+  if (input.is_float() && std::isinf(size))
+    raise("OverflowError", "cannot convert float infinity to integer");
   constexpr double kLastSecond = 315'537'897'599.0;  // of the year 9999
+  constexpr double kMaxDays = 2147483647.0, kMostDays = 999999999.0;
+  const double days = std::floor(size / 86400);
+  if (days > kMaxDays) raise("OverflowError", "Python int too large to convert to C int");
+  if (days > kMostDays) raise("OverflowError", "days={:.0f}; must have magnitude <= 999999999", days);
   if (!(size <= kLastSecond)) raise("OverflowError", "date value out of range");
   auto left = static_cast<std::int64_t>(std::nearbyint(size));
   const std::int64_t second = left % 60, minute = left / 60 % 60, hour = left / 3600 % 24;
@@ -133,7 +141,11 @@ Var decrypt_kv(Call& call) {
 
 constexpr FilterSpec kFilters[] = {
     {"basename", "path", "The last part of a path.", {"{{ '/a/b.txt' | basename }}", "b.txt"}, basename},
-    {"decrypt_kv", "value", "The plain text of an encrypted datastore value.", {"", ""}, decrypt_kv},
+    {"decrypt_kv",
+     "value",
+     "The plain text of an encrypted datastore value.",
+     {"{{ st2kv.system.password | decrypt_kv }}", "secret"},
+     decrypt_kv},
     {"dirname", "path", "A path without its last part.", {"{{ '/a/b.txt' | dirname }}", "/a"}, dirname},
     {"regex_match",
      "value, pattern, ignorecase=False",

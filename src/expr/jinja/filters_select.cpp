@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "expr/jinja/filter.h"
+#include "expr/jinja/map_iterator.h"
 #include "expr/jinja/ops.h"
 #include "expr/jinja/sorting.h"
 #include "value/python.h"
@@ -42,6 +43,31 @@ struct Kept {
 class MapIterator : public Iterator {
  public:
   explicit MapIterator(Call& call) : input_(call[0]), kept_{std::move(call.rest), std::move(call.named)} {}
+
+  // join_members() of map_iterator.h.
+  bool join(Render& render, std::string_view separator, std::string& out) {
+    const bool fits = !cursor_ && kept_.positional.empty() && kept_.named.size() == 1 && input_.is_plain() &&
+                      input_.plain().is_array() && kept_.named[0].first == "attribute";
+    if (!fits || !kept_.named[0].second.is_text()) return false;
+    const std::string_view name = kept_.named[0].second.text();
+    if (name.find_first_of(".0123456789") != std::string_view::npos) return false;
+    std::string joined;
+    for (const Value& item : input_.plain().items()) {
+      const Value* found = item.is_object() ? item.find(name) : nullptr;
+      if (found == nullptr) return false;
+      if (&item != input_.plain().items().data()) joined += separator;
+      if (found->is_string()) {
+        joined += found->as_string();
+      } else {
+        append_str(render, joined, Var(*found));
+      }
+      if (joined.size() > render.limits().max_text_bytes) return false;
+    }
+    render.step(2 * input_.plain().size() + joined.size() / 16);
+    out += joined;
+    input_ = Var(Value::array());
+    return true;
+  }
 
   bool next(Render& render, Var& out) override {
     if (!cursor_ && !start(render)) return false;
@@ -137,6 +163,16 @@ class SelectIterator : public Iterator {
   AttributePath path_;
   std::optional<Cursor> cursor_;
 };
+
+}  // namespace
+
+bool join_members(Render& render, const Var& iterable, std::string_view separator, std::string& out) {
+  if (!iterable.is(Tag::kIterator)) return false;
+  auto* map = dynamic_cast<MapIterator*>(iterable.thing());
+  return map != nullptr && map->join(render, separator, out);
+}
+
+namespace {
 
 Var map(Call& call) { return make<MapIterator>(call); }
 Var select(Call& call) { return make<SelectIterator>(call, true, false); }

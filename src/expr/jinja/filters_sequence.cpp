@@ -1,12 +1,14 @@
 // Builtin filters on lists and mappings.
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <random>
 #include <unordered_map>
 
 #include "base/strings.h"
 #include "base/text/utf8.h"
 #include "expr/jinja/filter.h"
+#include "expr/jinja/map_iterator.h"
 #include "expr/jinja/ops.h"
 #include "expr/jinja/sorting.h"
 #include "value/python.h"
@@ -18,16 +20,18 @@ Var generator(Generator::Next next) { return make<Generator>(std::move(next)); }
 
 Var batch(Call& call) {
   struct State {
-    Cursor cursor;
+    Var input, wanted, fill;
+    std::optional<Cursor> cursor;  // nothing before the first item is asked for
     std::vector<Var> row;
     bool ended = false;
   };
-  const std::int64_t size = call.integer(1);
-  const Var fill = call[2];
-  auto state = std::make_shared<State>(State{Cursor(call.render(), call[0]), {}, false});
-  return generator([state, size, fill](Render& render, Var& out) {
+  auto state = std::make_shared<State>(State{call[0], call[1], call[2], {}, {}, false});
+  return generator([state](Render& render, Var& out) {
     if (state->ended) return false;
-    for (Var item; state->cursor.next(item);) {
+    if (!state->cursor) state->cursor.emplace(render, state->input);
+    const std::int64_t size = state->wanted.is_int() ? as_index(state->wanted) : -1;
+    const Var& fill = state->fill;
+    for (Var item; state->cursor->next(item);) {
       const bool full = static_cast<std::int64_t>(state->row.size()) == size;
       if (full) out = render.make_list(std::exchange(state->row, {}));
       state->row.push_back(std::move(item));
@@ -35,6 +39,8 @@ Var batch(Call& call) {
     }
     state->ended = true;
     if (state->row.empty()) return false;
+    // Fails for what has no order.
+    if (!fill.is_none() && !state->wanted.is_int()) compare(render, CompareOp::kLt, Value(1), state->wanted);
     if (!fill.is_none() && size > static_cast<std::int64_t>(state->row.size())) {
       render.step(static_cast<std::size_t>(size));
       state->row.resize(static_cast<std::size_t>(size), fill);
@@ -45,19 +51,26 @@ Var batch(Call& call) {
 }
 
 Var slice(Call& call) {
-  const std::int64_t slices = call.integer(1);
-  const Var fill = call[2];
-  auto items = std::make_shared<std::vector<Var>>(items_of(call.render(), call[0]));
-  const auto count = static_cast<std::int64_t>(items->size());
-  if (slices == 0) raise("ZeroDivisionError", "integer division or modulo by zero");
-  const std::int64_t each = count / slices, extra = count % slices;
-  return generator([=, number = std::int64_t{0}, at = std::size_t{0}](Render& render, Var& out) mutable {
-    if (number >= slices) return false;
-    const auto size = static_cast<std::size_t>(each + (number < extra ? 1 : 0));
+  struct State {
+    Var input, wanted, fill;
+    std::optional<std::vector<Var>> items;  // nothing before the first slice is asked for
+    std::int64_t number = 0;
+    std::size_t at = 0;
+  };
+  auto state = std::make_shared<State>(State{call[0], call[1], call[2], {}, 0, 0});
+  return generator([state](Render& render, Var& out) {
+    if (!state->items) state->items = items_of(render, state->input);
+    if (!state->wanted.is_int()) binary(render, BinaryOp::kFloorDiv, Value(1), state->wanted);
+    const std::int64_t slices = as_index(state->wanted);
+    if (slices == 0) raise("ZeroDivisionError", "integer division or modulo by zero");
+    if (state->number >= slices) return false;
+    const auto count = static_cast<std::int64_t>(state->items->size());
+    const std::int64_t extra = count % slices;
+    const auto size = static_cast<std::size_t>(count / slices + (state->number < extra ? 1 : 0));
     std::vector<Var> part;
-    for (std::size_t i = 0; i < size; ++i) part.push_back((*items)[at++]);
-    if (!fill.is_none() && number >= extra) part.push_back(fill);
-    ++number;
+    for (std::size_t i = 0; i < size; ++i) part.push_back((*state->items)[state->at++]);
+    if (!state->fill.is_none() && state->number >= extra) part.push_back(state->fill);
+    ++state->number;
     out = render.make_list(std::move(part));
     return true;
   });
@@ -96,19 +109,30 @@ Var join(Call& call) {
   const bool by_attribute = call.has(2) && !call.is_none(2) && truthy(render, call[2]);
   const AttributePath path = by_attribute ? AttributePath(call[2]) : AttributePath();
   std::string out;
+  if (!by_attribute && !render.autoescape() && join_members(render, call[0], separator, out))
+    return Value(out);
+  std::vector<Var> items;
+  bool safe = call[1].is(Tag::kMarkup);
   bool first_item = true;
   Cursor cursor(render, call[0]);
   for (Var item; cursor.next(item);) {
-    if (!std::exchange(first_item, false)) out += render.autoescape() ? escape(render, call[1]) : separator;
     if (by_attribute) item = path.read(render, item);
     if (render.autoescape()) {
-      out += escape(render, item);
-    } else {
-      append_str(render, out, item);
+      // One text marked safe makes the whole safe: what is to be escaped is known at the end.
+      safe = safe || item.is(Tag::kMarkup);
+      items.push_back(std::move(item));
+      continue;
     }
+    if (!std::exchange(first_item, false)) out += separator;
+    append_str(render, out, item);
     if (out.size() > render.limits().max_text_bytes) render.charge_text(out.size());
   }
-  return render.autoescape() ? Render::markup(out) : Var(Value(out));
+  for (const Var& item : items) {
+    if (!std::exchange(first_item, false)) out += safe ? escape(render, call[1]) : separator;
+    out += safe ? escape(render, item) : str(render, item);
+    if (out.size() > render.limits().max_text_bytes) render.charge_text(out.size());
+  }
+  return safe && render.autoescape() ? Render::markup(out) : Var(Value(out));
 }
 
 std::string_view reverse_type(const Var& var) {
@@ -128,7 +152,13 @@ Var reverse(Call& call) {
   const bool iterable = is_reversible(input) || input.is(Tag::kIterator) || input.is_undefined() ||
                         (input.is_plain() && input.plain().is_sequence());
   if (!iterable) raise("FilterArgumentError", "argument must be iterable");
-  auto items = std::make_shared<std::vector<Var>>(items_of(call.render(), input));
+  auto items = std::make_shared<std::vector<Var>>();
+  try {
+    *items = items_of(call.render(), input);
+  } catch (Raise& raised) {
+    if (raised.error.kind() == "TypeError") raise("FilterArgumentError", "argument must be iterable");
+    throw;
+  }
   if (!is_reversible(input)) {
     std::ranges::reverse(*items);
     return call.render().make_list(std::move(*items));
@@ -152,7 +182,7 @@ Var sort_key(Render& render, const AttributePath& path, const Var& item, bool ca
 
 Var sort(Call& call) {
   Render& render = call.render();
-  const bool reverse_order = call.flag(1), case_sensitive = call.flag(2);
+  const bool case_sensitive = call.flag(2);
   std::vector<AttributePath> paths;
   if (call[3].is_text()) {
     for (std::string_view part : split(call[3].text(), ',')) paths.emplace_back(Var(Value(part)));
@@ -160,6 +190,7 @@ Var sort(Call& call) {
     paths.emplace_back(call[3]);
   }
   std::vector<Var> items = items_of(render, call[0]);
+  const bool reverse_order = call.integer(1, 0) != 0;
   std::vector<Var> keys;
   keys.reserve(items.size());
   for (const Var& item : items) {
@@ -171,20 +202,28 @@ Var sort(Call& call) {
     for (const AttributePath& path : paths) parts.push_back(sort_key(render, path, item, case_sensitive));
     keys.push_back(render.make_list(std::move(parts)));
   }
+  // The reference compares lists of keys: equal ones need no order.
+  const bool ordered =
+      std::ranges::all_of(keys, [](const Var& key) { return key.is_number() || key.is_text(); });
+  if (!ordered && paths.size() == 1) {
+    for (Var& key : keys) key = render.make_list({std::move(key)});
+  }
   sort_by_keys(render, items, std::move(keys), reverse_order);
   return render.make_list(std::move(items));
 }
 
 Var unique(Call& call) {
   struct State {
-    Cursor cursor;
+    Var input;
+    std::optional<Cursor> cursor;  // nothing before the first item is asked for
     std::unordered_map<std::size_t, std::vector<Value>> seen;
   };
-  auto state = std::make_shared<State>(State{Cursor(call.render(), call[0]), {}});
+  auto state = std::make_shared<State>(State{call[0], {}, {}});
   const bool case_sensitive = call.flag(1);
   const AttributePath path(call[2]);
   return generator([state, path, case_sensitive](Render& render, Var& out) {
-    for (Var item; state->cursor.next(item);) {
+    if (!state->cursor) state->cursor.emplace(render, state->input);
+    for (Var item; state->cursor->next(item);) {
       const Value key = hashable_key(render, sort_key(render, path, item, case_sensitive));
       auto& same = state->seen[python::hash(key)];
       if (std::ranges::any_of(same, [&](const Value& one) { return python::equals(one, key); })) continue;

@@ -94,6 +94,8 @@ Var indent(Call& call) {
   if (call.has(1) && call[1].is_text()) {
     indention = call[1].text();
   } else {
+    if (call.has(1) && !call[1].is_undefined() && !call[1].is_int())
+      raise("TypeError", "can't multiply sequence by non-int of type '{}'", type_name(call[1]));
     const std::int64_t width = call.integer(1, 4);
     call.render().charge_text(static_cast<std::size_t>(std::max<std::int64_t>(width, 0)));
     indention.assign(static_cast<std::size_t>(std::max<std::int64_t>(width, 0)), ' ');
@@ -128,10 +130,13 @@ Var trim(Call& call) {
 }
 
 Var truncate(Call& call) {
+  if (call.has(1) && call.is_none(1))
+    raise("TypeError", "'>=' not supported between instances of 'NoneType' and 'int'");
   const std::int64_t wanted = call.integer(1, 255);
+  if (call.has(3) && !call[3].is_text()) length(call[3]);  // fails for what has none
   const bool killwords = call.flag(2);
   const std::string end = call.text(3, "...");
-  const std::int64_t leeway = call.integer(4, 5);
+  const std::int64_t leeway = call.integer_or_none(4, 5);
   const auto end_size = static_cast<std::int64_t>(text::code_points(end));
   if (wanted < end_size) raise("AssertionError", "expected length >= {}, got {}", end_size, wanted);
   if (leeway < 0) raise("AssertionError", "expected leeway >= 0, got {}", leeway);

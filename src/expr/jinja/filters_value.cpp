@@ -21,17 +21,17 @@ Var abs_filter(Call& call) {
     return compare(call.render(), CompareOp::kLt, input, Value(0)) ? negative(call.render(), input)
                                                                    : positive(call.render(), input);
   }
-  if (input.is_undefined()) Render::raise_undefined(input);
   raise("TypeError", "bad operand type for abs(): '{}'", type_name(input));
 }
 
 Var attr(Call& call) {
+  if (!call[1].is_text()) raise("TypeError", "attribute name must be string, not '{}'", type_name(call[1]));
   const std::string name = call.text(1);
   Render& render = call.render();
   if (auto found = render.find_attribute(call[0], name, find_methods(name))) return *std::move(found);
   if (has_private_attribute(call[0], name)) {
     return render.undefined(fmt::format("access to attribute {} of {} object is unsafe.", python::repr(name),
-                                        python::repr(type_name(call[0]))),
+                                        python::repr(class_name(call[0]))),
                             "SecurityError");
   }
   return render.undefined_attribute(call[0], name);
@@ -52,14 +52,14 @@ Var filesizeformat(Call& call) {
   const double base = binary_units ? 1024 : 1000;
   const double size = **bytes;
   if (size == 1) return Value("1 Byte");
-  if (size < base) return Value(fmt::format("{:.0f} Bytes", std::trunc(size)));
+  if (size < base) return Value(fmt::format("{:.0f} Bytes", std::trunc(size) + 0.0));
   constexpr std::string_view kPrefixes = "kMGTPEZY";
   double unit = base;
   std::size_t i = 0;
   do {
     unit *= base;
-  } while (size >= unit && ++i + 1 < kPrefixes.size());
-  if (size >= unit) unit *= base;
+  } while (!(size < unit) && ++i + 1 < kPrefixes.size());
+  if (!(size < unit)) unit *= base;
   const char prefix = binary_units && i == 0 ? 'K' : kPrefixes[i];
   return Value(fmt::format("{:.1f} {}{}", base * size / unit, prefix, binary_units ? "iB" : "B"));
 }
@@ -71,7 +71,8 @@ Var float_filter(Call& call) {
 }
 
 Var int_filter(Call& call) {
-  if (auto number = to_integer(call.render(), call[0], call.integer(2, 10))) return *std::move(number);
+  if (auto number = to_integer(call.render(), call[0], call.integer_or_none(2, 10)))
+    return *std::move(number);
   return call.has(1) ? call[1] : Var(Value(0));
 }
 
@@ -81,16 +82,28 @@ Var round_filter(Call& call) {
     raise("FilterArgumentError", "method must be common, ceil or floor");
   }
   const Var& input = call[0];
-  const std::int64_t precision = call.integer(1, 0);
+  if (call.has(1) && call.is_none(1)) {
+    if (method != "common")
+      raise("TypeError", "unsupported operand type(s) for ** or pow(): 'int' and 'NoneType'");
+    // round(x, None) is an integer.
+    if (input.is_float() && std::isnan(input.plain().as_double()))
+      raise("ValueError", "cannot convert float NaN to integer");
+    if (input.is_float() && std::isinf(input.plain().as_double()))
+      raise("OverflowError", "cannot convert float infinity to integer");
+    if (input.is_float()) return python::truncate(std::nearbyint(input.plain().as_double()));
+  }
+  const std::int64_t precision = call.integer_or_none(1, 0);
   if (method == "common") {
     if (!input.is_number()) raise("TypeError", "type {} doesn't define __round__ method", type_name(input));
     if (input.is_float()) return Value(round_double(input.plain().as_double(), precision));
     return round_integer(positive(call.render(), input).plain(), precision);
   }
+  if (input.is_undefined()) Render::raise_undefined(input);
   if (!input.is_number()) {
     if (input.is_text() || input.is_list())
       raise("TypeError", "must be real number, not {}", type_name(input));
-    raise("TypeError", "unsupported operand type(s) for *: '{}' and 'int'", type_name(input));
+    raise("TypeError", "unsupported operand type(s) for *: '{}' and '{}'", type_name(input),
+          precision < 0 ? "float" : "int");
   }
   Render& render = call.render();
   const Var factor = binary(render, BinaryOp::kPow, Value(10), Value(precision));

@@ -20,6 +20,10 @@ std::string format_double(double number, char type, int precision, bool alternat
 std::string format_digits(const Value& integer, int base, bool upper);
 bool is_negative(const Value& integer);
 // `value` by a format specification such as ">10.2f".
+// ascii(): repr() with \\x, \\u and \\U escapes for all beyond ASCII.
+std::string ascii_repr(Render& render, const Var& value);
+// strftime(): a date, or a date with a time (methods_date.cpp).
+std::string format_time(Render& render, const Value& moment, std::string_view format);
 std::string format_value(Render& render, const Var& value, std::string_view spec);
 
 }  // namespace squall::jinja

@@ -42,11 +42,13 @@ class Braces {
  private:
   static std::size_t field_end(std::string_view text, std::size_t at) {
     if (at == text.size()) raise("ValueError", "Single '{{' encountered in format string");
+    const std::size_t start = at;
     for (int open = 1; at < text.size(); ++at) {
       open += text[at] == '{' ? 1 : text[at] == '}' ? -1 : 0;
       if (open == 0) return at;
     }
-    raise("ValueError", "expected '}}' before end of string");
+    const bool in_spec = text.substr(start).find_first_of(":!") != std::string_view::npos;
+    raise("ValueError", "{}", in_spec ? "unmatched '{' in format spec" : "expected '}' before end of string");
   }
 
   std::string field(std::string_view text, int depth) {
@@ -83,24 +85,25 @@ class Braces {
       case 's':
         return Value(str(render_, value));
       case 'r':
-      case 'a':
         return Value(repr(render_, value));
+      case 'a':
+        return Value(ascii_repr(render_, value));
       default:
         raise("ValueError", "Unknown conversion specifier {}", conversion);
     }
   }
 
-  Var argument(std::string_view name) {
+  // `whole`: nothing follows the number. Only then does the reference watch over how fields are counted.
+  Var argument(std::string_view name, bool whole) {
     if (name.empty()) {
       if (manual_)
         raise("ValueError", "cannot switch from manual field specification to automatic field numbering");
-      automatic_ = true;
       return positional(next_++);
     }
     if (const auto index = parse_int64(name); index && std::ranges::all_of(name, squall::is_digit)) {
-      if (automatic_)
+      if (whole && next_ != 0)
         raise("ValueError", "cannot switch from manual field specification to automatic field numbering");
-      manual_ = true;
+      manual_ = manual_ || whole;
       return positional(static_cast<std::size_t>(*index));
     }
     for (const auto& [known, value] : args_.named) {
@@ -117,7 +120,7 @@ class Braces {
   // "0.name[key]"
   Var lookup(std::string_view name) {
     const std::size_t first_end = std::min(name.find_first_of(".["), name.size());
-    Var value = argument(name.substr(0, first_end));
+    Var value = argument(name.substr(0, first_end), first_end == name.size());
     for (std::size_t at = first_end; at < name.size();) {
       if (name[at] == '.') {
         const std::size_t end = std::min(name.find_first_of(".[", at + 1), name.size());
@@ -143,7 +146,7 @@ class Braces {
   Render& render_;
   const CallArgs& args_;
   bool escaping_;
-  bool automatic_ = false, manual_ = false;
+  bool manual_ = false;
   std::size_t next_ = 0;
 };
 

@@ -33,7 +33,8 @@ class Percent {
       render_.charge_text(out_.size() / 8);
     }
     const bool mapping =
-        args_.is_dict() || (!is_tuple_ && !args_.is_text() && (args_.is_list() || args_.is_undefined()));
+        args_.is_dict() || (!is_tuple_ && !args_.is_text() &&
+                            (args_.is_list() || args_.is_undefined() || args_.is(Tag::kRange)));
     const std::size_t given = is_tuple_ ? length(args_) : 1;
     if (!mapping && used_ < given) raise("TypeError", "not all arguments converted during string formatting");
     return std::move(out_);
@@ -53,7 +54,7 @@ class Percent {
   Var next_argument() {
     if (mapped_) return *mapped_;
     const std::size_t given = is_tuple_ ? length(args_) : 1;
-    if (used_ >= given) raise("TypeError", "not enough arguments for format string");
+    if (used_ >= given || keyed_) raise("TypeError", "not enough arguments for format string");
     const std::size_t i = used_++;
     return is_tuple_ ? sequence_item(args_, i) : args_;
   }
@@ -66,6 +67,7 @@ class Percent {
       const char c = format_[at_++];
       depth += c == '(' ? 1 : c == ')' ? -1 : 0;
     }
+    if (args_.is_list()) raise("TypeError", "list indices must be integers or slices, not str");
     if (!args_.is_dict()) {
       if (args_.is_undefined()) Render::raise_undefined(args_);
       raise("TypeError", "format requires a mapping");
@@ -74,6 +76,7 @@ class Percent {
     auto found = dict_find(args_, Value(name));
     if (!found) raise("KeyError", "{}", python::repr(name));
     mapped_ = std::move(found);
+    keyed_ = true;
   }
 
   std::int64_t number(std::int64_t most) {
@@ -122,6 +125,7 @@ class Percent {
 
   void directive() {
     mapped_.reset();
+    const std::size_t start = at_;
     Directive one;
     if (peek() == '(') key();
     flags(one);
@@ -137,7 +141,7 @@ class Percent {
     while (peek() == 'h' || peek() == 'l' || peek() == 'L') ++at_;
     const std::size_t place = at_;
     one.type = take();
-    if (one.type == '%') {
+    if (one.type == '%' && place == start) {
       out_ += '%';
       return;
     }
@@ -176,8 +180,9 @@ class Percent {
         return text_argument(one, str(render_, argument));
       }
       case 'r':
-      case 'a':
         return text_argument(one, repr(render_, next_argument()));
+      case 'a':
+        return text_argument(one, ascii_repr(render_, next_argument()));
       case 'c':
         return character(one);
       case 'd':
@@ -197,6 +202,7 @@ class Percent {
       default:
         break;
     }
+    next_argument();
     std::size_t after = place;
     const char32_t code = text::next_code_point(format_, after);
     raise("ValueError", "unsupported format character '{}' (0x{:x}) at index {}",
@@ -222,7 +228,7 @@ class Percent {
   void integer(const Directive& one) {
     const Var argument = next_argument();
     const bool decimal = one.type == 'd' || one.type == 'i' || one.type == 'u';
-    if (argument.is_undefined()) Render::raise_undefined(argument);
+    if (argument.is_undefined() && decimal) Render::raise_undefined(argument);
     Value value;
     if (argument.is_int()) {
       value = python::add(argument.plain(), Value(0));
@@ -255,8 +261,7 @@ class Percent {
     int precision = one.precision < 0 ? 6 : std::min(one.precision, kMaxPrecision);
     if (precision == 0 && (one.type == 'g' || one.type == 'G')) precision = 1;
     const bool negative = std::signbit(number) && !std::isnan(number);
-    pad(one, sign(one, negative), format_double(std::fabs(number), one.type, precision, one.alternate),
-        std::isfinite(number));
+    pad(one, sign(one, negative), format_double(std::fabs(number), one.type, precision, one.alternate), true);
   }
 
   Render& render_;
@@ -266,6 +271,7 @@ class Percent {
   bool is_tuple_;
   std::size_t at_ = 0, used_ = 0;
   std::optional<Var> mapped_;
+  bool keyed_ = false;  // a key was used: what has none finds nothing
   std::string out_;
 };
 

@@ -16,6 +16,7 @@ namespace {
 struct Spec {
   std::string fill = " ";
   char align = 0;
+  bool zeros = false;  // a width with a 0 in front: numbers are filled behind their sign
   char sign = '-';
   bool alternate = false;
   std::int64_t width = 0;
@@ -24,7 +25,9 @@ struct Spec {
   char type = 0;
 };
 
-[[noreturn]] void invalid() { raise("ValueError", "Invalid format specifier"); }
+[[noreturn]] void invalid(std::string_view spec, std::string_view type) {
+  raise("ValueError", "Invalid format specifier '{}' for object of type '{}'", spec, type);
+}
 
 bool is_align(char c) { return c == '<' || c == '>' || c == '=' || c == '^'; }
 
@@ -32,15 +35,16 @@ class SpecReader {
  public:
   explicit SpecReader(std::string_view text) : text_(text) {}
 
-  Spec read() {
+  // `type` is the class of what is formatted, for messages.
+  Spec read(std::string_view type) {
     fill_and_align();
     if (peek() == '+' || peek() == '-' || peek() == ' ') spec_.sign = take();
     if (peek() == 'z') take();
     if (peek() == '#') spec_.alternate = take() == '#';
-    if (peek() == '0' && spec_.align == 0) {
+    if (peek() == '0') {
       take();
-      spec_.fill = "0";
-      spec_.align = '=';
+      if (!filled_) spec_.fill = "0";
+      if (spec_.align == 0) spec_.zeros = true;
     }
     spec_.width = number(kMaxFormatWidth, 0);
     if (peek() == ',' || peek() == '_') spec_.grouping = take();
@@ -50,7 +54,7 @@ class SpecReader {
       spec_.precision = static_cast<int>(number(kMaxPrecision, 0));
     }
     if (at_ < text_.size()) spec_.type = take();
-    if (at_ != text_.size()) invalid();
+    if (at_ != text_.size()) invalid(text_, type);
     return spec_;
   }
 
@@ -65,6 +69,7 @@ class SpecReader {
     if (after < text_.size() && is_align(text_[after])) {
       spec_.fill = std::string(text_.substr(0, after));
       spec_.align = text_[after];
+      filled_ = true;
       at_ = after + 1;
     } else if (is_align(text_[0])) {
       spec_.align = take();
@@ -84,13 +89,14 @@ class SpecReader {
 
   std::string_view text_;
   std::size_t at_ = 0;
+  bool filled_ = false;
   Spec spec_;
 };
 
 std::string padded(const Spec& spec, std::string_view sign, std::string_view body, char default_align) {
   const auto size = static_cast<std::int64_t>(text::code_points(sign) + text::code_points(body));
   const std::int64_t missing = std::max<std::int64_t>(0, spec.width - size);
-  const char align = spec.align != 0 ? spec.align : default_align;
+  const char align = spec.align != 0 ? spec.align : default_align == '>' && spec.zeros ? '=' : default_align;
   std::int64_t left = 0;
   if (align == '>' || align == '=') left = missing;
   if (align == '^') left = missing / 2;
@@ -134,7 +140,7 @@ std::string sign_of(const Spec& spec, bool negative) {
 
 std::string zero_grouped(const Spec& spec, std::string body, std::string_view sign) {
   // With zeros for padding the separators go on into them.
-  if (spec.grouping == 0 || spec.fill != "0" || spec.align != '=') return body;
+  if (spec.grouping == 0 || spec.fill != "0" || (spec.align != '=' && !spec.zeros)) return body;
   std::size_t end = 0;
   while (end < body.size() && (is_digit(body[end]) || body[end] == spec.grouping)) ++end;
   std::string digits = body.substr(0, end);
@@ -180,7 +186,8 @@ std::string format_integer(const Spec& spec, const Value& value) {
   std::string body, prefix;
   switch (spec.type) {
     case 'c': {
-      if (!value.is_int() || value.as_int() < 0 || value.as_int() > 0x10FFFF) {
+      if (!value.is_int()) raise("OverflowError", "Python int too large to convert to C long");
+      if (value.as_int() < 0 || value.as_int() > 0x10FFFF) {
         raise("OverflowError", "%c arg not in range(0x110000)");
       }
       text::append_utf8(body, static_cast<char32_t>(value.as_int()));
@@ -213,6 +220,8 @@ std::string format_integer(const Spec& spec, const Value& value) {
 
 std::string format_text(const Spec& spec, std::string_view text) {
   if (spec.align == '=') raise("ValueError", "'=' alignment not allowed in string format specifier");
+  if (spec.grouping != 0) raise("ValueError", "Cannot specify '{}' with 's'.", spec.grouping);
+  if (spec.sign == ' ') raise("ValueError", "Space not allowed in string format specifier");
   if (spec.sign != '-') raise("ValueError", "Sign not allowed in string format specifier");
   if (spec.precision >= 0) text = text::code_point_substr(text, 0, static_cast<std::size_t>(spec.precision));
   return padded(spec, "", text, '<');
@@ -262,13 +271,31 @@ std::string format_digits(const Value& integer, int base, bool upper) {
   return out;
 }
 
+std::string ascii_repr(Render& render, const Var& value) {
+  const std::string text = repr(render, value);
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto code = static_cast<std::uint32_t>(text::next_code_point(text, at));
+    if (code < 0x80) {
+      out += static_cast<char>(code);
+    } else if (code < 0x100) {
+      out += fmt::format("\\x{:02x}", code);
+    } else {
+      out += code < 0x10000 ? fmt::format("\\u{:04x}", code) : fmt::format("\\U{:08x}", code);
+    }
+  }
+  return out;
+}
+
 std::string format_value(Render& render, const Var& value, std::string_view text) {
   if (text.empty()) return str(render, value);
+  const bool is_date =
+      value.is_plain() && (value.plain().kind() == Kind::kDate || value.plain().kind() == Kind::kDateTime);
+  if (is_date) return format_time(render, value.plain(), text);
   if (value.is_undefined() || (!value.is_text() && !value.is_number())) {
-    if (value.is_undefined()) str(render, value);
-    raise("TypeError", "unsupported format string passed to {}.__format__", type_name(value));
+    raise("TypeError", "unsupported format string passed to {}.__format__", class_name(value));
   }
-  const Spec spec = SpecReader(text).read();
+  const Spec spec = SpecReader(text).read(type_name(value));
   render.charge_text(static_cast<std::size_t>(spec.width));
   if (value.is_text()) {
     if (spec.type != 0 && spec.type != 's') unknown_code(spec.type, value);

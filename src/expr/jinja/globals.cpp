@@ -95,26 +95,60 @@ Var lipsum(Render& render, CallArgs& args) {
   return html ? Render::markup(out) : Var(Value(out));
 }
 
-struct Global {
-  std::string_view name, type;
-  Var (*call)(Render&, CallArgs&);
-};
-constexpr Global kGlobals[] = {
-    {"range", "function", make_range}, {"dict", "type", make_dict},     {"lipsum", "function", lipsum},
-    {"cycler", "type", make_cycler},   {"joiner", "type", make_joiner}, {"namespace", "type", make_namespace},
+constexpr GlobalSpec kGlobals[] = {
+    {"range",
+     "start, stop=None, step=1",
+     "The integers from `start` (0 when only one number is given) to `stop` less one; at most 100000.",
+     {"{{ range(1, 4) | list }}", "[1, 2, 3]"},
+     "function",
+     make_range},
+    {"dict", "mapping=None, **kwargs", "A mapping.", {"{{ dict(a=1) }}", "{'a': 1}"}, "type", make_dict},
+    {"lipsum",
+     "n=5, html=True, min=20, max=100",
+     "So many paragraphs of filler text, each of `min` to `max` words.",
+     {"{{ lipsum(1, false, 3, 4) | wordcount }}", "3"},
+     "function",
+     lipsum},
+    {"cycler",
+     "*items",
+     "Gives one item after the other with next() and starts again at the end; also current and reset().",
+     {"{% set c = cycler('a', 'b') %}{{ c.next() }}{{ c.next() }}{{ c.next() }}", "aba"},
+     "type",
+     make_cycler},
+    {"joiner",
+     "sep=', '",
+     "Gives nothing when it is called first, `sep` from then on.",
+     {"{% set j = joiner('|') %}{{ j() }}a{{ j() }}b", "a|b"},
+     "type",
+     make_joiner},
+    {"namespace",
+     "**kwargs",
+     "An object whose attributes can be set, from inside of loops too.",
+     {"{% set ns = namespace(n=0) %}{% for i in [1, 2] %}{% set ns.n = ns.n + i %}{% endfor %}{{ ns.n }}",
+      "3"},
+     "type",
+     make_namespace},
 };
 
 }  // namespace
 
+std::span<const GlobalSpec> builtin_globals() { return kGlobals; }
+
+std::vector<std::string_view> global_names() {
+  std::vector<std::string_view> names;
+  for (const GlobalSpec& global : kGlobals) names.push_back(global.name);
+  return names;
+}
+
 std::optional<Var> make_global(std::string_view name) {
-  for (const Global& global : kGlobals) {
+  for (const GlobalSpec& global : kGlobals) {
     if (global.name == name) return Var(make<FunctionThing>(std::string(name), global.type, global.call));
   }
   return std::nullopt;
 }
 
 bool has_global(std::string_view name) {
-  for (const Global& global : kGlobals) {
+  for (const GlobalSpec& global : kGlobals) {
     if (global.name == name) return true;
   }
   return false;

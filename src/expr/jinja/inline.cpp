@@ -4,6 +4,8 @@
 #include <string>
 
 #include "base/strings.h"
+#include "base/text/utf8.h"
+#include "expr/jinja/position.h"
 #include "expr/jinja/raise.h"
 #include "value/python.h"
 
@@ -32,13 +34,29 @@ std::vector<std::string_view> enclosed(std::string_view text, std::string_view o
 
 bool has_block(std::string_view text) { return !enclosed(text, "{%", "%}").empty(); }
 
-[[noreturn]] void wrap(std::string_view expression, const Error& cause) {
+// The place in the whole text of a column of an expression that stands in it.
+Position place_in(std::string_view text, std::string_view expression, int column) {
+  const std::string_view inside = without_braces(expression);
+  const char* start = inside.empty() ? expression.data() : inside.data();
+  const std::string_view before = text.substr(0, static_cast<std::size_t>(start - text.data()));
+  const auto lines = static_cast<int>(std::ranges::count(before, '\n'));
+  const std::size_t line_start = before.rfind('\n') + 1;
+  const auto columns = static_cast<int>(text::code_points(before.substr(line_start)));
+  // An expression is one line.
+  return {lines + 1, columns + std::max(column, 1)};
+}
+
+[[noreturn]] void wrap(std::string_view expression, const Error& cause, Position pos) {
   if (cause.code() == Errc::kLimit) throw Raise{cause};
   throw Raise{Error(Errc::kExpression, fmt::format("Unable to evaluate expression '{}'. {}: {}", expression,
                                                    cause.kind(), cause.message()))
                   .as(std::string(kKind))
                   .about(cause.kind())
-                  .at(cause.line(), cause.column())};
+                  .at(pos.line, pos.column)};
+}
+
+[[noreturn]] void wrap(std::string_view expression, const Error& cause) {
+  wrap(expression, cause, {cause.line(), cause.column()});
 }
 
 class TextEvaluator {
@@ -90,7 +108,7 @@ class TextEvaluator {
     const auto expressions = inline_expressions(text);
     std::string output = text;
     for (std::string_view expression : expressions) {
-      auto result = value_of(expression, round);
+      auto result = value_of(text, expression, round);
       if (!result) continue;  // undefined: it stays in the text, where check_resolved() finds it
       if (expressions.size() == 1 && output.size() <= expression.size()) return *std::move(result);
       output = replace_all(output, expression, python::str(*result));
@@ -104,22 +122,23 @@ class TextEvaluator {
   Value expand_block(const std::string& text, int round) {
     auto rendered = environment_.render(text, scope_);
     if (!rendered.ok()) wrap(text, rendered.error());
-    return again(text, *rendered, round);
+    return again(text, *rendered, round, {0, 0});
   }
 
-  Value again(std::string_view expression, const std::string& text, int round) try {
+  // `pos`: of the expression that gave the text. Places in the text itself mean nothing to its author.
+  Value again(std::string_view expression, const std::string& text, int round, Position pos) try {
     return expand(text, round + 1);
   } catch (const Raise& raised) {
-    wrap(expression, raised.error);
+    wrap(expression, raised.error, pos);
   }
 
   // A missing else gives nothing, in a text an empty one.
-  std::optional<Value> value_of(std::string_view expression, int round) {
+  std::optional<Value> value_of(std::string_view text, std::string_view expression, int round) {
     auto result = environment_.evaluate(without_braces(expression), scope_);
-    if (!result.ok()) wrap(expression, result.error());
+    if (!result.ok()) wrap(expression, result.error(), place_in(text, expression, result.error().column()));
     if (!*result) return std::nullopt;
     if (!(*result)->is_string()) return *std::move(*result);
-    return again(expression, std::string((*result)->as_string()), round);
+    return again(expression, std::string((*result)->as_string()), round, place_in(text, expression, 0));
   }
 
   const Environment& environment_;

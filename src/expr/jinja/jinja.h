@@ -9,9 +9,10 @@
 // once if its dynamic objects and functions may.
 //
 // Errors carry the reference's exception class in kind() ("UndefinedError", "TemplateSyntaxError",
-// "TypeError"...) and the reference's message in message(); line() says where in the template. Code:
-// kExpression, or kLimit beyond a limit below. What a dynamic object or a function of the caller answers as
-// an Error comes back unchanged.
+// "TypeError"...) and the reference's message in message(); line() and column() say where in the text (a
+// caret goes under that character). Where a name is not known, detail() names those that look like it: "Did
+// you mean 'upper'?". Code: kExpression, or kLimit beyond a limit below. What a dynamic object or a function
+// of the caller answers as an Error comes back unchanged.
 #pragma once
 
 #include <cstdint>
@@ -99,7 +100,8 @@ class Scope {
 
   const Item* find_item(std::string_view name) const;
   const Value* find_value(std::string_view name) const;
-  const std::vector<Value>& layers() const { return layers_; }
+  // Each name that a template can see here, some of them twice.
+  void each_name(const std::function<void(std::string_view)>& visit) const;
 
  private:
   std::vector<Value> layers_;
@@ -121,6 +123,8 @@ struct Settings {
   std::vector<Function> function_filters;  // functions of the caller's under their names
   Decrypt decrypt;                         // what decrypt_kv asks
   std::size_t cached_templates = 4096;     // compiled texts kept; 0: none
+  std::size_t cached_bytes = std::size_t{16}
+                             << 20;  // of those texts; the compiled form is some ten times as large
 };
 
 struct Program;  // program.h

@@ -1,13 +1,13 @@
 // The lexer works on the whole text with its newlines made equal: a root state that looks for the next tag,
 // and an expression state inside of tags (spec/expressions 2.3).
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "base/strings.h"
 #include "base/text/unicode.h"
 #include "base/text/utf8.h"
 #include "expr/jinja/escapes.h"
+#include "expr/jinja/number_literal.h"
 #include "expr/jinja/raise.h"
 #include "expr/jinja/token.h"
 #include "value/python.h"
@@ -30,41 +30,7 @@ std::string equal_newlines(std::string_view source, bool keep_trailing) {
   return out;
 }
 
-struct Operator {
-  std::string_view text;
-  TokenType type;
-};
-
-// Longer ones first.
-constexpr std::array kOperators = std::to_array<Operator>({
-    {"//", TokenType::kFloorDiv},   {"**", TokenType::kPow},         {"==", TokenType::kEq},
-    {"!=", TokenType::kNe},         {">=", TokenType::kGtEq},        {"<=", TokenType::kLtEq},
-    {"+", TokenType::kAdd},         {"-", TokenType::kSub},          {"/", TokenType::kDiv},
-    {"*", TokenType::kMul},         {"%", TokenType::kMod},          {"~", TokenType::kTilde},
-    {"[", TokenType::kLeftBracket}, {"]", TokenType::kRightBracket}, {"(", TokenType::kLeftParen},
-    {")", TokenType::kRightParen},  {"{", TokenType::kLeftBrace},    {"}", TokenType::kRightBrace},
-    {">", TokenType::kGt},          {"<", TokenType::kLt},           {"=", TokenType::kAssign},
-    {".", TokenType::kDot},         {":", TokenType::kColon},        {"|", TokenType::kPipe},
-    {",", TokenType::kComma},       {";", TokenType::kSemicolon},
-});
-
 bool is_word(char32_t c) { return c == '_' || text::is_alnum(c); }
-
-// Where a number's digits (with single underscores between them) end; `at` itself when there are none.
-template <typename Digit>
-std::size_t digits_end(std::string_view text, std::size_t at, Digit is_one) {
-  std::size_t end = at;
-  while (end < text.size()) {
-    if (is_one(text[end])) {
-      ++end;
-    } else if (text[end] == '_' && end > at && end + 1 < text.size() && is_one(text[end + 1])) {
-      ++end;
-    } else {
-      break;
-    }
-  }
-  return end;
-}
 
 class Lexer {
  public:
@@ -77,9 +43,9 @@ class Lexer {
       } else {
         root();
       }
-      out_.push_back({TokenType::kEof, line_, "", {}});
+      out_.push_back({TokenType::kEof, here(), "", {}});
     } catch (Refused& refused) {
-      out_.push_back({TokenType::kError, line_, std::move(refused.message), {}});
+      out_.push_back({TokenType::kError, here(), std::move(refused.message), {}});
     }
     return std::move(out_);
   }
@@ -110,8 +76,10 @@ class Lexer {
   }
 
   void count_lines(std::size_t from, std::size_t to) {
-    line_ += static_cast<int>(std::count(source_.begin() + static_cast<std::ptrdiff_t>(from),
-                                         source_.begin() + static_cast<std::ptrdiff_t>(to), '\n'));
+    const std::string_view passed = source_.substr(from, to - from);
+    line_ += static_cast<int>(std::ranges::count(passed, '\n'));
+    if (const std::size_t newline = passed.rfind('\n'); newline != std::string_view::npos)
+      counted_ = {from + newline + 1, 1};
   }
 
   // Where `{%- raw -%}` ends, when it starts at `place`.
@@ -167,31 +135,43 @@ class Lexer {
     return text.substr(0, start);
   }
 
-  void data(std::string_view text, int line) {
-    if (!text.empty()) out_.push_back({TokenType::kData, line, std::string(text), {}});
+  // The place of at_. Counts on from where it counted last in this line.
+  Position here() {
+    if (at_ > counted_.at) {
+      counted_.column += static_cast<int>(text::code_points(source_.substr(counted_.at, at_ - counted_.at)));
+      counted_.at = at_;
+    }
+    return {line_, counted_.column};
+  }
+
+  void data(std::string_view text, Position pos) {
+    if (!text.empty()) out_.push_back({TokenType::kData, pos, std::string(text), {}});
   }
 
   void root() {
     while (at_ < source_.size()) {
       const auto opening = find_opening();
       if (!opening) {
-        data(source_.substr(at_), line_);
+        data(source_.substr(at_), here());
         count_lines(at_, source_.size());
         at_ = source_.size();
         return;
       }
       const std::string_view before = source_.substr(at_, opening->at - at_);
-      data(stripped(before, opening->sign, opening->tag == Tag::kVariable), line_);
+      data(stripped(before, opening->sign, opening->tag == Tag::kVariable), here());
+      count_lines(at_, opening->at);
+      at_ = opening->at;
+      const Position pos = here();
       count_lines(at_, opening->end);
       at_ = opening->end;
       line_starting_ = source_[at_ - 1] == '\n';
       switch (opening->tag) {
         case Tag::kVariable:
-          push(TokenType::kVariableBegin);
+          out_.push_back({TokenType::kVariableBegin, pos, "", {}});
           expression_state(TokenType::kVariableEnd);
           break;
         case Tag::kBlock:
-          push(TokenType::kBlockBegin);
+          out_.push_back({TokenType::kBlockBegin, pos, "", {}});
           expression_state(TokenType::kBlockEnd);
           break;
         case Tag::kComment:
@@ -204,7 +184,7 @@ class Lexer {
     }
   }
 
-  void push(TokenType type) { out_.push_back({type, line_, "", {}}); }
+  void push(TokenType type) { out_.push_back({type, here(), "", {}}); }
 
   // Behind the end of a block or comment: -%} takes all blanks, %} one newline when blocks are trimmed.
   std::size_t tag_end(std::size_t place, std::string_view end) const {
@@ -239,7 +219,7 @@ class Lexer {
       if (!has(inside, "endraw")) continue;
       const std::size_t end = tag_end(skip_space(inside + 6), "%}");
       if (end == std::string_view::npos) continue;
-      data(stripped(source_.substr(at_, place - at_), sign, false), line_);
+      data(stripped(source_.substr(at_, place - at_), sign, false), here());
       return leave_tag(end);
     }
     fail("Missing end of raw directive");
@@ -250,6 +230,9 @@ class Lexer {
     brackets_.clear();
     while (at_ < source_.size()) {
       if (end && brackets_.empty() && at_end(*end)) return;
+      // Braces end an expression that stands alone, too; what follows is one thing too many for the parser.
+      if (!end && brackets_.empty() && (has(at_, "}}") || has(at_, "-}}")))
+        return push(TokenType::kVariableEnd);
       const std::size_t next = skip_space(at_);
       if (next != at_) {
         count_lines(at_, next);
@@ -280,77 +263,14 @@ class Lexer {
     return true;
   }
 
-  static std::string without_underscores(std::string_view digits) {
-    std::string out(digits);
-    std::erase(out, '_');
-    return out;
-  }
-
   bool number() {
-    if (!is_digit(at(at_))) return false;
-    if (const auto end = float_end()) {
-      const std::string digits = without_underscores(source_.substr(at_, *end - at_));
-      out_.push_back({TokenType::kFloat, line_, "", Value(python::parse_float(digits).value_or(0.0))});
-      at_ = *end;
-      return true;
-    }
-    int base = 10;
-    std::size_t end = integer_end(base);
-    std::size_t from = base == 10 ? at_ : at_ + 2;
-    const std::string digits = without_underscores(source_.substr(from, end - from));
-    auto value = python::parse_int(digits, base);
-    if (!value) fail("an integer literal is too long");
-    out_.push_back({TokenType::kInteger, line_, "", *std::move(value)});
-    at_ = end;
+    const auto literal = read_number(source_, at_);
+    if (!literal) return false;
+    if (literal->value.is_null()) fail("an integer literal is too long");
+    out_.push_back(
+        {literal->value.is_double() ? TokenType::kFloat : TokenType::kInteger, here(), "", literal->value});
+    at_ = literal->end;
     return true;
-  }
-
-  // 1.5, 1.5e3, 1e3; not behind a dot, where `a.0.1` means two subscripts.
-  std::optional<std::size_t> float_end() const {
-    if (at_ > 0 && source_[at_ - 1] == '.') return std::nullopt;
-    std::size_t end = digits_end(source_, at_, is_digit);
-    bool is_float = false;
-    if (at(end) == '.' && is_digit(at(end + 1))) {
-      end = digits_end(source_, end + 1, is_digit);
-      is_float = true;
-    }
-    if (at(end) == 'e' || at(end) == 'E') {
-      std::size_t exponent = end + 1;
-      if (at(exponent) == '+' || at(exponent) == '-') ++exponent;
-      if (is_digit(at(exponent))) return digits_end(source_, exponent, is_digit);
-    }
-    return is_float ? std::optional(end) : std::nullopt;
-  }
-
-  // `base` becomes that of the literal.
-  std::size_t integer_end(int& base) const {
-    if (source_[at_] != '0') return digits_end(source_, at_, is_digit);
-    const auto based = [&](int of, auto is_one) -> std::optional<std::size_t> {
-      std::size_t from = at_ + 2;
-      if (at(from) == '_') ++from;
-      const std::size_t end = digits_end(source_, from, is_one);
-      if (end == from) return std::nullopt;
-      base = of;
-      return end;
-    };
-    std::optional<std::size_t> end;
-    switch (at(at_ + 1)) {
-      case 'b':
-      case 'B':
-        end = based(2, [](char c) { return c == '0' || c == '1'; });
-        break;
-      case 'o':
-      case 'O':
-        end = based(8, [](char c) { return c >= '0' && c <= '7'; });
-        break;
-      case 'x':
-      case 'X':
-        end = based(16, [](char c) { return hex_digit(c) >= 0; });
-        break;
-      default:
-        break;
-    }
-    return end ? *end : digits_end(source_, at_, [](char c) { return c == '0'; });
   }
 
   bool name() {
@@ -365,7 +285,7 @@ class Lexer {
     std::size_t first_end = 0;
     const char32_t first = text::next_code_point(word, first_end);
     if (first != '_' && !text::is_alpha(first)) fail("Invalid character in identifier");
-    out_.push_back({TokenType::kName, line_, std::string(word), {}});
+    out_.push_back({TokenType::kName, here(), std::string(word), {}});
     at_ = end;
     return true;
   }
@@ -378,16 +298,16 @@ class Lexer {
     if (end >= source_.size()) return false;
     auto inside = unescape(source_.substr(at_ + 1, end - at_ - 1));
     if (!inside.ok()) fail(inside.error().message());
-    out_.push_back({TokenType::kString, line_, std::move(inside).value(), {}});
+    out_.push_back({TokenType::kString, here(), std::move(inside).value(), {}});
     count_lines(at_, end);
     at_ = end + 1;
     return true;
   }
 
   bool op() {
-    const auto* found =
-        std::ranges::find_if(kOperators, [&](const Operator& one) { return has(at_, one.text); });
-    if (found == kOperators.end()) return false;
+    const auto found =
+        std::ranges::find_if(operators(), [&](const Operator& one) { return has(at_, one.text); });
+    if (found == operators().end()) return false;
     balance(found->text[0], found->text.size() == 1);
     push(found->type);
     at_ += found->text.size();
@@ -422,47 +342,16 @@ class Lexer {
   LexerSettings settings_;
   std::size_t at_ = 0;
   int line_ = 1;
+  struct {
+    std::size_t at = 0;
+    int column = 1;
+  } counted_;
   bool line_starting_ = true;
   std::string brackets_;  // what closes the open ones, innermost last
   std::vector<Token> out_;
 };
 
 }  // namespace
-
-std::string_view describe(TokenType type) {
-  switch (type) {
-    case TokenType::kData:
-      return "template data / text";
-    case TokenType::kVariableBegin:
-      return "begin of print statement";
-    case TokenType::kVariableEnd:
-      return "end of print statement";
-    case TokenType::kBlockBegin:
-      return "begin of statement block";
-    case TokenType::kBlockEnd:
-      return "end of statement block";
-    case TokenType::kName:
-      return "name";
-    case TokenType::kString:
-      return "string";
-    case TokenType::kInteger:
-      return "integer";
-    case TokenType::kFloat:
-      return "float";
-    case TokenType::kEof:
-      return "end of template";
-    default:
-      break;
-  }
-  for (const Operator& one : kOperators) {
-    if (one.type == type) return one.text;
-  }
-  return "";
-}
-
-std::string_view describe(const Token& token) {
-  return token.type == TokenType::kName ? std::string_view(token.text) : describe(token.type);
-}
 
 std::vector<Token> tokenize(std::string_view source, const LexerSettings& settings, bool expression) {
   const std::string text = equal_newlines(source, settings.keep_trailing_newline);

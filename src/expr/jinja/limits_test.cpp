@@ -55,7 +55,20 @@ INSTANTIATE_TEST_SUITE_P(
         "{% set l = [] %}{% set _ = l.append(l) %}{{ l }}",
         "{% set l = [] %}{% set _ = l.append(l) %}{{ l == [l] }}",
         "{{ range(100000) | map('string') | map('center', 1000) | join }}", "{{ 'a' | indent(10 ** 9) }}",
-        "{{ [1] | batch(10 ** 9, 0) | list }}", "{{ lipsum(n=10 ** 9) }}"));
+        "{{ [1] | batch(10 ** 9, 0) | list }}", "{{ lipsum(n=10 ** 9) }}",
+        "{{ ('a' * 5000 ~ 'b') | regex_match('(a+)+$') }}", "{{ (1).to_bytes(10 ** 9, 'big') }}",
+        "{{ ('a' * 100000).replace('', 'x' * 10000) }}", "{{ '%.999999999f' % 1.5 }}",
+        "{{ {'a': 1} | jsonpath_query('$' ~ '..*' * 500) }}", "{{ 'a'.ljust(10 ** 12) }}"));
+
+TEST(Limits, AMillionBytesOfExpressionEnd) {
+  const Environment environment(platform_settings());
+  const auto outcome = [&](const std::string& text) { return environment.render(text, Scope()); };
+  EXPECT_EQ(outcome("{{ 1" + repeated(" + 1", 250'000) + " }}").error().code(), Errc::kLimit);
+  EXPECT_EQ(outcome("{{ " + repeated("(", 500'000) + "1" + repeated(")", 500'000) + " }}").error().code(),
+            Errc::kLimit);
+  EXPECT_EQ(outcome("{{ [" + repeated("1,", 400'000) + "] | length }}").value(), "400000");
+  EXPECT_EQ(outcome(repeated("{% set a = 1 %}", 60'000)).value(), "");
+}
 
 TEST(Limits, HugeRangesAreRefusedInTheReferencesWords) {
   const auto result = small().render("{{ range(10 ** 12) }}", Scope());

@@ -28,6 +28,7 @@ struct Tables {
     add(Receiver::kRange, range_methods());
     add(Receiver::kBytes, bytes_methods());
     add(Receiver::kDate, date_methods());
+    add(Receiver::kDateTime, date_time_methods());
   }
 };
 
@@ -55,6 +56,10 @@ constexpr std::string_view kNumber[] = {
     "__abs__",     "__add__",   "__bool__",   "__float__", "__floor__", "__floordiv__", "__int__",
     "__mod__",     "__mul__",   "__neg__",    "__pos__",   "__pow__",   "__round__",    "__sub__",
     "__truediv__", "__trunc__", "__divmod__", "__radd__",  "__rsub__",  "__rmul__",     "__getnewargs__"};
+constexpr std::string_view kMissing[] = {
+    "__slots__", "__module__", "__add__",  "__call__", "__contains__", "__getattr__", "__getitem__",
+    "__iter__",  "__len__",    "__bool__", "__int__",  "__float__",    "__mod__",     "__mul__",
+    "__neg__",   "__pos__",    "__pow__",  "__sub__",  "__truediv__"};
 constexpr std::string_view kPythonObject[] = {"__call__", "__dict__", "__module__",  "__weakref__",
                                               "__name__", "__self__", "__globals__", "__qualname__"};
 
@@ -96,8 +101,9 @@ std::optional<Receiver> receiver_of(const Var& var) {
     case Kind::kBytes:
       return Receiver::kBytes;
     case Kind::kDate:
-    case Kind::kDateTime:
       return Receiver::kDate;
+    case Kind::kDateTime:
+      return Receiver::kDateTime;
     default:
       return std::nullopt;
   }
@@ -115,13 +121,15 @@ bool has_private_attribute(const Var& var, std::string_view name) {
   if (!name.starts_with('_')) return false;
   if (among(kEveryObject, name)) return true;
   const auto receiver = receiver_of(var);
+  if (var.is_undefined()) return among(kMissing, name);
   if (!receiver) return !var.is_none() && among(kPythonObject, name);
   switch (*receiver) {
     case Receiver::kInt:
     case Receiver::kFloat:
       return among(kNumber, name);
     case Receiver::kDate:
-      return false;
+    case Receiver::kDateTime:
+      return name == "__add__" || name == "__sub__" || name == "__radd__" || name == "__rsub__";
     case Receiver::kDict:
       return among(kContainer, name) || among(kChangeable, name);
     case Receiver::kList:

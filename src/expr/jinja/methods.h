@@ -13,8 +13,19 @@
 
 namespace squall::jinja {
 
-enum class Receiver : std::uint8_t { kText, kList, kTuple, kDict, kInt, kFloat, kRange, kBytes, kDate };
-inline constexpr std::size_t kReceivers = 9;
+enum class Receiver : std::uint8_t {
+  kText,
+  kList,
+  kTuple,
+  kDict,
+  kInt,
+  kFloat,
+  kRange,
+  kBytes,
+  kDate,
+  kDateTime
+};
+inline constexpr std::size_t kReceivers = 10;
 
 // What `var` is as a receiver; nothing when it has no methods here.
 std::optional<Receiver> receiver_of(const Var& var);
@@ -22,6 +33,8 @@ std::optional<Receiver> receiver_of(const Var& var);
 struct Method {
   std::string_view name;
   std::string_view params;  // the object itself comes first
+  std::string_view help;
+  Example example;
   Var (*call)(Call&);
   bool is_property = false;  // read, not called
 };
@@ -50,6 +63,7 @@ std::span<const Method> float_methods();
 std::span<const Method> range_methods();
 std::span<const Method> bytes_methods();
 std::span<const Method> date_methods();
+std::span<const Method> date_time_methods();
 
 // Whether an object of this kind has an attribute of this name in Python that begins with an underscore: the
 // sandbox refuses those.

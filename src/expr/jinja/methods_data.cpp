@@ -1,10 +1,6 @@
-// Methods of lists, tuples, mappings, numbers, ranges, bytes and dates.
+// Methods of lists, tuples and mappings.
 #include <algorithm>
-#include <bit>
-#include <cmath>
 
-#include "base/encoding.h"
-#include "base/text/utf8.h"
 #include "expr/jinja/methods.h"
 #include "expr/jinja/ops.h"
 #include "expr/jinja/sorting.h"
@@ -90,7 +86,7 @@ Var reverse(Call& call) {
 
 Var sort(Call& call) {
   Changing list(call);
-  sort_items(call.render(), list.items(), call.flag(2));
+  sort_items(call.render(), list.items(), call.integer(2, 0) != 0);
   return {};
 }
 
@@ -196,173 +192,117 @@ Var update(Call& call) {
   return {};
 }
 
-Value integer(const Call& call) { return python::add(call[0].plain(), Value(0)); }
-Var int_itself(Call& call) { return integer(call); }
-Var zero(Call&) { return Value(0); }
-Var one(Call&) { return Value(1); }
-
-std::uint64_t magnitude(const Call& call) {
-  const Value value = integer(call);
-  if (!value.is_int()) raise("OverflowError", "int too large");
-  const std::int64_t number = value.as_int();
-  return number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
-}
-Var bit_length(Call& call) { return Value(static_cast<int>(std::bit_width(magnitude(call)))); }
-Var bit_count(Call& call) { return Value(std::popcount(magnitude(call))); }
-Var int_ratio(Call& call) { return Value::tuple({integer(call), Value(1)}); }
-
-Var to_bytes(Call& call) {
-  const std::int64_t size = call.integer(1, 1);
-  const std::uint64_t number = magnitude(call);
-  if (call[0].plain().is_int() && call[0].plain().as_int() < 0) {
-    raise("OverflowError", "can't convert negative int to unsigned");
-  }
-  if (size < 0 || size > 4096 || (size < 8 && (number >> (8 * size)) != 0)) {
-    raise("OverflowError", "int too big to convert");
-  }
-  std::string bytes(static_cast<std::size_t>(size), '\0');
-  for (std::size_t i = 0; i < std::min<std::size_t>(8, bytes.size()); ++i) {
-    bytes[bytes.size() - 1 - i] = static_cast<char>(number >> (8 * i) & 0xff);
-  }
-  if (call.text(2, "big") == "little") std::ranges::reverse(bytes);
-  return Value::bytes(bytes);
-}
-
-double real(const Call& call) { return call[0].plain().as_double(); }
-Var float_itself(Call& call) { return Value(real(call)); }
-Var float_zero(Call&) { return Value(0.0); }
-Var is_integer(Call& call) {
-  return Value(std::isfinite(real(call)) && std::floor(real(call)) == real(call));
-}
-
-Var float_ratio(Call& call) {
-  if (!std::isfinite(real(call))) raise("OverflowError", "cannot convert Infinity to integer ratio");
-  int exponent = 0;
-  double fraction = std::frexp(real(call), &exponent);
-  for (int i = 0; i < 300 && fraction != std::floor(fraction); ++i, --exponent) fraction *= 2;
-  Value numerator = python::truncate(fraction), denominator = Value(1);
-  const Value power = unwrap(python::power(Value(2), Value(std::abs(exponent))));
-  (exponent > 0 ? numerator : denominator) = python::multiply(exponent > 0 ? numerator : denominator, power);
-  return Value::tuple({numerator, denominator});
-}
-
-Var float_hex(Call& call) {
-  const double number = real(call);
-  if (!std::isfinite(number)) return Value(python::repr(number));
-  if (number == 0) return Value(std::signbit(number) ? "-0x0.0p+0" : "0x0.0p+0");
-  int exponent = 0;
-  const double fraction = std::frexp(std::fabs(number), &exponent) * 2;
-  const auto bits = static_cast<std::uint64_t>(std::ldexp(fraction - 1, 52));
-  return Value(fmt::format("{}0x1.{:013x}p{:+d}", number < 0 ? "-" : "", bits, exponent - 1));
-}
-
-Var range_count(Call& call) { return Value(contains(call.render(), call[0], call[1]) ? 1 : 0); }
-Var range_index(Call& call) {
-  const auto& range = call[0].as<Range>();
-  for (std::int64_t i = 0; i < range.size(); ++i) {
-    call.render().step();
-    if (equals(call.render(), Value(range.start + i * range.step), call[1])) return Value(i);
-  }
-  raise("ValueError", "{} is not in range", repr(call.render(), call[1]));
-}
-Var range_start(Call& call) { return Value(call[0].as<Range>().start); }
-Var range_stop(Call& call) { return Value(call[0].as<Range>().stop); }
-Var range_step(Call& call) { return Value(call[0].as<Range>().step); }
-
-Var decode(Call& call) { return Value(text::repaired_utf8(call[0].plain().as_string())); }
-Var bytes_hex(Call& call) { return Value(hex_encode(call[0].plain().as_string())); }
-
-DateTime moment(const Call& call) {
-  const Value& value = call[0].plain();
-  if (value.kind() == Kind::kDateTime) return value.as_date_time();
-  const Date date = value.as_date();
-  return {.year = date.year, .month = date.month, .day = date.day};
-}
-Var year(Call& call) { return Value(moment(call).year); }
-Var month(Call& call) { return Value(moment(call).month); }
-Var day(Call& call) { return Value(moment(call).day); }
-Var hour(Call& call) { return Value(moment(call).hour); }
-Var minute(Call& call) { return Value(moment(call).minute); }
-Var second(Call& call) { return Value(moment(call).second); }
-Var isoformat(Call& call) {
-  const Value& value = call[0].plain();
-  return Value(value.kind() == Kind::kDateTime ? python::iso_format(value.as_date_time())
-                                               : python::iso_format(value.as_date()));
-}
-
 constexpr Method kList[] = {
-    {"append", "self, object", append},
-    {"clear", "self", clear_list},
-    {"copy", "self", copy_list},
-    {"count", "self, value", count},
-    {"extend", "self, iterable", extend},
-    {"index", "self, value, start=0, stop=None", index},
-    {"insert", "self, index, object", insert},
-    {"pop", "self, index=-1", pop_list},
-    {"remove", "self, value", remove},
-    {"reverse", "self", reverse},
-    {"sort", "self, key=None, reverse=False", sort},
+    {"append",
+     "self, object",
+     "Adds an item at the end.",
+     {"{% set l = [1] %}{{ l.append(2) }}{{ l }}", "None[1, 2]"},
+     append},
+    {"clear",
+     "self",
+     "Takes all items out.",
+     {"{% set l = [1] %}{% if l.clear() is none %}{{ l }}{% endif %}", "[]"},
+     clear_list},
+    {"copy", "self", "A list of the same items.", {"{{ [1].copy() }}", "[1]"}, copy_list},
+    {"count",
+     "self, value",
+     "How many items are equal to a value.",
+     {"{{ [1, 2, 1].count(1) }}", "2"},
+     count},
+    {"extend",
+     "self, iterable",
+     "Adds the items of another list.",
+     {"{% set l = [1] %}{% if l.extend([2, 3]) is none %}{{ l }}{% endif %}", "[1, 2, 3]"},
+     extend},
+    {"index",
+     "self, value, start=0, stop=None",
+     "Where a value stands first, an error when it is not there.",
+     {"{{ ['a', 'b'].index('b') }}", "1"},
+     index},
+    {"insert",
+     "self, index, object",
+     "Puts an item in front of a position.",
+     {"{% set l = [1, 3] %}{% if l.insert(1, 2) is none %}{{ l }}{% endif %}", "[1, 2, 3]"},
+     insert},
+    {"pop",
+     "self, index=-1",
+     "Takes out the last item, or that of a position.",
+     {"{% set l = [1, 2] %}{{ l.pop() }}{{ l }}", "2[1]"},
+     pop_list},
+    {"remove",
+     "self, value",
+     "Takes out the first item equal to a value.",
+     {"{% set l = [1, 2] %}{% if l.remove(1) is none %}{{ l }}{% endif %}", "[2]"},
+     remove},
+    {"reverse",
+     "self",
+     "Turns the list round.",
+     {"{% set l = [1, 2] %}{% if l.reverse() is none %}{{ l }}{% endif %}", "[2, 1]"},
+     reverse},
+    {"sort",
+     "self, key=None, reverse=False",
+     "Sorts the list.",
+     {"{% set l = [2, 1] %}{% if l.sort() is none %}{{ l }}{% endif %}", "[1, 2]"},
+     sort},
 };
 constexpr Method kTuple[] = {
-    {"count", "self, value", count},
-    {"index", "self, value, start=0, stop=None", index},
+    {"count",
+     "self, value",
+     "How many items are equal to a value.",
+     {"{{ (1, 2, 1).count(1) }}", "2"},
+     count},
+    {"index",
+     "self, value, start=0, stop=None",
+     "Where a value stands first, an error when it is not there.",
+     {"{{ ('a', 'b').index('b') }}", "1"},
+     index},
 };
 constexpr Method kDict[] = {
-    {"clear", "self", clear_dict},
-    {"copy", "self", copy_dict},
-    {"fromkeys", "self, iterable, value=None", fromkeys},
-    {"get", "self, key, default=None", get},
-    {"items", "self", items},
-    {"keys", "self", keys},
-    {"pop", "self, key, default=None", pop_dict},
-    {"popitem", "self", popitem},
-    {"setdefault", "self, key, default=None", setdefault},
-    {"update", "self, other=None, **kwargs", update},
-    {"values", "self", values},
+    {"clear",
+     "self",
+     "Takes all members out.",
+     {"{% set d = {'a': 1} %}{% if d.clear() is none %}{{ d }}{% endif %}", "{}"},
+     clear_dict},
+    {"copy", "self", "A mapping of the same members.", {"{{ {'a': 1}.copy() }}", "{'a': 1}"}, copy_dict},
+    {"fromkeys",
+     "self, iterable, value=None",
+     "A mapping of the keys of a list to one value.",
+     {"{{ {}.fromkeys(['a', 'b'], 0) }}", "{'a': 0, 'b': 0}"},
+     fromkeys},
+    {"get",
+     "self, key, default=None",
+     "The value of a key, or the default.",
+     {"{{ {'a': 1}.get('b', 2) }}", "2"},
+     get},
+    {"items", "self", "The pairs of key and value.", {"{{ {'a': 1}.items() | list }}", "[('a', 1)]"}, items},
+    {"keys", "self", "The keys.", {"{{ {'a': 1}.keys() | list }}", "['a']"}, keys},
+    {"pop",
+     "self, key, default=None",
+     "Takes a member out and gives its value.",
+     {"{% set d = {'a': 1, 'b': 2} %}{{ d.pop('a') }}{{ d }}", "1{'b': 2}"},
+     pop_dict},
+    {"popitem",
+     "self",
+     "Takes the last member out and gives the pair.",
+     {"{% set d = {'a': 1, 'b': 2} %}{{ d.popitem() }}{{ d }}", "('b', 2){'a': 1}"},
+     popitem},
+    {"setdefault",
+     "self, key, default=None",
+     "The value of a key, which is put there when it is missing.",
+     {"{% set d = {} %}{{ d.setdefault('a', 1) }}{{ d }}", "1{'a': 1}"},
+     setdefault},
+    {"update",
+     "self, other=None, **kwargs",
+     "Puts the members of another mapping in.",
+     {"{% set d = {'a': 1} %}{% if d.update({'a': 2, 'b': 3}) is none %}{{ d }}{% endif %}",
+      "{'a': 2, 'b': 3}"},
+     update},
+    {"values", "self", "The values.", {"{{ {'a': 1}.values() | list }}", "[1]"}, values},
 };
-constexpr Method kInt[] = {
-    {"as_integer_ratio", "self", int_ratio},
-    {"bit_count", "self", bit_count},
-    {"bit_length", "self", bit_length},
-    {"conjugate", "self", int_itself},
-    {"to_bytes", "self, length=1, byteorder='big'", to_bytes},
-    {"denominator", "self", one, true},
-    {"imag", "self", zero, true},
-    {"numerator", "self", int_itself, true},
-    {"real", "self", int_itself, true},
-};
-constexpr Method kFloat[] = {
-    {"as_integer_ratio", "self", float_ratio},
-    {"conjugate", "self", float_itself},
-    {"hex", "self", float_hex},
-    {"is_integer", "self", is_integer},
-    {"imag", "self", float_zero, true},
-    {"real", "self", float_itself, true},
-};
-constexpr Method kRange[] = {
-    {"count", "self, value", range_count}, {"index", "self, value", range_index},
-    {"start", "self", range_start, true},  {"stop", "self", range_stop, true},
-    {"step", "self", range_step, true},
-};
-constexpr Method kBytes[] = {
-    {"decode", "self, encoding='utf-8', errors='strict'", decode},
-    {"hex", "self", bytes_hex},
-};
-constexpr Method kDate[] = {
-    {"isoformat", "self", isoformat}, {"year", "self", year, true}, {"month", "self", month, true},
-    {"day", "self", day, true},       {"hour", "self", hour, true}, {"minute", "self", minute, true},
-    {"second", "self", second, true},
-};
-
 }  // namespace
 
 std::span<const Method> list_methods() { return kList; }
 std::span<const Method> tuple_methods() { return kTuple; }
 std::span<const Method> dict_methods() { return kDict; }
-std::span<const Method> int_methods() { return kInt; }
-std::span<const Method> float_methods() { return kFloat; }
-std::span<const Method> range_methods() { return kRange; }
-std::span<const Method> bytes_methods() { return kBytes; }
-std::span<const Method> date_methods() { return kDate; }
 
 }  // namespace squall::jinja

@@ -1,5 +1,6 @@
 // Methods of str.
 #include <algorithm>
+#include <optional>
 
 #include "base/strings.h"
 #include "base/text/unicode.h"
@@ -18,8 +19,17 @@ Var same(const Call& call, std::string_view text) { return Render::like(call[0],
 // A str argument; TypeError else.
 std::string_view text_argument(const Call& call, std::size_t i) {
   const Var& var = call[i];
-  if (var.is_undefined()) Render::raise_undefined(var);
   if (!var.is_text()) raise("TypeError", "must be str, not {}", type_name(var));
+  return var.text();
+}
+
+// The same, of a method whose messages name it and say None for what has no class of its own.
+std::string_view named_argument(const Call& call, std::size_t i, std::string_view which) {
+  const Var& var = call[i];
+  if (!var.is_text()) {
+    raise("TypeError", "{}() {} must be str, not {}", call.name(), which,
+          var.is_none() ? "None" : type_name(var));
+  }
   return var.text();
 }
 
@@ -114,18 +124,22 @@ Var split_from(Call& call, bool from_right) {
   const std::int64_t max = call.integer(2, -1);
   call.render().charge_text(self(call).size());
   if (!call.has(1) || call.is_none(1)) return list_of(call, split_space_at_most(self(call), max, from_right));
-  const std::string_view separator = text_argument(call, 1);
+  if (!call[1].is_text()) raise("TypeError", "must be str or None, not {}", type_name(call[1]));
+  const std::string_view separator = call[1].text();
   if (separator.empty()) raise("ValueError", "empty separator");
   return list_of(call, split_at(self(call), separator, max, from_right));
 }
 Var split(Call& call) { return split_from(call, false); }
 Var rsplit(Call& call) { return split_from(call, true); }
-Var splitlines(Call& call) { return list_of(call, text::split_all_lines(self(call), call.flag(1))); }
+Var splitlines(Call& call) {
+  return list_of(call, text::split_all_lines(self(call), call.integer(1, 0) != 0));
+}
 
 Var strip_with(Call& call, std::string_view (*all)(std::string_view),
                std::string_view (*some)(std::string_view, std::string_view)) {
   if (!call.has(1) || call.is_none(1)) return same(call, all(self(call)));
-  return same(call, some(self(call), text_argument(call, 1)));
+  if (!call[1].is_text()) raise("TypeError", "{} arg must be None or str", call.name());
+  return same(call, some(self(call), call[1].text()));
 }
 Var strip(Call& call) { return strip_with(call, text::strip, text::strip); }
 Var lstrip(Call& call) { return strip_with(call, text::strip_left, text::strip_left); }
@@ -133,6 +147,7 @@ Var rstrip(Call& call) { return strip_with(call, text::strip_right, text::strip_
 
 Var join(Call& call) {
   std::string out;
+  if (!call[1].is_undefined() && !is_iterable(call[1])) raise("TypeError", "can only join an iterable");
   Cursor cursor(call.render(), call[1]);
   std::size_t count = 0;
   for (Var item; cursor.next(item); ++count) {
@@ -147,8 +162,8 @@ Var join(Call& call) {
 }
 
 Var replace(Call& call) {
-  return same(call, replace_texts(call.render(), self(call), text_argument(call, 1), text_argument(call, 2),
-                                  call.integer(3, -1)));
+  return same(call, replace_texts(call.render(), self(call), named_argument(call, 1, "argument 1"),
+                                  named_argument(call, 2, "argument 2"), call.integer(3, -1)));
 }
 
 // The part of the text between two positions in code points, as slices count them, and where it begins.
@@ -202,7 +217,6 @@ Var count(Call& call) {
 Var has_end(Call& call, std::string_view method, bool (*fits)(std::string_view, std::string_view)) {
   const auto where = part(call, 2);
   const Var& wanted = call[1];
-  if (wanted.is_undefined()) Render::raise_undefined(wanted);
   if (wanted.is_text()) return Value(where && fits(where->text, wanted.text()));
   if (!wanted.is_tuple()) {
     raise("TypeError", "{} first arg must be str or a tuple of str, not {}", method, type_name(wanted));
@@ -234,11 +248,11 @@ Var partition(Call& call) { return partition_at(call, false); }
 Var rpartition(Call& call) { return partition_at(call, true); }
 
 Var removeprefix(Call& call) {
-  const std::string_view text = self(call), prefix = text_argument(call, 1);
+  const std::string_view text = self(call), prefix = named_argument(call, 1, "argument");
   return same(call, text.starts_with(prefix) ? text.substr(prefix.size()) : text);
 }
 Var removesuffix(Call& call) {
-  const std::string_view text = self(call), suffix = text_argument(call, 1);
+  const std::string_view text = self(call), suffix = named_argument(call, 1, "argument");
   return same(call, text.ends_with(suffix) ? text.substr(0, text.size() - suffix.size()) : text);
 }
 
@@ -314,20 +328,33 @@ Var format(Call& call) {
   return same(call, brace_format(call.render(), self(call), args, call[0].is(Tag::kMarkup)));
 }
 Var format_map(Call& call) {
-  if (!call[1].is_dict()) raise("TypeError", "'{}' object is not a mapping", type_name(call[1]));
   CallArgs args;
+  if (!call[1].is_dict()) {
+    // Only a field looks into it.
+    if (self(call).find('{') == std::string_view::npos)
+      return same(call, brace_format(call.render(), self(call), args, call[0].is(Tag::kMarkup)));
+    raise("TypeError", "'{}' object is not subscriptable", type_name(call[1]));
+  }
   for (auto& [key, value] : dict_entries(call[1]))
     args.named.emplace_back(python::str(key), std::move(value));
   return same(call, brace_format(call.render(), self(call), args, call[0].is(Tag::kMarkup)));
 }
 
 Var translate(Call& call) {
-  if (!call[1].is_dict()) raise("TypeError", "'{}' object is not subscriptable", type_name(call[1]));
+  const bool list = call[1].is_list() || call[1].is_tuple() || call[1].is_text();
+  if (call[1].is_undefined() && !self(call).empty()) Render::raise_undefined(call[1]);
+  if (!call[1].is_dict() && !list && !self(call).empty())
+    raise("TypeError", "'{}' object is not subscriptable", type_name(call[1]));
   std::string out;
   for (std::size_t at = 0; at < self(call).size();) {
     const std::size_t start = at;
     const char32_t c = text::next_code_point(self(call), at);
-    const auto found = dict_find(call[1], Value(static_cast<std::int64_t>(c)));
+    std::optional<Var> found;
+    if (!list) {
+      found = dict_find(call[1], Value(static_cast<std::int64_t>(c)));
+    } else if (c < length(call[1])) {
+      found = call.render().get_item(call[1], Value(static_cast<std::int64_t>(c)));
+    }
     if (!found) {
       out += self(call).substr(start, at - start);
     } else if (found->is_text()) {
@@ -369,85 +396,208 @@ Var maketrans(Call& call) {
 }
 
 constexpr Method kMethods[] = {
-    {"capitalize", "self", capitalize},
-    {"casefold", "self", casefold},
-    {"center", "self, width, fillchar=' '", center},
-    {"count", "self, sub, start=None, end=None", count},
-    {"encode", "self, encoding='utf-8', errors='strict'", encode},
-    {"endswith", "self, suffix, start=None, end=None", endswith},
-    {"expandtabs", "self, tabsize=8", expandtabs},
-    {"find", "self, sub, start=None, end=None", find},
-    {"format", "self, *args, **kwargs", format},
-    {"format_map", "self, mapping", format_map},
-    {"index", "self, sub, start=None, end=None", index},
-    {"isalnum", "self", asks<text::all_alnum>},
-    {"isalpha", "self", asks<text::all_alpha>},
-    {"isascii", "self", asks<is_ascii>},
-    {"isdecimal", "self", asks<text::all_decimal>},
-    {"isdigit", "self", asks<text::all_digit>},
-    {"isidentifier", "self", asks<is_identifier>},
-    {"islower", "self", asks<text::is_lower_text>},
-    {"isnumeric", "self", asks<text::all_numeric>},
-    {"isprintable", "self", asks<is_printable>},
-    {"isspace", "self", asks<text::all_space>},
-    {"istitle", "self", asks<text::is_title_text>},
-    {"isupper", "self", asks<text::is_upper_text>},
-    {"join", "self, iterable", join},
-    {"ljust", "self, width, fillchar=' '", ljust},
-    {"lower", "self", lower},
-    {"lstrip", "self, chars=None", lstrip},
-    {"maketrans", "self, x, y=None, z=None", maketrans},
-    {"partition", "self, sep", partition},
-    {"removeprefix", "self, prefix", removeprefix},
-    {"removesuffix", "self, suffix", removesuffix},
-    {"replace", "self, old, new, count=-1", replace},
-    {"rfind", "self, sub, start=None, end=None", rfind},
-    {"rindex", "self, sub, start=None, end=None", rindex},
-    {"rjust", "self, width, fillchar=' '", rjust},
-    {"rpartition", "self, sep", rpartition},
-    {"rsplit", "self, sep=None, maxsplit=-1", rsplit},
-    {"rstrip", "self, chars=None", rstrip},
-    {"split", "self, sep=None, maxsplit=-1", split},
-    {"splitlines", "self, keepends=False", splitlines},
-    {"startswith", "self, prefix, start=None, end=None", startswith},
-    {"strip", "self, chars=None", strip},
-    {"swapcase", "self", swapcase},
-    {"title", "self", title},
-    {"translate", "self, table", translate},
-    {"upper", "self", upper},
-    {"zfill", "self, width", zfill},
+    {"capitalize",
+     "self",
+     "First character in upper case, the others in lower case.",
+     {"{{ 'hELLO'.capitalize() }}", "Hello"},
+     capitalize},
+    {"casefold",
+     "self",
+     "Lower case for comparing without case.",
+     {"{{ 'Straße'.casefold() }}", "strasse"},
+     casefold},
+    {"center",
+     "self, width, fillchar=' '",
+     "In the middle of a field.",
+     {"{{ 'ab'.center(6, '*') }}", "**ab**"},
+     center},
+    {"count",
+     "self, sub, start=None, end=None",
+     "How often a text occurs.",
+     {"{{ 'banana'.count('an') }}", "2"},
+     count},
+    {"encode",
+     "self, encoding='utf-8', errors='strict'",
+     "The bytes of the text.",
+     {"{{ 'é'.encode() | length }}", "2"},
+     encode},
+    {"endswith",
+     "self, suffix, start=None, end=None",
+     "Whether it ends so, or with one of a tuple.",
+     {"{{ 'a.txt'.endswith('.txt') }}", "True"},
+     endswith},
+    {"expandtabs",
+     "self, tabsize=8",
+     "Tabs as blanks.",
+     {"{{ 'a\\tb'.expandtabs(4) }}", "a   b"},
+     expandtabs},
+    {"find",
+     "self, sub, start=None, end=None",
+     "Where a text begins, -1 when it is not there.",
+     {"{{ 'hello'.find('l') }}", "2"},
+     find},
+    {"format",
+     "self, *args, **kwargs",
+     "Fields in braces filled in; names with an underscore in front are refused.",
+     {"{{ '{0}-{name:>4}'.format(1, name='x') }}", "1-   x"},
+     format},
+    {"format_map",
+     "self, mapping",
+     "As format(), with the names of a mapping.",
+     {"{{ '{a}'.format_map({'a': 1}) }}", "1"},
+     format_map},
+    {"index",
+     "self, sub, start=None, end=None",
+     "As find(), an error when it is not there.",
+     {"{{ 'hello'.index('l') }}", "2"},
+     index},
+    {"isalnum", "self", "Letters and digits alone.", {"{{ 'a1'.isalnum() }}", "True"}, asks<text::all_alnum>},
+    {"isalpha", "self", "Letters alone.", {"{{ 'a1'.isalpha() }}", "False"}, asks<text::all_alpha>},
+    {"isascii", "self", "ASCII alone.", {"{{ 'é'.isascii() }}", "False"}, asks<is_ascii>},
+    {"isdecimal",
+     "self",
+     "Decimal digits alone.",
+     {"{{ '12'.isdecimal() }}", "True"},
+     asks<text::all_decimal>},
+    {"isdigit", "self", "Digits alone.", {"{{ '12'.isdigit() }}", "True"}, asks<text::all_digit>},
+    {"isidentifier",
+     "self",
+     "A name as Python has it.",
+     {"{{ 'a_1'.isidentifier() }}", "True"},
+     asks<is_identifier>},
+    {"islower",
+     "self",
+     "No letter in upper case, and one in lower case.",
+     {"{{ 'ab1'.islower() }}", "True"},
+     asks<text::is_lower_text>},
+    {"isnumeric",
+     "self",
+     "Numbers alone, fractions and other forms as well.",
+     {"{{ '½'.isnumeric() }}", "True"},
+     asks<text::all_numeric>},
+    {"isprintable",
+     "self",
+     "No control character.",
+     {"{{ 'a\\n'.isprintable() }}", "False"},
+     asks<is_printable>},
+    {"isspace", "self", "White space alone.", {"{{ ' '.isspace() }}", "True"}, asks<text::all_space>},
+    {"istitle",
+     "self",
+     "Words begin with upper case.",
+     {"{{ 'A Title'.istitle() }}", "True"},
+     asks<text::is_title_text>},
+    {"isupper",
+     "self",
+     "No letter in lower case, and one in upper case.",
+     {"{{ 'AB'.isupper() }}", "True"},
+     asks<text::is_upper_text>},
+    {"join",
+     "self, iterable",
+     "The texts of a list with this one between them.",
+     {"{{ ', '.join(['a', 'b']) }}", "a, b"},
+     join},
+    {"ljust",
+     "self, width, fillchar=' '",
+     "At the left of a field.",
+     {"{{ 'ab'.ljust(4, '.') }}", "ab.."},
+     ljust},
+    {"lower", "self", "In lower case.", {"{{ 'AbC'.lower() }}", "abc"}, lower},
+    {"lstrip",
+     "self, chars=None",
+     "Without white space, or the given characters, at the start.",
+     {"{{ 'xxa'.lstrip('x') }}", "a"},
+     lstrip},
+    {"maketrans",
+     "self, x, y=None, z=None",
+     "A table for translate().",
+     {"{{ 'abc'.translate('x'.maketrans('ab', 'xy')) }}", "xyc"},
+     maketrans},
+    {"partition",
+     "self, sep",
+     "What stands before a text, the text, and what stands behind.",
+     {"{{ 'k=v'.partition('=') }}", "('k', '=', 'v')"},
+     partition},
+    {"removeprefix",
+     "self, prefix",
+     "Without a beginning.",
+     {"{{ 'v1.2'.removeprefix('v') }}", "1.2"},
+     removeprefix},
+    {"removesuffix",
+     "self, suffix",
+     "Without an end.",
+     {"{{ 'a.txt'.removesuffix('.txt') }}", "a"},
+     removesuffix},
+    {"replace",
+     "self, old, new, count=-1",
+     "Occurrences replaced, all or the first `count`.",
+     {"{{ 'aaa'.replace('a', 'b', 2) }}", "bba"},
+     replace},
+    {"rfind",
+     "self, sub, start=None, end=None",
+     "As find(), from the end.",
+     {"{{ 'hello'.rfind('l') }}", "3"},
+     rfind},
+    {"rindex",
+     "self, sub, start=None, end=None",
+     "As index(), from the end.",
+     {"{{ 'hello'.rindex('l') }}", "3"},
+     rindex},
+    {"rjust",
+     "self, width, fillchar=' '",
+     "At the right of a field.",
+     {"{{ '7'.rjust(3, '0') }}", "007"},
+     rjust},
+    {"rpartition",
+     "self, sep",
+     "As partition(), at the last occurrence.",
+     {"{{ 'a/b/c'.rpartition('/') }}", "('a/b', '/', 'c')"},
+     rpartition},
+    {"rsplit",
+     "self, sep=None, maxsplit=-1",
+     "As split(), from the end.",
+     {"{{ 'a.b.c'.rsplit('.', 1) }}", "['a.b', 'c']"},
+     rsplit},
+    {"rstrip",
+     "self, chars=None",
+     "Without white space, or the given characters, at the end.",
+     {"{{ 'a!!'.rstrip('!') }}", "a"},
+     rstrip},
+    {"split",
+     "self, sep=None, maxsplit=-1",
+     "Pieces between white space or a text, at most `maxsplit` cuts.",
+     {"{{ 'a,b,c'.split(',', 1) }}", "['a', 'b,c']"},
+     split},
+    {"splitlines",
+     "self, keepends=False",
+     "The lines.",
+     {"{{ 'a\\nb'.splitlines() }}", "['a', 'b']"},
+     splitlines},
+    {"startswith",
+     "self, prefix, start=None, end=None",
+     "Whether it begins so, or with one of a tuple.",
+     {"{{ 'http://x'.startswith(('http:', 'https:')) }}", "True"},
+     startswith},
+    {"strip",
+     "self, chars=None",
+     "Without white space, or the given characters, at both ends.",
+     {"{{ ' a '.strip() }}", "a"},
+     strip},
+    {"swapcase",
+     "self",
+     "Upper case for lower case and the other way.",
+     {"{{ 'aB'.swapcase() }}", "Ab"},
+     swapcase},
+    {"title", "self", "Words start with upper case.", {"{{ 'two words'.title() }}", "Two Words"}, title},
+    {"translate",
+     "self, table",
+     "Characters replaced by a table of code points.",
+     {"{{ 'abc'.translate({97: 'x', 98: none}) }}", "xc"},
+     translate},
+    {"upper", "self", "In upper case.", {"{{ 'ab'.upper() }}", "AB"}, upper},
+    {"zfill", "self, width", "Zeros in front, behind a sign.", {"{{ '-7'.zfill(4) }}", "-007"}, zfill},
 };
 
 }  // namespace
-
-std::string replace_texts(Render& render, std::string_view text, std::string_view old, std::string_view fresh,
-                          std::int64_t count) {
-  std::string out;
-  std::int64_t left = count < 0 ? INT64_MAX : count;
-  if (old.empty()) {
-    // Between all characters, and at both ends.
-    for (std::size_t at = 0; left > 0; --left) {
-      render.charge_text(out.size() / 64 + fresh.size());
-      out += fresh;
-      if (at >= text.size()) return out;
-      const std::size_t start = at;
-      text::next_code_point(text, at);
-      out += text.substr(start, at - start);
-      if (left == 1) out += text.substr(at);
-    }
-    return count == 0 ? std::string(text) : out;
-  }
-  std::size_t from = 0;
-  for (std::size_t at = 0; left > 0 && (at = text.find(old, from)) != std::string_view::npos; --left) {
-    out += text.substr(from, at - from);
-    out += fresh;
-    if (out.size() > render.limits().max_text_bytes) render.charge_text(out.size());
-    from = at + old.size();
-  }
-  out += text.substr(from);
-  render.charge_text(out.size());
-  return out;
-}
 
 std::span<const Method> text_methods() { return kMethods; }
 

@@ -16,7 +16,7 @@ constexpr std::int64_t kMostDigits = 323;  // of a double behind its dot that ca
 
 // A prefix such as 0x counts when it fits the base; base 0 takes it from the prefix.
 std::optional<Value> parse_based(std::string_view text, std::int64_t base) {
-  if (base != 0 && (base < 2 || base > 36)) raise("ValueError", "int() base must be >= 2 and <= 36, or 0");
+  if (base != 0 && (base < 2 || base > 36)) return std::nullopt;
   std::string digits(text::strip(text));
   std::string sign;
   if (digits.starts_with('-') || digits.starts_with('+')) {

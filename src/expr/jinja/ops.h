@@ -47,6 +47,8 @@ std::vector<std::pair<Value, Var>> dict_entries(const Var& dict);
 // As a key of a mapping: TypeError when it is not hashable.
 Value hashable_key(Render& render, const Var& var);
 
+// Whether iter(x) works.
+bool is_iterable(const Var& var);
 // iter(x): TypeError when it is not iterable. Counts a step for each item.
 class Cursor {
  public:
@@ -58,7 +60,10 @@ class Cursor {
   bool next_thing(Var& out);
   Render& render_;
   Var source_;
+  // A mapping must not change its size while it is looked through.
+  void check_size(std::size_t size) const;
   std::size_t at_ = 0;
+  std::size_t size_ = 0;  // of a mapping, at first
 };
 // list(x)
 std::vector<Var> items_of(Render& render, const Var& iterable);

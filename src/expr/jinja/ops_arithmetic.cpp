@@ -191,6 +191,7 @@ Var add(Render& render, const Var& a, const Var& b) {
     return Value(out);
   }
   if ((a.is_list() && b.is_list()) || (a.is_tuple() && b.is_tuple())) return joined(render, a, b);
+  if (a.is(Tag::kMarkup) && !b.is_undefined()) unsupported(BinaryOp::kAdd, a, b);
   if (a.is_text() || a.is_list() || a.is_tuple()) {
     const std::string_view type = a.is_text() ? "str" : type_name(a);
     raise("TypeError", "can only concatenate {} (not \"{}\") to {}", type, type_name(b), type);
@@ -247,7 +248,6 @@ std::int64_t as_index(const Var& var) {
   if (var.is_plain() && var.plain().kind() == Kind::kBigInt) {
     raise("OverflowError", "Python int too large to convert to C ssize_t");
   }
-  if (var.is_undefined()) Render::raise_undefined(var);
   raise("TypeError", "'{}' object cannot be interpreted as an integer", type_name(var));
 }
 

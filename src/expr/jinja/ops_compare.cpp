@@ -146,7 +146,10 @@ bool contains(Render& render, const Var& container, const Var& item) {
   if (container.is(Tag::kView) && container.as<View>().what == View::What::kKeys) {
     return dict_find(container.as<View>().dict, hashable_key(render, item)).has_value();
   }
-  if (container.is_undefined()) raise_if_undefined(container);
+  if (container.is_undefined()) {
+    if (container.as<Undefined>().kind == UndefinedKind::kStrict) Render::raise_undefined(container);
+    return false;
+  }
   const bool iterable = container.is_plain() ? container.plain().is_sequence()
                                              : is_sequence(container) || container.is(Tag::kRange) ||
                                                    container.is(Tag::kIterator) || container.is(Tag::kView);
@@ -264,29 +267,39 @@ Value hashable_key(Render& render, const Var& var) {
   return key;
 }
 
-Cursor::Cursor(Render& render, Var source) : render_(render), source_(std::move(source)) {
-  if (source_.is_plain()) {
-    const Value& value = source_.plain();
-    if (value.is_string() || value.is_sequence() || value.is_mapping() || value.kind() == Kind::kBytes)
-      return;
-  } else {
-    switch (source_.thing()->tag()) {
-      case Tag::kMarkup:
-      case Tag::kList:
-      case Tag::kTuple:
-      case Tag::kDict:
-      case Tag::kRange:
-      case Tag::kIterator:
-      case Tag::kView:
-        return;
-      case Tag::kUndefined:
-        if (source_.as<Undefined>().kind == UndefinedKind::kStrict) Render::raise_undefined(source_);
-        return;
-      default:
-        break;
-    }
+bool is_iterable(const Var& var) {
+  if (var.is_plain()) {
+    const Value& value = var.plain();
+    return value.is_string() || value.is_sequence() || value.is_mapping() || value.kind() == Kind::kBytes;
   }
+  switch (var.thing()->tag()) {
+    case Tag::kMarkup:
+    case Tag::kList:
+    case Tag::kTuple:
+    case Tag::kDict:
+    case Tag::kRange:
+    case Tag::kIterator:
+    case Tag::kView:
+      return true;
+    case Tag::kUndefined:
+      return var.as<Undefined>().kind != UndefinedKind::kStrict;
+    default:
+      return false;
+  }
+}
+
+Cursor::Cursor(Render& render, Var source) : render_(render), source_(std::move(source)) {
+  if (is_iterable(source_)) {
+    if (source_.is(Tag::kDict)) size_ = source_.as<Dict>().entries.size();
+    if (source_.is(Tag::kView)) size_ = length(source_.as<View>().dict);
+    return;
+  }
+  if (source_.is_undefined()) Render::raise_undefined(source_);
   raise("TypeError", "'{}' object is not iterable", type_name(source_));
+}
+
+void Cursor::check_size(std::size_t size) const {
+  if (size != size_) raise("RuntimeError", "dictionary changed size during iteration");
 }
 
 bool Cursor::next(Var& out) {
@@ -336,6 +349,7 @@ bool Cursor::next_thing(Var& out) {
     }
     case Tag::kDict: {
       const auto& entries = source_.as<Dict>().entries;
+      check_size(entries.size());
       if (at_ >= entries.size()) return false;
       out = entries[at_++].first;
       return true;
@@ -353,7 +367,8 @@ bool Cursor::next_thing(Var& out) {
     }
     case Tag::kView: {
       const auto& view = source_.as<View>();
-      if (at_ >= length(view.dict)) return false;
+      check_size(length(view.dict));
+      if (at_ >= size_) return false;
       const std::size_t i = at_++;
       Value key;
       Var value;

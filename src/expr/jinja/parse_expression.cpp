@@ -38,7 +38,7 @@ Parser::Level::Level(Parser& parser) : parser_(parser) {
   }
 }
 
-void Parser::check_depth(std::size_t depth, int /*line*/) const {
+void Parser::check_depth(std::size_t depth, Position /*pos*/) const {
   // A chain of operators is no nesting for its writer, but a deep tree all the same.
   const std::size_t deepest = limits_.max_nesting * 5;
   if (depth > deepest)
@@ -50,7 +50,7 @@ ExprPtr Parser::sized(ExprPtr node, std::initializer_list<const Expr*> children)
   for (const Expr* child : children) {
     if (child != nullptr) depth = std::max<std::size_t>(depth, child->depth + 1U);
   }
-  check_depth(depth, node->line);
+  check_depth(depth, node->pos);
   node->depth = static_cast<std::uint16_t>(depth);
   return node;
 }
@@ -58,7 +58,7 @@ ExprPtr Parser::sized(ExprPtr node, std::initializer_list<const Expr*> children)
 ExprPtr Parser::sized(std::unique_ptr<Many> node) const {
   std::size_t depth = 1;
   for (const ExprPtr& item : node->items) depth = std::max<std::size_t>(depth, item->depth + 1U);
-  check_depth(depth, node->line);
+  check_depth(depth, node->pos);
   node->depth = static_cast<std::uint16_t>(depth);
   return node;
 }
@@ -70,7 +70,7 @@ ExprPtr Parser::sized_call(ExprPtr node, const Expr* input, const CallArguments&
   for (const Expr* star : {arguments.star.get(), arguments.double_star.get()}) {
     if (star != nullptr) depth = std::max<std::size_t>(depth, star->depth + 1U);
   }
-  check_depth(depth, node->line);
+  check_depth(depth, node->pos);
   node->depth = static_cast<std::uint16_t>(depth);
   return node;
 }
@@ -86,21 +86,21 @@ ExprPtr Parser::primary() {
     case TokenType::kName: {
       next();
       if (token.text == "true" || token.text == "True")
-        return std::make_unique<Const>(Value(true), token.line);
+        return std::make_unique<Const>(Value(true), token.pos);
       if (token.text == "false" || token.text == "False")
-        return std::make_unique<Const>(Value(false), token.line);
-      if (token.text == "none" || token.text == "None") return std::make_unique<Const>(Value(), token.line);
-      return std::make_unique<Name>(token.text, token.line);
+        return std::make_unique<Const>(Value(false), token.pos);
+      if (token.text == "none" || token.text == "None") return std::make_unique<Const>(Value(), token.pos);
+      return std::make_unique<Name>(token.text, token.pos);
     }
     case TokenType::kString: {
       std::string text;
       while (is(TokenType::kString)) text += next().text;
-      return std::make_unique<Const>(Value(text), token.line);
+      return std::make_unique<Const>(Value(text), token.pos);
     }
     case TokenType::kInteger:
     case TokenType::kFloat:
       next();
-      return std::make_unique<Const>(token.number, token.line);
+      return std::make_unique<Const>(token.number, token.pos);
     case TokenType::kLeftParen: {
       const Level level(*this);
       next();
@@ -122,8 +122,8 @@ bool Parser::at_tuple_end() const {
 }
 
 ExprPtr Parser::tuple(Items items, bool parenthesized) {
-  const int line = current().line;
-  auto node = std::make_unique<Many>(ExprKind::kTuple, line);
+  const Position pos = current().pos;
+  auto node = std::make_unique<Many>(ExprKind::kTuple, pos);
   bool is_tuple = false;
   while (true) {
     if (!node->items.empty()) expect(TokenType::kComma);
@@ -153,7 +153,7 @@ ExprPtr Parser::tuple(Items items, bool parenthesized) {
 
 ExprPtr Parser::list() {
   const Level level(*this);
-  auto node = std::make_unique<Many>(ExprKind::kList, expect(TokenType::kLeftBracket).line);
+  auto node = std::make_unique<Many>(ExprKind::kList, expect(TokenType::kLeftBracket).pos);
   while (!is(TokenType::kRightBracket)) {
     if (!node->items.empty()) expect(TokenType::kComma);
     if (is(TokenType::kRightBracket)) break;
@@ -165,7 +165,7 @@ ExprPtr Parser::list() {
 
 ExprPtr Parser::dict() {
   const Level level(*this);
-  auto node = std::make_unique<DictExpr>(expect(TokenType::kLeftBrace).line);
+  auto node = std::make_unique<DictExpr>(expect(TokenType::kLeftBrace).pos);
   std::size_t depth = 1;
   while (!is(TokenType::kRightBrace)) {
     if (!node->entries.empty()) expect(TokenType::kComma);
@@ -177,7 +177,7 @@ ExprPtr Parser::dict() {
     node->entries.emplace_back(std::move(key), std::move(value));
   }
   expect(TokenType::kRightBrace);
-  check_depth(depth, node->line);
+  check_depth(depth, node->pos);
   node->depth = static_cast<std::uint16_t>(depth);
   return node;
 }
@@ -214,15 +214,15 @@ ExprPtr Parser::subscript(ExprPtr node) {
   if (open.type == TokenType::kDot) {
     const Token name = next();
     if (name.type == TokenType::kName) {
-      auto attribute = std::make_unique<Attribute>(std::move(node), name.text, open.line);
+      auto attribute = std::make_unique<Attribute>(std::move(node), name.text, open.pos);
       attribute->methods = find_methods(name.text);
       return sized(std::move(attribute), {object});
     }
-    if (name.type != TokenType::kInteger) fail("expected name or number", name.line);
-    auto key = std::make_unique<Const>(name.number, name.line);
-    return sized(std::make_unique<Subscript>(std::move(node), std::move(key), open.line), {object});
+    if (name.type != TokenType::kInteger) fail("expected name or number", name.pos);
+    auto key = std::make_unique<Const>(name.number, name.pos);
+    return sized(std::make_unique<Subscript>(std::move(node), std::move(key), open.pos), {object});
   }
-  auto keys = std::make_unique<Many>(ExprKind::kTuple, open.line);
+  auto keys = std::make_unique<Many>(ExprKind::kTuple, open.pos);
   while (!is(TokenType::kRightBracket)) {
     if (!keys->items.empty()) expect(TokenType::kComma);
     keys->items.push_back(subscribed());
@@ -230,18 +230,18 @@ ExprPtr Parser::subscript(ExprPtr node) {
   expect(TokenType::kRightBracket);
   ExprPtr key = keys->items.size() == 1 ? std::move(keys->items.front()) : sized(std::move(keys));
   const Expr* at = key.get();
-  return sized(std::make_unique<Subscript>(std::move(node), std::move(key), open.line), {object, at});
+  return sized(std::make_unique<Subscript>(std::move(node), std::move(key), open.pos), {object, at});
 }
 
 ExprPtr Parser::subscribed() {
-  const int line = current().line;
+  const Position pos = current().pos;
   ExprPtr start;
   if (!is(TokenType::kColon)) {
     start = expression();
     if (!is(TokenType::kColon)) return start;
   }
   next();
-  auto node = std::make_unique<Slice>(line);
+  auto node = std::make_unique<Slice>(pos);
   node->start = std::move(start);
   const auto at_end = [this] { return is(TokenType::kRightBracket) || is(TokenType::kComma); };
   if (!is(TokenType::kColon) && !at_end()) node->stop = expression();
@@ -254,11 +254,11 @@ ExprPtr Parser::subscribed() {
 
 CallArguments Parser::call_arguments() {
   const Level level(*this);
-  const int line = expect(TokenType::kLeftParen).line;
+  const Position pos = expect(TokenType::kLeftParen).pos;
   CallArguments out;
   bool more = false;
   const auto ensure = [&](bool holds) {
-    if (!holds) fail(std::string(kBadCall), line);
+    if (!holds) fail(std::string(kBadCall), pos);
   };
   while (!is(TokenType::kRightParen)) {
     if (more) {
@@ -287,7 +287,7 @@ CallArguments Parser::call_arguments() {
 }
 
 ExprPtr Parser::call(ExprPtr node) {
-  auto made = std::make_unique<CallExpr>(std::move(node), current().line);
+  auto made = std::make_unique<CallExpr>(std::move(node), current().pos);
   made->arguments = call_arguments();
   mutates_ = mutates_ || changes_object(*made->callee);
   const Expr* callee = made->callee.get();
@@ -305,8 +305,8 @@ ExprPtr Parser::filters(ExprPtr node, bool start_inline) {
   while (is(TokenType::kPipe) || start_inline) {
     if (!start_inline) next();
     start_inline = false;
-    const int line = current().line;
-    auto made = std::make_unique<FilterExpr>(std::move(node), dotted_name(), line);
+    const Position pos = current().pos;
+    auto made = std::make_unique<FilterExpr>(std::move(node), dotted_name(), pos);
     if (is(TokenType::kLeftParen)) made->arguments = call_arguments();
     mutates_ = mutates_ || made->name == "attr";
     const Expr* input = made->input.get();
@@ -317,9 +317,9 @@ ExprPtr Parser::filters(ExprPtr node, bool start_inline) {
 }
 
 ExprPtr Parser::test(ExprPtr node) {
-  const int line = next().line;
+  const Position pos = next().pos;
   const bool negated = skip_name("not");
-  auto made = std::make_unique<TestExpr>(std::move(node), dotted_name(), line);
+  auto made = std::make_unique<TestExpr>(std::move(node), dotted_name(), pos);
   if (is(TokenType::kLeftParen)) {
     made->arguments = call_arguments();
   } else {
@@ -337,7 +337,7 @@ ExprPtr Parser::test(ExprPtr node) {
   ExprPtr result = sized_call(std::move(made), input, arguments);
   if (!negated) return result;
   const Expr* child = result.get();
-  return sized(std::make_unique<Unary>(ExprKind::kNot, std::move(result), line), {child});
+  return sized(std::make_unique<Unary>(ExprKind::kNot, std::move(result), pos), {child});
 }
 
 Syntax Parser::whole_expression() {

@@ -46,7 +46,7 @@ std::optional<BinaryOp> product_op(TokenType type) {
 ExprPtr Parser::conditional() {
   ExprPtr value = disjunction();
   while (skip_name("if")) {
-    auto node = std::make_unique<Conditional>(value->line);
+    auto node = std::make_unique<Conditional>(value->pos);
     node->test = disjunction();
     node->then = std::move(value);
     if (skip_name("else")) {
@@ -64,7 +64,7 @@ ExprPtr Parser::conditional() {
 ExprPtr Parser::disjunction() {
   ExprPtr first = conjunction();
   if (!is_name("or")) return first;
-  auto node = std::make_unique<Many>(ExprKind::kOr, first->line);
+  auto node = std::make_unique<Many>(ExprKind::kOr, first->pos);
   node->items.push_back(std::move(first));
   while (skip_name("or")) node->items.push_back(conjunction());
   return sized(std::move(node));
@@ -73,7 +73,7 @@ ExprPtr Parser::disjunction() {
 ExprPtr Parser::conjunction() {
   ExprPtr first = negation();
   if (!is_name("and")) return first;
-  auto node = std::make_unique<Many>(ExprKind::kAnd, first->line);
+  auto node = std::make_unique<Many>(ExprKind::kAnd, first->pos);
   node->items.push_back(std::move(first));
   while (skip_name("and")) node->items.push_back(negation());
   return sized(std::move(node));
@@ -82,10 +82,10 @@ ExprPtr Parser::conjunction() {
 ExprPtr Parser::negation() {
   if (!is_name("not")) return comparison();
   const Level level(*this);
-  const int line = next().line;
+  const Position pos = next().pos;
   ExprPtr operand = negation();
   const Expr* child = operand.get();
-  return sized(std::make_unique<Unary>(ExprKind::kNot, std::move(operand), line), {child});
+  return sized(std::make_unique<Unary>(ExprKind::kNot, std::move(operand), pos), {child});
 }
 
 ExprPtr Parser::comparison() {
@@ -106,13 +106,13 @@ ExprPtr Parser::comparison() {
     } else {
       break;
     }
-    if (!node) node = std::make_unique<Compare>(std::move(first), current().line);
+    if (!node) node = std::make_unique<Compare>(std::move(first), current().pos);
     ExprPtr right = sum();
     depth = std::max<std::size_t>(depth, right->depth + 1U);
     node->rest.emplace_back(op, std::move(right));
   }
   if (!node) return first;
-  check_depth(depth, node->line);
+  check_depth(depth, node->pos);
   node->depth = static_cast<std::uint16_t>(depth);
   return node;
 }
@@ -124,7 +124,7 @@ ExprPtr Parser::sum() {
     ExprPtr right = concat();
     const Expr *a = left.get(), *b = right.get();
     left = sized(std::make_unique<Binary>(op.type == TokenType::kAdd ? BinaryOp::kAdd : BinaryOp::kSub,
-                                          std::move(left), std::move(right), op.line),
+                                          std::move(left), std::move(right), op.pos),
                  {a, b});
   }
   return left;
@@ -133,7 +133,7 @@ ExprPtr Parser::sum() {
 ExprPtr Parser::concat() {
   ExprPtr first = product();
   if (!is(TokenType::kTilde)) return first;
-  auto node = std::make_unique<Many>(ExprKind::kConcat, first->line);
+  auto node = std::make_unique<Many>(ExprKind::kConcat, first->pos);
   node->items.push_back(std::move(first));
   while (skip_if(TokenType::kTilde)) node->items.push_back(product());
   return sized(std::move(node));
@@ -142,10 +142,10 @@ ExprPtr Parser::concat() {
 ExprPtr Parser::product() {
   ExprPtr left = power();
   while (const auto op = product_op(current().type)) {
-    const int line = next().line;
+    const Position pos = next().pos;
     ExprPtr right = power();
     const Expr *a = left.get(), *b = right.get();
-    left = sized(std::make_unique<Binary>(*op, std::move(left), std::move(right), line), {a, b});
+    left = sized(std::make_unique<Binary>(*op, std::move(left), std::move(right), pos), {a, b});
   }
   return left;
 }
@@ -153,10 +153,10 @@ ExprPtr Parser::product() {
 ExprPtr Parser::power() {
   ExprPtr left = unary();
   while (is(TokenType::kPow)) {
-    const int line = next().line;
+    const Position pos = next().pos;
     ExprPtr right = unary();
     const Expr *a = left.get(), *b = right.get();
-    left = sized(std::make_unique<Binary>(BinaryOp::kPow, std::move(left), std::move(right), line), {a, b});
+    left = sized(std::make_unique<Binary>(BinaryOp::kPow, std::move(left), std::move(right), pos), {a, b});
   }
   return left;
 }
@@ -169,7 +169,7 @@ ExprPtr Parser::unary(bool with_filter) {
     ExprPtr operand = unary(false);
     const Expr* child = operand.get();
     const ExprKind kind = op.type == TokenType::kSub ? ExprKind::kNegative : ExprKind::kPositive;
-    node = sized(std::make_unique<Unary>(kind, std::move(operand), op.line), {child});
+    node = sized(std::make_unique<Unary>(kind, std::move(operand), op.pos), {child});
   } else {
     node = primary();
   }

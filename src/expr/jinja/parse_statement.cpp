@@ -31,7 +31,7 @@ Parser::Parser(std::vector<Token> tokens, const Limits& limits)
 }
 
 void Parser::check_lexed(const Token& token) const {
-  if (token.type == TokenType::kError) fail(token.text, token.line);
+  if (token.type == TokenType::kError) fail(token.text, token.pos);
 }
 
 const Token& Parser::look() const {
@@ -67,12 +67,13 @@ void Parser::expect_name(std::string_view name) {
   next();
 }
 
-void Parser::fail(std::string message, int line) const {
-  throw Raise{Error(Errc::kExpression, std::move(message)).as("TemplateSyntaxError").at(line, 0)};
+void Parser::fail(std::string message, Position pos) const {
+  throw Raise{
+      Error(Errc::kExpression, std::move(message)).as("TemplateSyntaxError").at(pos.line, pos.column)};
 }
 
 void Parser::fail_tag(const std::string* name, const std::vector<std::vector<std::string_view>>& ends,
-                      int line) const {
+                      Position pos) const {
   std::string message = name == nullptr ? "Unexpected end of template."
                                         : fmt::format("Encountered unknown tag {}.", python::repr(*name));
   if (!ends.empty()) {
@@ -91,7 +92,7 @@ void Parser::fail_tag(const std::string* name, const std::vector<std::vector<std
     message +=
         fmt::format(" The innermost block that needs to be closed is {}.", python::repr(tag_stack_.back()));
   }
-  fail(std::move(message), line);
+  fail(std::move(message), pos);
 }
 
 bool Parser::at_any(const std::vector<std::string_view>& ends) const {
@@ -100,15 +101,15 @@ bool Parser::at_any(const std::vector<std::string_view>& ends) const {
 
 void Parser::add_text(Body& body, Token token) {
   if (body.empty() || body.back()->kind != StmtKind::kOutput)
-    body.push_back(std::make_unique<Output>(token.line));
+    body.push_back(std::make_unique<Output>(token.pos));
   static_cast<Output&>(*body.back()).parts.push_back({std::move(token.text), nullptr});
 }
 
 void Parser::print_tag(Body& body) {
-  const int line = next().line;
+  const Position pos = next().pos;
   ExprPtr expr = tuple(Items::kExpressions);
   expect(TokenType::kVariableEnd);
-  if (body.empty() || body.back()->kind != StmtKind::kOutput) body.push_back(std::make_unique<Output>(line));
+  if (body.empty() || body.back()->kind != StmtKind::kOutput) body.push_back(std::make_unique<Output>(pos));
   static_cast<Output&>(*body.back()).parts.push_back({"", std::move(expr)});
 }
 
@@ -141,7 +142,7 @@ Body Parser::statements(EndTags ends, bool drop_end) {
   if (is(TokenType::kEof)) {
     auto all = end_tags_;
     all.push_back(tags);
-    fail_tag(nullptr, all, current().line);
+    fail_tag(nullptr, all, current().pos);
   }
   if (drop_end) next();
   return body;
@@ -154,7 +155,7 @@ StmtPtr Parser::statement() {
   StmtPtr made = known_statement(tag);
   if (!made) {
     tag_stack_.pop_back();
-    fail_tag(&tag.text, end_tags_, tag.line);
+    fail_tag(&tag.text, end_tags_, tag.pos);
   }
   tag_stack_.pop_back();
   return made;
@@ -177,50 +178,8 @@ StmtPtr Parser::known_statement(const Token& tag) {
   return nullptr;
 }
 
-Target Parser::target_from(const Expr& node) const {
-  Target target;
-  target.line = node.line;
-  if (node.kind == ExprKind::kName) {
-    target.name = static_cast<const Name&>(node).name;
-    return target;
-  }
-  if (node.kind == ExprKind::kTuple) {
-    target.kind = Target::Kind::kTuple;
-    for (const ExprPtr& item : static_cast<const Many&>(node).items)
-      target.items.push_back(target_from(*item));
-    return target;
-  }
-  const std::string_view kind = node.kind == ExprKind::kConst  ? "const"
-                                : node.kind == ExprKind::kList ? "list"
-                                : node.kind == ExprKind::kDict ? "dict"
-                                                               : "expression";
-  fail(fmt::format("can't assign to {}", python::repr(kind)), node.line);
-}
-
-Target Parser::assign_target() {
-  const ExprPtr node = tuple(Items::kPrimaries);
-  if (node->kind == ExprKind::kTuple) {
-    for (const ExprPtr& item : static_cast<const Many&>(*node).items) {
-      const bool fine = item->kind == ExprKind::kName || item->kind == ExprKind::kTuple;
-      if (!fine) fail("can't assign to 'tuple'", node->line);
-    }
-  }
-  return target_from(*node);
-}
-
-Target Parser::name_target() {
-  const Token token = expect(TokenType::kName);
-  for (std::string_view reserved : {"true", "false", "none", "True", "False", "None"}) {
-    if (token.text == reserved) fail("can't assign to 'name'", token.line);
-  }
-  Target target;
-  target.line = token.line;
-  target.name = token.text;
-  return target;
-}
-
 StmtPtr Parser::for_statement() {
-  auto node = std::make_unique<For>(next().line);
+  auto node = std::make_unique<For>(next().pos);
   node->target = assign_target();
   expect_name("in");
   node->iterable = tuple(Items::kWithoutConditions);
@@ -232,7 +191,7 @@ StmtPtr Parser::for_statement() {
 }
 
 StmtPtr Parser::if_statement() {
-  auto node = std::make_unique<If>(next().line);
+  auto node = std::make_unique<If>(next().pos);
   while (true) {
     ExprPtr condition = tuple(Items::kWithoutConditions);
     Body body = statements({"elif", "else", "endif"});
@@ -245,25 +204,25 @@ StmtPtr Parser::if_statement() {
 }
 
 StmtPtr Parser::set_statement() {
-  const int line = next().line;
+  const Position pos = next().pos;
   Target target;
   if (look().type == TokenType::kDot) {
     target.kind = Target::Kind::kAttribute;
-    target.line = current().line;
+    target.pos = current().pos;
     target.name = expect(TokenType::kName).text;
     next();
     target.attribute = expect(TokenType::kName).text;
-    target.space = std::make_unique<Name>(target.name, target.line);
+    target.space = std::make_unique<Name>(target.name, target.pos);
   } else {
     target = assign_target();
   }
   if (skip_if(TokenType::kAssign)) {
-    auto node = std::make_unique<Set>(line);
+    auto node = std::make_unique<Set>(pos);
     node->target = std::move(target);
     node->value = tuple(Items::kExpressions);
     return node;
   }
-  auto node = std::make_unique<SetBlock>(line);
+  auto node = std::make_unique<SetBlock>(pos);
   node->target = std::move(target);
   if (is(TokenType::kPipe)) node->filter = filters(nullptr, false);
   node->body = statements({"endset"}, true);
@@ -271,7 +230,7 @@ StmtPtr Parser::set_statement() {
 }
 
 StmtPtr Parser::with_statement() {
-  auto node = std::make_unique<With>(next().line);
+  auto node = std::make_unique<With>(next().pos);
   while (!is(TokenType::kBlockEnd)) {
     if (!node->assignments.empty()) expect(TokenType::kComma);
     Target target = assign_target();
@@ -282,32 +241,8 @@ StmtPtr Parser::with_statement() {
   return node;
 }
 
-void Parser::signature(Callable& callable) {
-  expect(TokenType::kLeftParen);
-  while (!is(TokenType::kRightParen)) {
-    if (!callable.parameters.empty()) expect(TokenType::kComma);
-    Target parameter = name_target();
-    const int line = parameter.line;
-    callable.explicit_caller = callable.explicit_caller || parameter.name == "caller";
-    if (skip_if(TokenType::kAssign)) {
-      callable.defaults.push_back(expression());
-    } else if (!callable.defaults.empty()) {
-      fail("non-default argument follows default argument", line);
-    } else if (parameter.name == "caller") {
-      throw Raise{
-          Error(Errc::kExpression,
-                "When defining macros or call blocks the special \"caller\" argument must be omitted or be "
-                "given a default.")
-              .as("TemplateAssertionError")
-              .at(line, 0)};
-    }
-    callable.parameters.push_back(std::move(parameter));
-  }
-  expect(TokenType::kRightParen);
-}
-
 StmtPtr Parser::macro_statement() {
-  auto node = std::make_unique<MacroStmt>(next().line);
+  auto node = std::make_unique<MacroStmt>(next().pos);
   node->target = name_target();
   node->callable.name = node->target.name;
   signature(node->callable);
@@ -316,25 +251,24 @@ StmtPtr Parser::macro_statement() {
 }
 
 StmtPtr Parser::call_statement() {
-  auto node = std::make_unique<CallBlock>(next().line);
+  auto node = std::make_unique<CallBlock>(next().pos);
   if (is(TokenType::kLeftParen)) signature(node->callable);
   ExprPtr call = expression();
-  if (call->kind != ExprKind::kCall) fail("expected call", node->line);
+  if (call->kind != ExprKind::kCall) fail("expected call", node->pos);
   node->call.reset(static_cast<CallExpr*>(call.release()));
-  node->callable.name = "caller";
   node->callable.body = statements({"endcall"}, true);
   return node;
 }
 
 StmtPtr Parser::filter_statement() {
-  auto node = std::make_unique<FilterBlock>(next().line);
+  auto node = std::make_unique<FilterBlock>(next().pos);
   node->filter = filters(nullptr, true);
   node->body = statements({"endfilter"}, true);
   return node;
 }
 
 StmtPtr Parser::block_statement() {
-  auto node = std::make_unique<Block>(next().line);
+  auto node = std::make_unique<Block>(next().pos);
   node->name = expect(TokenType::kName).text;
   skip_name("scoped");
   node->required = skip_name("required");
@@ -350,14 +284,14 @@ StmtPtr Parser::block_statement() {
 }
 
 StmtPtr Parser::autoescape_statement() {
-  auto node = std::make_unique<Autoescape>(next().line);
+  auto node = std::make_unique<Autoescape>(next().pos);
   node->enabled = expression();
   node->body = statements({"endautoescape"}, true);
   return node;
 }
 
 StmtPtr Parser::print_statement() {
-  auto node = std::make_unique<Output>(next().line);
+  auto node = std::make_unique<Output>(next().pos);
   while (!is(TokenType::kBlockEnd)) {
     if (!node->parts.empty()) expect(TokenType::kComma);
     node->parts.push_back({"", expression()});
@@ -366,7 +300,8 @@ StmtPtr Parser::print_statement() {
 }
 
 StmtPtr Parser::load_statement(std::string_view tag) {
-  auto node = std::make_unique<Load>(next().line);
+  auto node = std::make_unique<Load>(next().pos);
+  node->is_extends = tag == "extends";
   node->template_name = expression();
   if (tag == "import") {
     expect_name("as");
@@ -399,7 +334,7 @@ Syntax parse_expression(std::string_view source, const LexerSettings& settings, 
   std::vector<Token> tokens = tokenize(source, settings, true);
   // The reference meets a bad first word before it is ready to report it, and its message keeps this tail.
   if (Token& first = tokens.front(); first.type == TokenType::kError)
-    first.text += fmt::format("\n  line {}", first.line);
+    first.text += fmt::format("\n  line {}", first.pos.line);
   return Parser(std::move(tokens), limits).whole_expression();
 }
 

@@ -48,8 +48,8 @@ class Parser {
   Token expect(TokenType type);
   void expect_name(std::string_view name);
   [[noreturn]] void expected(std::string_view what) const;
-  [[noreturn]] void fail(std::string message, int line) const;
-  [[noreturn]] void fail(std::string message) const { fail(std::move(message), current().line); }
+  [[noreturn]] void fail(std::string message, Position pos) const;
+  [[noreturn]] void fail(std::string message) const { fail(std::move(message), current().pos); }
 
   // Expressions, parse_expression.cpp and parse_operator.cpp
   ExprPtr expression(bool with_condition = true);
@@ -81,7 +81,7 @@ class Parser {
   ExprPtr sized(ExprPtr node, std::initializer_list<const Expr*> children) const;
   ExprPtr sized(std::unique_ptr<Many> node) const;
   ExprPtr sized_call(ExprPtr node, const Expr* input, const CallArguments& arguments) const;
-  void check_depth(std::size_t depth, int line) const;
+  void check_depth(std::size_t depth, Position pos) const;
 
   // Statements, parse_statement.cpp
   Body body_until(const std::vector<std::string_view>& ends);
@@ -93,7 +93,7 @@ class Parser {
   StmtPtr statement();
   StmtPtr known_statement(const Token& tag);
   [[noreturn]] void fail_tag(const std::string* name, const std::vector<std::vector<std::string_view>>& ends,
-                             int line) const;
+                             Position pos) const;
   StmtPtr for_statement();
   StmtPtr if_statement();
   StmtPtr set_statement();

@@ -47,6 +47,42 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"'{}'.format()", "IndexError: tuple index out of range"}));
 
 INSTANTIATE_TEST_SUITE_P(
+    FormatCorners, Python,
+    testing::Values(
+        Case{"'{:<05}|{:05}|{:*<05}'.format('ab', 'ab', 'ab')", "ab000|ab000|ab***"},
+        Case{"'{:08,.2f}'.format(-1234.5)", "-1,234.50"},
+        Case{"'{:%d}'.format('a')", "ValueError: Invalid format specifier '%d' for object of type 'str'"},
+        Case{"'{}{0.real}'.format(7)", "77"},
+        Case{"'{}{0}'.format(7)",
+             "ValueError: cannot switch from manual field specification to "
+             "automatic field numbering"},
+        Case{"'%a' % 'é'", "'\\xe9'"}, Case{"'{!a}'.format('你')", "'\\u4f60'"},
+        Case{"'%x' % nope", "TypeError: %x format: an integer is required, not StrictUndefined"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Integers, Python,
+    testing::Values(Case{"(2 ** 100).bit_length()", "101"}, Case{"(2 ** 100 - 1).bit_count()", "100"},
+                    Case{"(2 ** 64).to_bytes(9, 'little').hex()", "000000000000000001"},
+                    Case{"(256).to_bytes(1, 'big')", "OverflowError: int too big to convert"},
+                    Case{"(1).to_bytes(-1, 'big')", "ValueError: length argument must be non-negative"},
+                    Case{"l.insert(none, 1)",
+                         "TypeError: 'NoneType' object cannot be interpreted as an integer"},
+                    Case{"2.5 | round(none)", "2"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Missing, Python,
+    testing::Values(Case{"'a'.replace(1, 'b')", "TypeError: replace() argument 1 must be str, not int"},
+                    Case{"'a'.join(3)", "TypeError: can only join an iterable"},
+                    Case{
+                        "'a'.startswith(nope)",
+                        "TypeError: startswith first arg must be str or a tuple of str, not StrictUndefined"},
+                    Case{"dict(**nope)", "UndefinedError: 'nope' is undefined"},
+                    Case{"nope.__class__",
+                         "SecurityError: access to attribute '__class__' of 'StrictUndefined' "
+                         "object is unsafe."},
+                    Case{"[1, 2] | batch(2) | list", "[[1, 2]]"}, Case{"(5 | batch(2)) is defined", "True"}));
+
+INSTANTIATE_TEST_SUITE_P(
     Numbers, Python,
     testing::Values(Case{"7 / 2", "3.5"}, Case{"-7 // 2", "-4"}, Case{"-7 % 3", "2"},
                     Case{"2 ** 3 ** 2", "64"}, Case{"-2 ** 2", "4"},

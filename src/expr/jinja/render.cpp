@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "expr/jinja/globals.h"
+#include "expr/jinja/names.h"
 #include "expr/jinja/ops.h"
 #include "value/python.h"
 
@@ -45,6 +47,22 @@ void Render::check_stack() const {
   }
 }
 
+void Render::locate(Raise& raised, Position pos) {
+  if (raised.error.line() == 0) raised.error = std::move(raised.error).at(pos.line, pos.column);
+}
+
+// "'naem' is undefined": the names there are that look like it.
+void Render::suggest(Raise& raised) const {
+  constexpr std::string_view kTail = "' is undefined";
+  const std::string& message = raised.error.message();
+  if (raised.error.kind() != "UndefinedError" || !message.starts_with('\'') || !message.ends_with(kTail))
+    return;
+  const std::string name = message.substr(1, message.size() - 1 - kTail.size());
+  std::vector<std::string_view> known = global_names();
+  scope_.each_name([&](std::string_view one) { known.push_back(one); });
+  raised.error = std::move(raised.error).about(did_you_mean(name, known));
+}
+
 std::string Render::run() {
   stack_base_ = stack_here();
   std::string out;
@@ -52,7 +70,8 @@ std::string Render::run() {
   try {
     run_body(program_.body);
   } catch (Raise& raised) {
-    if (raised.error.line() == 0) raised.error = std::move(raised.error).at(line_, 0);
+    locate(raised, pos_);
+    suggest(raised);
     throw;
   }
   return out;
@@ -60,7 +79,12 @@ std::string Render::run() {
 
 Var Render::run_expression() {
   stack_base_ = stack_here();
-  return eval(*program_.expression);
+  try {
+    return eval(*program_.expression);
+  } catch (Raise& raised) {
+    suggest(raised);
+    throw;
+  }
 }
 
 Var Render::undefined(std::string message, std::string_view exception) const {
@@ -78,7 +102,9 @@ Var Render::undefined_attribute(const Var& object, std::string_view name) const 
 
 Var Render::undefined_item(const Var& object, const Var& key) const {
   if (key.is_text()) return undefined_attribute(object, key.text());
-  const std::string text = key.is_plain() ? python::repr(key.plain()) : std::string(type_name(key));
+  const std::string text = key.is_plain()       ? python::repr(key.plain())
+                           : key.is_undefined() ? "Undefined"
+                                                : std::string(type_name(key));
   return undefined(fmt::format("{} has no element {}", object_type(object), text));
 }
 

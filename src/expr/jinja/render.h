@@ -31,7 +31,6 @@ class Render {
   const Limits& limits() const { return environment_.settings.limits; }
   UndefinedKind undefined_kind() const { return environment_.settings.undefined; }
   bool autoescape() const { return autoescape_; }
-  int line() const { return line_; }
 
   // The budget. Each throws kLimit when it is used up.
   void step(std::size_t count = 1) {
@@ -67,6 +66,8 @@ class Render {
 
   // Calls (call.cpp).
   Var call(const Var& callee, CallArgs&& args);
+  // A function of the caller's; `input` comes first, if there is one.
+  Var call_function(const Function& function, const Var* input, CallArgs&& args);
   Var call_filter(const FilterEntry& entry, const Var& input, CallArgs&& args);
   bool call_test(const TestEntry& entry, const Var& input, CallArgs&& args);
   Var wrap(const Item& item);
@@ -121,11 +122,15 @@ class Render {
   void run_with(const With& node);
   void run_call_block(const CallBlock& node);
   void assign(const Target& target, Var value);
+  // What the names of a target hold. REQUIRES: no attribute.
+  Var assigned(const Target& target);
   void clear(SlotRange slots);
   // The text that the body makes.
   std::string capture(const Body& body);
   Var captured_text(std::string text) const;
 
+  static void locate(Raise& raised, Position pos);
+  void suggest(Raise& raised) const;
   [[noreturn]] void too_many_steps() const;
   [[noreturn]] void text_too_long() const;
 
@@ -137,7 +142,7 @@ class Render {
   std::string* out_ = nullptr;
   std::size_t steps_ = 0;
   std::size_t depth_ = 0;
-  int line_ = 1;
+  Position pos_;
   bool autoescape_ = false;
   const char* stack_base_ = nullptr;
   std::vector<Ref<Thing>> tracked_;

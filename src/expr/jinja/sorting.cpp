@@ -87,6 +87,11 @@ AttributePath::AttributePath(const Var& attribute) {
 }
 
 Var AttributePath::read(Render& render, const Var& item, const Var* fallback) const {
+  if (parts_.size() == 1 && parts_[0].is_string() && item.is_plain() && item.plain().is_object()) {
+    // The common case: a member of a mapping.
+    render.step();
+    if (const Value* found = item.plain().find(parts_[0].as_string())) return *found;
+  }
   Var here = item;
   for (const Value& part : parts_) {
     here = render.get_item(here, Var(part));

@@ -1,5 +1,7 @@
 // The builtin tests (spec/expressions 2.10).
 #include <algorithm>
+#include <optional>
+#include <string>
 
 #include "base/text/unicode.h"
 #include "expr/jinja/filter.h"
@@ -43,7 +45,8 @@ bool iterable(Call& call) {
 }
 bool sequence(Call& call) {
   const Var& var = call[0];
-  if (var.is_undefined() || var.is(Tag::kView) || var.is(Tag::kLoop)) return false;
+  if (var.is_undefined()) return var.as<Undefined>().kind != UndefinedKind::kStrict;
+  if (var.is(Tag::kView) || var.is(Tag::kLoop)) return false;
   if (var.is_plain() && var.plain().kind() == Kind::kSet) return false;
   return length_if(var).has_value();
 }
@@ -61,13 +64,20 @@ bool sameas(Call& call) {
   return x.same_node(y);
 }
 
-bool filter(Call& call) {
+// A name to look up; nothing for what is no text. What is not hashable fails, as it does in the reference's
+// tables.
+std::optional<std::string> looked_up(Call& call) {
+  if (call[0].is(Tag::kIterator)) return std::nullopt;
   const Value name = hashable_key(call.render(), call[0]);
-  return name.is_string() && call.render().environment().find_filter(name.as_string()) != nullptr;
+  return name.is_string() ? std::optional(std::string(name.as_string())) : std::nullopt;
+}
+bool filter(Call& call) {
+  const auto name = looked_up(call);
+  return name && call.render().environment().find_filter(*name) != nullptr;
 }
 bool test(Call& call) {
-  const Value name = hashable_key(call.render(), call[0]);
-  return name.is_string() && call.render().environment().find_test(name.as_string()) != nullptr;
+  const auto name = looked_up(call);
+  return name && call.render().environment().find_test(*name) != nullptr;
 }
 
 template <CompareOp Op>

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "expr/jinja/position.h"
 #include "value/value.h"
 
 namespace squall::jinja {
@@ -53,10 +55,17 @@ enum class TokenType : std::uint8_t {
 
 struct Token {
   TokenType type = TokenType::kEof;
-  int line = 1;
+  Position pos;
   std::string text;  // of data, names, strings (escapes resolved), errors
   Value number;      // of integers and floats
 };
+
+struct Operator {
+  std::string_view text;
+  TokenType type;
+};
+// All of them, longer ones first.
+std::span<const Operator> operators();
 
 // How messages name a kind of token: "begin of statement block", "==", "name".
 std::string_view describe(TokenType type);

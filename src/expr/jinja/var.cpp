@@ -118,6 +118,18 @@ void Thing::dispose(Thing* thing) {
 std::string_view Var::text() const { return is_plain() ? value_.as_string() : as<Markup>().text.as_string(); }
 
 std::string_view type_name(const Var& var) {
+  if (!var.is_plain()) return thing_type(var);
+  switch (var.plain().kind()) {
+    case Kind::kDate:
+      return "datetime.date";
+    case Kind::kDateTime:
+      return "datetime.datetime";
+    default:
+      return python::type_name(var.plain());
+  }
+}
+
+std::string_view class_name(const Var& var) {
   return var.is_plain() ? python::type_name(var.plain()) : thing_type(var);
 }
 

@@ -141,8 +141,11 @@ class Var {
   Ref<Thing> thing_;
 };
 
-// Python's name of the class: "int", "NoneType", "StrictUndefined", "generator".
+// Python's name of the class: "int", "NoneType", "StrictUndefined", "generator",
+// "datetime.date".
 std::string_view type_name(const Var& var);
+// The class without its module: "date" where type_name() is "datetime.date".
+std::string_view class_name(const Var& var);
 // As messages about missing attributes have it: "dict object", "None", "jinja2.runtime.Macro object".
 std::string object_type(const Var& var);
 
