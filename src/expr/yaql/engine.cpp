@@ -13,6 +13,7 @@ namespace squall::yaql {
 namespace {
 
 constexpr std::size_t kMostSimilar = 3;
+constexpr std::size_t kLongestCached = 8192;  // bytes; what is longer was not written to be evaluated often
 
 auto tables() {
   return std::to_array<std::span<const FunctionSpec>>(
@@ -121,7 +122,7 @@ Engine::Engine(Settings settings) : state_(std::make_shared<EngineState>()) {
 
 Result<Expression> Engine::parse(std::string_view text) const {
   EngineState::Cache& cache = state_->cache;
-  const std::size_t room = state_->settings.cached_programs;
+  const std::size_t room = text.size() <= kLongestCached ? state_->settings.cached_programs : 0;
   if (room > 0) {
     const MutexLock lock(cache.mutex);
     const auto found = cache.programs.find(std::string(text));
