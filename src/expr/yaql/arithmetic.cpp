@@ -1,7 +1,7 @@
 #include "expr/yaql/arithmetic.h"
 
 #include <cmath>
-#include <complex>
+#include <numbers>
 
 #include "expr/core/numbers.h"
 #include "expr/yaql/site.h"
@@ -90,9 +90,9 @@ Var on_doubles(Op op, double a, double b) {
 
 // A root of a negative number: Python's complex, of which there is but the text here.
 Var complex_power(double base, double exponent) {
-  const std::complex<double> root = std::pow(std::complex<double>(base), exponent);
-  const std::string imaginary = python::repr(root.imag());
-  return make<Opaque>("complex", fmt::format("({}{}{}j)", python::repr(root.real()),
+  const double size = std::pow(-base, exponent), phase = std::numbers::pi * exponent;
+  const std::string imaginary = python::repr(size * std::sin(phase));
+  return make<Opaque>("complex", fmt::format("({}{}{}j)", python::repr(size * std::cos(phase)),
                                              imaginary.starts_with('-') ? "" : "+", imaginary));
 }
 

@@ -39,18 +39,18 @@ class Finaliser {
 
   // Members and keys become lists where they were tuples, and those cannot be members.
   Var hashable(Var member, std::size_t depth) {
-    if (member.is_sequence()) raise("TypeError", "unhashable type: 'list'");
-    if (member.is_mapping()) raise("TypeError", "unhashable type: 'dict'");
-    if (is_set_like(member)) raise("TypeError", "unhashable type: 'set'");
-    if (is_iterable(member)) raise("TypeError", "unhashable type: 'list'");
-    return convert(std::move(member), depth);
+    Var made = convert(std::move(member), depth);
+    if (made.is_sequence()) raise("TypeError", "unhashable type: 'list'");
+    if (made.is_mapping()) raise("TypeError", "unhashable type: 'dict'");
+    if (made.is_set()) raise("TypeError", "unhashable type: 'set'");
+    return made;
   }
 
   Var mapping(const Var& var, std::size_t depth) {
     MappingBuilder builder(run_);
     for (std::size_t i = 0; i < mapping_size(var); ++i) {
-      Var key = hashable(mapping_key(var, i), depth + 1);
-      builder.put(std::move(key), convert(mapping_value(var, i), depth + 1));
+      Var value = convert(mapping_value(var, i), depth + 1);  // before its key: so the reference has it
+      builder.put(hashable(mapping_key(var, i), depth + 1), std::move(value));
     }
     return builder.finish();
   }
