@@ -28,6 +28,7 @@ SUITES = {
     "htpasswd": ["crypto/htpasswd.jsonl"],
     "metadata": ["content/metadata.jsonl"],
     "yaml": ["content/yaml.jsonl"],
+    "yaql": ["expressions/yaql.jsonl"],
     "versions": ["content/versions.jsonl"],
     "cli-params": ["cli/params.jsonl"],
     "transitions": ["lifecycle/transitions.jsonl"],

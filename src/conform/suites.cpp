@@ -6,7 +6,7 @@ std::span<const Suite* const> all_suites() {
   static const Suite* const suites[] = {
       &kAliasesSuite,  &kCliParamsSuite,   &kCronSuite,     &kDatastoreSuite, &kDateSuite,      &kFilterSuite,
       &kHtpasswdSuite, &kIntervalSuite,    &kJinjaSuite,    &kMetadataSuite,  &kOperatorsSuite, &kRenderSuite,
-      &kSchemaSuite,   &kTransitionsSuite, &kVersionsSuite, &kYamlSuite,
+      &kSchemaSuite,   &kTransitionsSuite, &kVersionsSuite, &kYamlSuite,      &kYaqlSuite,
   };
   return suites;
 }

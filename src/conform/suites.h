@@ -24,6 +24,7 @@ extern const Suite kSchemaSuite;
 extern const Suite kTransitionsSuite;
 extern const Suite kVersionsSuite;
 extern const Suite kYamlSuite;
+extern const Suite kYaqlSuite;
 
 std::span<const Suite* const> all_suites();
 // Null when there is none of that name.

@@ -4,6 +4,7 @@
 
 #include "base/strings.h"
 #include "base/text/unicode.h"
+#include "expr/core/numbers.h"
 #include "expr/jinja/filter.h"
 #include "expr/jinja/methods.h"
 #include "expr/jinja/numbers.h"
@@ -95,8 +96,8 @@ Var round_filter(Call& call) {
   const std::int64_t precision = call.integer_or_none(1, 0);
   if (method == "common") {
     if (!input.is_number()) raise("TypeError", "type {} doesn't define __round__ method", type_name(input));
-    if (input.is_float()) return Value(round_double(input.plain().as_double(), precision));
-    return round_integer(positive(call.render(), input).plain(), precision);
+    if (input.is_float()) return Value(expr::round_double(input.plain().as_double(), precision));
+    return expr::round_integer(positive(call.render(), input).plain(), precision);
   }
   if (input.is_undefined()) Render::raise_undefined(input);
   if (!input.is_number()) {

@@ -5,6 +5,7 @@
 
 #include "base/strings.h"
 #include "base/text/utf8.h"
+#include "expr/core/texts.h"
 #include "expr/jinja/position.h"
 #include "expr/jinja/raise.h"
 #include "value/python.h"
@@ -12,25 +13,10 @@
 namespace squall::jinja {
 namespace {
 
+using expr::enclosed;
+
 constexpr std::string_view kKind = "JinjaEvaluationException";
 constexpr std::string_view kRaw = "{% raw %}", kEndRaw = "{% endraw %}";
-
-// Texts between `open` and `close` on one line, shortest first, delimiters included.
-std::vector<std::string_view> enclosed(std::string_view text, std::string_view open, std::string_view close) {
-  std::vector<std::string_view> out;
-  for (std::size_t at = 0; (at = text.find(open, at)) != std::string_view::npos;) {
-    const std::size_t inside = at + open.size();
-    const std::size_t end = text.find(close, inside);
-    if (end == std::string_view::npos) break;
-    if (text.substr(inside, end - inside).find('\n') != std::string_view::npos) {
-      ++at;
-      continue;
-    }
-    out.push_back(text.substr(at, end + close.size() - at));
-    at = end + close.size();
-  }
-  return out;
-}
 
 bool has_block(std::string_view text) { return !enclosed(text, "{%", "%}").empty(); }
 

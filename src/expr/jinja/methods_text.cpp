@@ -5,6 +5,7 @@
 #include "base/strings.h"
 #include "base/text/unicode.h"
 #include "base/text/utf8.h"
+#include "expr/core/texts.h"
 #include "expr/jinja/methods.h"
 #include "expr/jinja/ops.h"
 #include "value/python.h"
@@ -66,52 +67,6 @@ bool is_printable(std::string_view text) {
   return true;
 }
 
-std::vector<std::string_view> split_space_at_most(std::string_view text, std::int64_t max, bool from_right) {
-  std::vector<std::string_view> all = text::split_space(text);
-  if (max < 0 || static_cast<std::int64_t>(all.size()) <= max) return all;
-  const auto count = static_cast<std::size_t>(max);
-  std::vector<std::string_view> out;
-  if (from_right) {
-    const std::size_t kept = all.size() - count;
-    const char* end = all[kept - 1].data() + all[kept - 1].size();
-    out.push_back(
-        text::strip_left(std::string_view(text.data(), static_cast<std::size_t>(end - text.data()))));
-    out.insert(out.end(), all.begin() + static_cast<std::ptrdiff_t>(kept), all.end());
-    return out;
-  }
-  out.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count));
-  const char* start = all[count].data();
-  out.push_back(text::strip_right(
-      std::string_view(start, static_cast<std::size_t>(text.data() + text.size() - start))));
-  return out;
-}
-
-std::vector<std::string_view> split_at(std::string_view text, std::string_view separator, std::int64_t max,
-                                       bool from_right) {
-  std::vector<std::string_view> out;
-  if (!from_right) {
-    while (max != 0) {
-      const std::size_t at = text.find(separator);
-      if (at == std::string_view::npos) break;
-      out.push_back(text.substr(0, at));
-      text.remove_prefix(at + separator.size());
-      --max;
-    }
-    out.push_back(text);
-    return out;
-  }
-  while (max != 0) {
-    const std::size_t at = text.rfind(separator);
-    if (at == std::string_view::npos) break;
-    out.push_back(text.substr(at + separator.size()));
-    text = text.substr(0, at);
-    --max;
-  }
-  out.push_back(text);
-  std::ranges::reverse(out);
-  return out;
-}
-
 Var list_of(Call& call, const std::vector<std::string_view>& pieces) {
   call.render().step(pieces.size());
   std::vector<Var> items;
@@ -120,17 +75,17 @@ Var list_of(Call& call, const std::vector<std::string_view>& pieces) {
   return call.render().make_list(std::move(items));
 }
 
-Var split_from(Call& call, bool from_right) {
+Var split_from(Call& call, expr::From from) {
   const std::int64_t max = call.integer(2, -1);
   call.render().charge_text(self(call).size());
-  if (!call.has(1) || call.is_none(1)) return list_of(call, split_space_at_most(self(call), max, from_right));
+  if (!call.has(1) || call.is_none(1)) return list_of(call, expr::split_words(self(call), max, from));
   if (!call[1].is_text()) raise("TypeError", "must be str or None, not {}", type_name(call[1]));
   const std::string_view separator = call[1].text();
   if (separator.empty()) raise("ValueError", "empty separator");
-  return list_of(call, split_at(self(call), separator, max, from_right));
+  return list_of(call, expr::split_text(self(call), separator, max, from));
 }
-Var split(Call& call) { return split_from(call, false); }
-Var rsplit(Call& call) { return split_from(call, true); }
+Var split(Call& call) { return split_from(call, expr::From::kLeft); }
+Var rsplit(Call& call) { return split_from(call, expr::From::kRight); }
 Var splitlines(Call& call) {
   return list_of(call, text::split_all_lines(self(call), call.integer(1, 0) != 0));
 }
@@ -166,42 +121,26 @@ Var replace(Call& call) {
                                   named_argument(call, 2, "argument 2"), call.integer(3, -1)));
 }
 
-// The part of the text between two positions in code points, as slices count them, and where it begins.
-struct Part {
-  std::string_view text;
-  std::int64_t first;
-};
-std::optional<Part> part(const Call& call, std::size_t from_argument) {
-  const std::string_view text = self(call);
-  const auto size = static_cast<std::int64_t>(text::code_points(text));
-  const auto place = [&](std::size_t i, std::int64_t fallback) {
-    if (!call.has(i) || call.is_none(i)) return fallback;
-    const std::int64_t wanted = as_index(call[i]);
-    return wanted < 0 ? std::max<std::int64_t>(0, wanted + size) : wanted;
+std::optional<expr::Part> part(const Call& call, std::size_t from_argument) {
+  const auto place = [&](std::size_t i) {
+    return call.has(i) && !call.is_none(i) ? std::optional(as_index(call[i])) : std::nullopt;
   };
-  const std::int64_t first = place(from_argument, 0), last = std::min(size, place(from_argument + 1, size));
-  if (first > size || first > last) return std::nullopt;
-  return Part{
-      text::code_point_substr(text, static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)),
-      first};
+  const std::optional<std::int64_t> first = place(from_argument);
+  return expr::part_of(self(call), first.value_or(0), place(from_argument + 1));
 }
 
-std::int64_t find_in(const Call& call, bool last) {
+std::int64_t find_in(const Call& call, expr::From from) {
   const std::string_view wanted = text_argument(call, 1);
-  const auto where = part(call, 2);
-  if (!where) return -1;
-  const std::size_t at = last ? where->text.rfind(wanted) : where->text.find(wanted);
-  if (at == std::string_view::npos) return -1;
-  return where->first + static_cast<std::int64_t>(text::code_points(where->text.substr(0, at)));
+  return expr::find_in(part(call, 2), wanted, from);
 }
-Var find(Call& call) { return Value(find_in(call, false)); }
-Var rfind(Call& call) { return Value(find_in(call, true)); }
+Var find(Call& call) { return Value(find_in(call, expr::From::kLeft)); }
+Var rfind(Call& call) { return Value(find_in(call, expr::From::kRight)); }
 Var index_or_fail(std::int64_t at) {
   if (at < 0) raise("ValueError", "substring not found");
   return Value(at);
 }
-Var index(Call& call) { return index_or_fail(find_in(call, false)); }
-Var rindex(Call& call) { return index_or_fail(find_in(call, true)); }
+Var index(Call& call) { return index_or_fail(find_in(call, expr::From::kLeft)); }
+Var rindex(Call& call) { return index_or_fail(find_in(call, expr::From::kRight)); }
 
 Var count(Call& call) {
   const std::string_view wanted = text_argument(call, 1);
@@ -598,6 +537,13 @@ constexpr Method kMethods[] = {
 };
 
 }  // namespace
+
+std::string replace_texts(Render& render, std::string_view text, std::string_view old, std::string_view fresh,
+                          std::int64_t count) {
+  std::string out = expr::replace_text(text, old, fresh, count, render.limits().max_text_bytes);
+  render.charge_text(out.size());
+  return out;
+}
 
 std::span<const Method> text_methods() { return kMethods; }
 

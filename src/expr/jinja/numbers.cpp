@@ -1,8 +1,6 @@
 #include "expr/jinja/numbers.h"
 
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 #include "base/strings.h"
 #include "base/text/unicode.h"
@@ -11,8 +9,6 @@
 
 namespace squall::jinja {
 namespace {
-
-constexpr std::int64_t kMostDigits = 323;  // of a double behind its dot that can matter
 
 // A prefix such as 0x counts when it fits the base; base 0 takes it from the prefix.
 std::optional<Value> parse_based(std::string_view text, std::int64_t base) {
@@ -66,32 +62,6 @@ std::optional<Value> to_integer(Render& render, const Var& var, std::int64_t bas
   if (std::isinf(real)) raise("OverflowError", "cannot convert float infinity to integer");
   if (std::isnan(real)) return std::nullopt;
   return python::truncate(real);
-}
-
-double round_double(double number, std::int64_t digits) {
-  if (!std::isfinite(number) || number == 0 || digits > kMostDigits) return number;
-  if (digits < -308) return std::copysign(0.0, number);
-  if (digits >= 0) {
-    // The C library rounds the exact value, to even at a tie.
-    char buffer[800];
-    std::snprintf(buffer, sizeof buffer, "%.*f", static_cast<int>(digits), number);
-    return std::strtod(buffer, nullptr);
-  }
-  const double factor = std::pow(10.0, static_cast<double>(-digits));
-  return std::nearbyint(number / factor) * factor;
-}
-
-Value round_integer(const Value& number, std::int64_t digits) {
-  if (digits >= 0) return number;
-  if (digits < -10'000) return Value(0);
-  const Value unit = unwrap(python::power(Value(10), Value(-digits)));
-  const Value rest = unwrap(python::modulo(number, unit));
-  const Value down = python::subtract(number, rest), up = python::add(down, unit);
-  const Value twice = python::multiply(rest, Value(2));
-  const auto order = unwrap(python::compare(twice, unit, "<"));
-  if (order && *order != 0) return *order < 0 ? down : up;
-  const Value steps = unwrap(python::floor_divide(down, unit));
-  return python::truthy(unwrap(python::modulo(steps, Value(2)))) ? up : down;
 }
 
 }  // namespace squall::jinja

@@ -1,4 +1,4 @@
-// Python's int(), float() and round(). Private to expr/jinja.
+// Python's int() and float(). Private to expr/jinja.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,5 @@ std::optional<std::optional<double>> to_float(Render& render, const Var& var);
 // int(x), for texts in `base`, else int(float(x)); nothing where both fail. Throws for undefined and
 // infinity.
 std::optional<Value> to_integer(Render& render, const Var& var, std::int64_t base);
-// round(x, digits): to even at a tie of the exact decimal value.
-double round_double(double number, std::int64_t digits);
-Value round_integer(const Value& number, std::int64_t digits);
 
 }  // namespace squall::jinja

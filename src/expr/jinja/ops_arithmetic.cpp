@@ -1,6 +1,7 @@
 // + - * / // % ** on Vars.
 #include <cmath>
 
+#include "expr/core/numbers.h"
 #include "expr/jinja/ops.h"
 #include "value/python.h"
 
@@ -58,16 +59,6 @@ Var divide(const Var& a, const Var& b) {
   return Value(number(a) / divisor);
 }
 
-double float_modulo(double a, double b) {
-  double mod = std::fmod(a, b);
-  if (mod != 0) {
-    if ((b < 0) != (mod < 0)) mod += b;
-  } else {
-    mod = std::copysign(0.0, b);
-  }
-  return mod;
-}
-
 double float_floor_divide(double a, double b) {
   const double mod = std::fmod(a, b);
   double quotient = (a - mod) / b;
@@ -104,7 +95,7 @@ Var float_op(BinaryOp op, double a, double b) {
       return Value(float_floor_divide(a, b));
     default:
       if (b == 0) raise("ZeroDivisionError", "float modulo");
-      return Value(float_modulo(a, b));
+      return Value(expr::float_modulo(a, b));
   }
 }
 

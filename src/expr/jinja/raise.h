@@ -1,36 +1,13 @@
 // How a failure travels inside the engine: thrown where it happens, caught by the public calls of jinja.h.
 #pragma once
 
-#include <fmt/core.h>
-
-#include <string>
-#include <string_view>
-#include <utility>
-
-#include "base/error.h"
+#include "expr/core/raise.h"
 
 namespace squall::jinja {
 
-struct Raise {
-  Error error;
-};
-
-// Python's `raise kind(message)`.
-template <typename... A>
-[[noreturn]] void raise(std::string_view kind, fmt::format_string<A...> text, A&&... args) {
-  throw Raise{Error(Errc::kExpression, fmt::format(text, std::forward<A>(args)...)).as(std::string(kind))};
-}
-
-// A bound of Limits was reached. `limit` is its name.
-[[noreturn]] inline void raise_limit(std::string_view limit, std::size_t bound, std::string_view what) {
-  throw Raise{make_error(Errc::kLimit, "{} ({}: {})", what, limit, bound)};
-}
-
-// The value, or its error thrown.
-template <typename T>
-T unwrap(Result<T> result) {
-  if (!result.ok()) throw Raise{std::move(result).error()};
-  return std::move(result).value();
-}
+using expr::raise;
+using expr::Raise;
+using expr::raise_limit;
+using expr::unwrap;
 
 }  // namespace squall::jinja

@@ -98,23 +98,6 @@ std::string_view module_of(const Var& var) {
 
 }  // namespace
 
-// Things that die while another one is being destroyed wait in a list, so that a long chain needs no deep
-// stack.
-void Thing::dispose(Thing* thing) {
-  thread_local Thing* dead = nullptr;
-  thread_local bool busy = false;
-  thing->next_dead_ = dead;
-  dead = thing;
-  if (busy) return;
-  busy = true;
-  while (dead != nullptr) {
-    Thing* next = dead;
-    dead = next->next_dead_;
-    delete next;
-  }
-  busy = false;
-}
-
 std::string_view Var::text() const { return is_plain() ? value_.as_string() : as<Markup>().text.as_string(); }
 
 std::string_view type_name(const Var& var) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "expr/core/counted.h"
 #include "value/value.h"
 
 namespace squall::jinja {
@@ -35,71 +36,21 @@ enum class Tag : std::uint8_t {
   kFrame,    // the variables of a running function
 };
 
-// Base of everything that is no plain data. Counted; destruction of long chains does not recurse.
-class Thing {
+using expr::make;
+using expr::Ref;
+
+// Base of everything that is no plain data.
+class Thing : public expr::Counted {
  public:
   explicit Thing(Tag tag) : tag_(tag) {}
-  virtual ~Thing() = default;
-  Thing(const Thing&) = delete;
-  Thing& operator=(const Thing&) = delete;
 
   Tag tag() const { return tag_; }
   // Lets go of all other things, to break a cycle at the end of a render.
   virtual void drop() {}
 
-  void retain() { ++refs_; }
-  void release() {
-    if (--refs_ == 0) dispose(this);
-  }
-
  private:
-  static void dispose(Thing* thing);
-  std::uint32_t refs_ = 1;
   Tag tag_;
-  Thing* next_dead_ = nullptr;
 };
-
-// Owns one count of a Thing.
-template <typename T>
-class Ref {
- public:
-  Ref() = default;
-  static Ref adopt(T* thing) {
-    Ref ref;
-    ref.thing_ = thing;
-    return ref;
-  }
-  static Ref share(T* thing) {
-    if (thing) thing->retain();
-    return adopt(thing);
-  }
-  Ref(const Ref& other) : thing_(other.thing_) {
-    if (thing_) thing_->retain();
-  }
-  Ref(Ref&& other) noexcept : thing_(std::exchange(other.thing_, nullptr)) {}
-  template <typename U>
-  Ref(Ref<U>&& other) : thing_(other.leak()) {}  // NOLINT: from a derived thing
-  Ref& operator=(Ref other) noexcept {
-    std::swap(thing_, other.thing_);
-    return *this;
-  }
-  ~Ref() {
-    if (thing_) thing_->release();
-  }
-  T* get() const { return thing_; }
-  T* operator->() const { return thing_; }
-  T& operator*() const { return *thing_; }
-  explicit operator bool() const { return thing_ != nullptr; }
-  T* leak() { return std::exchange(thing_, nullptr); }
-
- private:
-  T* thing_ = nullptr;
-};
-
-template <typename T, typename... A>
-Ref<T> make(A&&... args) {
-  return Ref<T>::adopt(new T(std::forward<A>(args)...));
-}
 
 class Var {
  public:
