@@ -131,10 +131,8 @@ TEST_F(HttpStreamTest, CountsWhatASlowClientMissed) {
   opened_.wait();
   SseWriter events(writer_);
   const std::string data(10'000, 'x');
-  // The kernel's buffers fill up first, then ours.
-  while (events.event("e", data) != Sent::kFull) {
-  }
-  EXPECT_EQ(events.event("e", data), Sent::kFull);
+  // The kernel's buffers fill up first, then ours; and the kernel may take some more behind the first refusal.
+  for (int refused = 0; refused < 2;) refused = events.event("e", data) == Sent::kFull ? refused + 1 : 0;
   EXPECT_EQ(events.missed(), 2u);
   std::string got;
   std::jthread reader([&] { got = client.read_to_end(); });

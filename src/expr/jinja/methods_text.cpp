@@ -538,13 +538,6 @@ constexpr Method kMethods[] = {
 
 }  // namespace
 
-std::string replace_texts(Render& render, std::string_view text, std::string_view old, std::string_view fresh,
-                          std::int64_t count) {
-  std::string out = expr::replace_text(text, old, fresh, count, render.limits().max_text_bytes);
-  render.charge_text(out.size());
-  return out;
-}
-
 std::span<const Method> text_methods() { return kMethods; }
 
 }  // namespace squall::jinja

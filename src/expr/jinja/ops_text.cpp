@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text/utf8.h"
+#include "expr/core/texts.h"
 #include "expr/jinja/methods.h"
 #include "expr/jinja/ops.h"
 #include "value/python.h"
@@ -299,29 +300,7 @@ Var thaw(Render& render, const Value& value) { return thaw_at(render, value, 0);
 
 std::string replace_texts(Render& render, std::string_view text, std::string_view old, std::string_view fresh,
                           std::int64_t count) {
-  std::string out;
-  std::int64_t left = count < 0 ? INT64_MAX : count;
-  if (old.empty()) {
-    // Between all characters, and at both ends.
-    for (std::size_t at = 0; left > 0; --left) {
-      render.charge_text(out.size() / 64 + fresh.size());
-      out += fresh;
-      if (at >= text.size()) return out;
-      const std::size_t start = at;
-      text::next_code_point(text, at);
-      out += text.substr(start, at - start);
-      if (left == 1) out += text.substr(at);
-    }
-    return count == 0 ? std::string(text) : out;
-  }
-  std::size_t from = 0;
-  for (std::size_t at = 0; left > 0 && (at = text.find(old, from)) != std::string_view::npos; --left) {
-    out += text.substr(from, at - from);
-    out += fresh;
-    if (out.size() > render.limits().max_text_bytes) render.charge_text(out.size());
-    from = at + old.size();
-  }
-  out += text.substr(from);
+  std::string out = expr::replace_text(text, old, fresh, count, render.limits().max_text_bytes);
   render.charge_text(out.size());
   return out;
 }
