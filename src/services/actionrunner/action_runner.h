@@ -41,6 +41,9 @@ struct ActionRunnerOptions {
   bool stream_output = true;
 };
 
+// What an execution reports that a stop cut off.
+inline constexpr std::string_view kStopping = "The action runner was stopped while the action ran.";
+
 class ActionRunner final : public Service, public LocalRunner {
  public:
   // `epilogue` may be nullptr: there is no notifier in this process.

@@ -160,7 +160,15 @@ Result<Value> parse_body(const Endpoint& endpoint, const net::Request& request,
   if (!body.ok() || !validator) return body;
   if (endpoint.body_schema["type"] == Value("object") && !body->is_object())
     return make_error(Errc::kInvalid, "Input body needs to be an object, got: {}", json_type(*body));
-  return validator->validate(*body);
+  schema::Failure failure;
+  auto valid = validator->validate(*body, &failure);
+  if (valid.ok() || failure.path.empty()) return valid;
+  // The reference gives the validator's words alone; which field they are about stands before them.
+  std::string field;
+  for (const Value& step : failure.path)
+    field +=
+        (field.empty() ? "" : ".") + (step.is_string() ? std::string(step.as_string()) : json::dump(step));
+  return std::move(valid).error().with("{}", field);
 }
 
 }  // namespace squall::http
