@@ -87,6 +87,7 @@ void RulesEngine::stop() {
   thread_.request_stop();
   if (thread_.joinable()) thread_.join();
   writes_.wait_idle();
+  handling_.wait_idle();
 }
 
 void RulesEngine::loop(std::stop_token stop) {
@@ -144,7 +145,7 @@ void RulesEngine::handle_all(const std::vector<Document>& instances, bool swept)
 }
 
 std::optional<Result<void>> RulesEngine::handle(const Document& instance) {
-  const auto token = writes_.enter();
+  const auto token = handling_.enter();
   if (!running_ || inbox_.size() > 0) return std::nullopt;  // those that wait come first
   auto rules = index();
   if (!rules.ok()) return std::nullopt;

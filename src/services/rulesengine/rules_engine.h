@@ -72,7 +72,8 @@ class RulesEngine final : public Service, public EventHandler {
   const RulesEngineOptions options_;
   Launcher launcher_;
   Inbox inbox_;
-  InFlight writes_;
+  InFlight writes_;    // of the loop
+  InFlight handling_;  // events that are handled before they are stored
   std::vector<std::unique_ptr<bus::Subscription>> subscriptions_;
   std::mutex index_mutex_;
   std::shared_ptr<const rules::RuleIndex> index_;
