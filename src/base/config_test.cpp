@@ -177,7 +177,8 @@ TEST_F(ConfigTest, PrintMasksAndReadsBack) {
 
 TEST_F(ConfigTest, EverySectionIsPrintedOnce) {
   std::vector<std::string> sections;
-  for (std::string_view line : split_lines(Config().print())) {
+  const std::string text = Config().print();
+  for (std::string_view line : split_lines(text)) {
     if (line.starts_with('[')) sections.emplace_back(line);
   }
   const std::set<std::string> distinct(sections.begin(), sections.end());

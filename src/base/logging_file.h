@@ -2,9 +2,9 @@
 // (spec/services 10.1, 10.2).
 //
 // Honoured: loggers with level, qualname, propagate; handlers that write to standard output, standard error,
-// a file or the server of [syslog], with their levels and the placeholders {pid}, {timestamp}, {ts}; formatters:
-// patterns, dates, GELF, JSON. What is not (other handlers, rotation by ourselves, fields of a pattern that
-// have no value here) is one warning each, naming file and section.
+// a file or the server of [syslog], with their levels and the placeholders {pid}, {timestamp}, {ts};
+// formatters: patterns, dates, GELF, JSON. What is not (other handlers, rotation by ourselves, fields of a
+// pattern that have no value here) is one warning each, naming file and section.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +29,8 @@ struct LoggingFile {
 
 // `path` is for messages; `now` and `pid` fill the placeholders. Errors: kParse (the line), kInvalid naming
 // file and section: a section that is missing, a level that is none, or is not written in upper case.
-Result<LoggingFile> parse_logging_file(std::string_view text, const std::string& path, Timestamp now,
-                                       int pid, const log::SyslogServer& syslog = {});
+Result<LoggingFile> parse_logging_file(std::string_view text, const std::string& path, Timestamp now, int pid,
+                                       const log::SyslogServer& syslog = {});
 
 // The logging files of `services` (short names: "api") that the configuration sets; a default path is not
 // read. A process of one service logs everything as its file says; in a process of several each file holds

@@ -187,8 +187,8 @@ void ActionRunner::forget(const RunPtr& run) {
     std::lock_guard lock(mutex_);
     running_.erase(run->document.id);
   }
-  run->pass.reset();
   ask_for_waiting();
+  run->pass.reset();  // last of all: stop() waits for it, and this object may be gone behind it
 }
 
 }  // namespace squall::services

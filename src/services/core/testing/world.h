@@ -86,6 +86,8 @@ class WatchedStore final : public store::FaultyStore {
 
 struct World {
   World() { EXPECT_TRUE(store.open(model::all_collections()).ok()); }
+  // What is under way ends before the store that tells of it goes.
+  ~World() { memory.close(); }
 
   std::string add(const model::Collection& collection, Value body, std::string id = new_id()) {
     EXPECT_TRUE(
