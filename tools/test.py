@@ -71,8 +71,18 @@ def count_conform(code, text):
     return passed, failed
 
 
+def sanitized(build):
+    try:
+        with open(os.path.join(build, "CMakeCache.txt")) as cache:
+            return re.search(r"^SQUALL_SANITIZE:\w+=\w", cache.read(), re.M) is not None
+    except FileNotFoundError:
+        return False
+
+
 def jobs_of(build, only):
     env = dict(os.environ, SQUALL_SOURCE_DIR=ROOT, SQUALL_BIN_DIR=os.path.join(build, "bin"))
+    if sanitized(build):  # shadow memory and freed blocks that are kept
+        env["SQUALL_TEST_MEMORY_FACTOR"] = "4"
     jobs = []
     tests = os.path.join(build, "tests")
     for name in sorted(os.listdir(tests)) if os.path.isdir(tests) else []:

@@ -1,5 +1,7 @@
 #include "datastore/datastore.h"
 
+#include <algorithm>
+
 #include "base/crypto/datastore_cipher.h"
 #include "base/file.h"
 #include "base/id.h"
@@ -10,6 +12,9 @@ namespace squall::datastore {
 using model::Document;
 
 namespace {
+
+// More would leave the range of instants.
+constexpr std::chrono::seconds kMaxTtl = std::chrono::hours(24 * 366 * 1000);
 
 constexpr std::size_t kMaxKeyFile = 64 * 1024;
 
@@ -92,8 +97,10 @@ Result<Change> Datastore::set(const NewItem& item) {
               {"secret", sealed->secret},
               {"uid", fmt::format("key_value_pair:{}:{}", item.scope, item.name)}};
   if (!item.description.empty()) body.set("description", item.description);
-  if (item.ttl)
-    body.set("expire_timestamp", clock_.now() + std::chrono::duration_cast<Micros>(*item.ttl).count());
+  if (item.ttl) {
+    const auto ttl = std::clamp(*item.ttl, -kMaxTtl, kMaxTtl);
+    body.set("expire_timestamp", clock_.now() + std::chrono::duration_cast<Micros>(ttl).count());
+  }
 
   // Somebody else may write the same key at the same time: then it is read and written once more.
   for (int attempt = 0; attempt < 5; ++attempt) {

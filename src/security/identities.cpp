@@ -111,9 +111,11 @@ void Identities::forget_local(std::string_view token) {
 }
 
 Identities::NewKey Identities::make_key() {
-  // 64 random bytes as the reference has them, in a text that needs no quoting.
+  // 64 random bytes as the reference has them, in a text that needs no quoting and is no option on a command
+  // line.
   NewKey made;
-  made.key = crypto::random_token(64);
+  do made.key = crypto::random_token(64);
+  while (made.key.starts_with('-'));
   made.key_hash = hash_key(made.key);
   return made;
 }

@@ -93,5 +93,9 @@ TEST_F(IdentitiesTest, AUserIsMadeOnce) {
   EXPECT_EQ(first->id, second->id);
 }
 
+TEST(MakeKey, IsNeverTakenForAnOption) {
+  for (int i = 0; i < 2000; ++i) ASSERT_FALSE(Identities::make_key().key.starts_with('-'));
+}
+
 }  // namespace
 }  // namespace squall::security

@@ -14,6 +14,9 @@ namespace {
 
 constexpr Millis kMaxTimeout = std::chrono::hours(24 * 20);  // more does not fit into curl's clock everywhere
 
+struct ShareCloser {
+  void operator()(CURLSH* share) const { curl_share_cleanup(share); }
+};
 struct EasyCloser {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
 };
@@ -124,8 +127,6 @@ void set_options(CURL* easy, const CurlRequest& request) {
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);         // many threads: no alarms
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");  // whatever this curl can undo
-  // Cookies that an answer sets go along with the next hop.
-  if (request.allow_redirects) curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, request.verify ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, request.verify ? 2L : 0L);
   if (!request.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, request.ca_file.c_str());
@@ -169,11 +170,15 @@ Result<void> perform(CURL* easy, const std::stop_token& stop, const Receiving& r
                     receiving.problem[0] != '\0' ? receiving.problem : curl_easy_strerror(code));
 }
 
-// One request and its answer, on a handle that keeps cookies from hop to hop.
-Result<CurlResponse> exchange(CURL* easy, const CurlRequest& request, const std::stop_token& stop) {
+// One request and its answer. `jar`, when there is one, has the cookies that answers set, for the next hop.
+Result<CurlResponse> exchange(CURL* easy, CURLSH* jar, const CurlRequest& request,
+                              const std::stop_token& stop) {
   auto headers = header_list(request.headers);
   if (!headers.ok()) return std::move(headers).error();
-  curl_easy_reset(easy);
+  if (jar != nullptr) {
+    curl_easy_setopt(easy, CURLOPT_SHARE, jar);
+    curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");  // sharing alone does not begin to keep them
+  }
   Receiving receiving;
   receiving.max_body_bytes = request.max_body_bytes;
   set_options(easy, request);
@@ -245,12 +250,17 @@ Result<CurlResponse> curl_send(const CurlRequest& request, const std::stop_token
       return make_error(Errc::kInvalid, "the cookie {} must not hold line breaks", shorten(quoted(name), 60));
     }
   }
-  const std::unique_ptr<CURL, EasyCloser> easy(curl_easy_init());
-  if (!easy) return make_error(Errc::kInternal, "curl cannot be prepared");
+  std::unique_ptr<CURLSH, ShareCloser> jar;
+  if (request.allow_redirects) {
+    jar.reset(curl_share_init());
+    curl_share_setopt(jar.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE);
+  }
   const auto until = std::chrono::steady_clock::now() + std::min(request.timeout, kMaxTimeout);
   CurlRequest hop = request;
   for (int hops = 0;; ++hops) {
-    auto response = exchange(easy.get(), hop, stop);
+    const std::unique_ptr<CURL, EasyCloser> easy(curl_easy_init());
+    if (!easy) return make_error(Errc::kInternal, "curl cannot be prepared");
+    auto response = exchange(easy.get(), jar.get(), hop, stop);
     if (!response.ok() || !request.allow_redirects) return response;
     std::string next = redirect_of(easy.get(), response->status);
     if (next.empty()) return response;

@@ -25,18 +25,19 @@ Value item_schema() {
   const auto type = [](std::string_view name) { return Value::object({{"type", name}}); };
   return Value::object(
       {{"type", "object"},
-       {"properties",
-        Value::object({{"id", type("string")},
-                       {"uid", type("string")},
-                       {"name", type("string")},
-                       {"value", Value::object({{"type", "string"}, {"required", true}})},
-                       {"secret", type("boolean")},
-                       {"encrypted", type("boolean")},
-                       {"scope", type("string")},
-                       {"ttl", Value::object({{"type", "integer"}, {"maximum", kMaxTtlSeconds}})},
-                       {"expire_timestamp", type("string")},
-                       {"user", type("string")},
-                       {"description", type("string")}})},
+       {"properties", Value::object({{"id", type("string")},
+                                     {"uid", type("string")},
+                                     {"name", type("string")},
+                                     {"value", Value::object({{"type", "string"}, {"required", true}})},
+                                     {"secret", type("boolean")},
+                                     {"encrypted", type("boolean")},
+                                     {"scope", type("string")},
+                                     {"ttl", Value::object({{"type", "integer"},
+                                                            {"minimum", -kMaxTtlSeconds},
+                                                            {"maximum", kMaxTtlSeconds}})},
+                                     {"expire_timestamp", type("string")},
+                                     {"user", type("string")},
+                                     {"description", type("string")}})},
        {"additionalProperties", false}});
 }
 
