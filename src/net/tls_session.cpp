@@ -13,18 +13,16 @@ namespace squall::net {
 namespace {
 
 // The functions we call, found by name. OpenSSL's headers give the types alone: nothing of it is linked.
-#define SQUALL_OPENSSL_FUNCTIONS(X)                                                                         \
-  X(TLS_client_method)                                                                                      \
-  X(SSL_CTX_new)                                                                                            \
-  X(SSL_CTX_free)                                                                                           \
-  X(SSL_CTX_ctrl)                                                                                           \
-  X(SSL_CTX_set_verify)                                                                                     \
-  X(SSL_CTX_set_default_verify_paths)                                                                       \
-  X(SSL_CTX_load_verify_locations)                                                                          \
-  X(SSL_new) X(SSL_free) X(SSL_ctrl) X(SSL_set1_host) X(SSL_get0_param) X(X509_VERIFY_PARAM_set1_ip_asc)    \
-      X(SSL_set_connect_state) X(SSL_set_bio) X(SSL_do_handshake) X(SSL_read) X(SSL_write) X(SSL_get_error) \
-          X(SSL_get_verify_result) X(BIO_new) X(BIO_s_mem) X(BIO_read) X(BIO_write)                         \
-              X(X509_verify_cert_error_string) X(ERR_get_error) X(ERR_error_string_n) X(ERR_clear_error)
+// (clang-format moves such a list with each run.)
+// clang-format off
+#define SQUALL_OPENSSL_FUNCTIONS(X)                                                           \
+  X(TLS_client_method) X(SSL_CTX_new) X(SSL_CTX_free) X(SSL_CTX_ctrl) X(SSL_CTX_set_verify)   \
+  X(SSL_CTX_set_default_verify_paths) X(SSL_CTX_load_verify_locations) X(SSL_new) X(SSL_free) \
+  X(SSL_ctrl) X(SSL_set1_host) X(SSL_get0_param) X(X509_VERIFY_PARAM_set1_ip_asc)             \
+  X(SSL_set_connect_state) X(SSL_set_bio) X(SSL_do_handshake) X(SSL_read) X(SSL_write)        \
+  X(SSL_get_error) X(SSL_get_verify_result) X(BIO_new) X(BIO_s_mem) X(BIO_read) X(BIO_write)  \
+  X(X509_verify_cert_error_string) X(ERR_get_error) X(ERR_error_string_n) X(ERR_clear_error)
+// clang-format on
 
 struct OpenSsl {
 #define SQUALL_MEMBER(name) decltype(&::name) name = nullptr;
