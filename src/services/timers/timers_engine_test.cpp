@@ -111,7 +111,7 @@ TEST_F(TimersTest, ATickThatTheStoreRefusesIsOfferedAgain) {
   world_.store.fail_all();
   world_.clock.advance(seconds(10));
   nudge();
-  ASSERT_TRUE(world_.store.await([&] { return world_.store.refused() == 1; }));
+  ASSERT_TRUE(world_.store.await([&] { return world_.store.refused() >= 1; }));
   EXPECT_TRUE(ticks().empty());
   world_.store.heal();
   world_.clock.advance(seconds(1));
