@@ -25,4 +25,14 @@ Verdict judge(const Value& test_case, const Result<Value>& outcome) {
   return verdict;
 }
 
+bool error_fits(const Value& expected, const Error& actual) {
+  if (expected.get_string("class") != actual.kind()) return false;
+  const std::string wanted = expected.get_string("message");
+  if (expected.get_string("match") == "exact") return wanted == actual.message();
+  const std::string cause = expected.get_string("cause") + ": ";
+  const std::size_t end = wanted.find(cause);
+  if (cause == ": " || end == std::string::npos) return true;
+  return actual.message().starts_with(wanted.substr(0, end + cause.size()));
+}
+
 }  // namespace squall::conform

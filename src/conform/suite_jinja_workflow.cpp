@@ -1,6 +1,7 @@
 #include "conform/suite_jinja_workflow.h"
 
 #include "conform/expression/workflow.h"
+#include "conform/judge.h"
 #include "expr/jinja/inline.h"
 #include "value/json/json.h"
 
@@ -30,16 +31,6 @@ Value native_form(const Value& outcome, bool& any) {
   Object object;
   for (const Member& member : outcome.members()) object.set(member.key, native_form(member.value, any));
   return object;
-}
-
-bool error_fits(const Value& expected, const Error& actual) {
-  if (expected.get_string("class") != actual.kind()) return false;
-  const std::string wanted = expected.get_string("message");
-  if (expected.get_string("match") == "exact") return wanted == actual.message();
-  const std::string cause = expected.get_string("cause") + ": ";
-  const std::size_t end = wanted.find(cause);
-  if (cause == ": " || end == std::string::npos) return true;
-  return actual.message().starts_with(wanted.substr(0, end + cause.size()));
 }
 
 }  // namespace

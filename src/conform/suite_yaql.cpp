@@ -1,5 +1,6 @@
 // expressions/yaql.jsonl: texts for the workflow engine's YAQL evaluator (conformance README).
 #include "base/text/regex.h"
+#include "conform/judge.h"
 #include "conform/suites.h"
 #include "expr/yaql/text.h"
 #include "expr/yaql/yaql.h"
@@ -33,17 +34,6 @@ const yaql::Engine& engine() {
     return yaql::Engine(std::move(settings));
   }();
   return made;
-}
-
-// Of a message whose tail the host language wrote, only what stands before counts.
-bool error_fits(const Value& expected, const Error& actual) {
-  if (expected.get_string("class") != actual.kind()) return false;
-  const std::string wanted = expected.get_string("message");
-  if (expected.get_string("match") == "exact") return wanted == actual.message();
-  const std::string cause = expected.get_string("cause") + ": ";
-  const std::size_t end = wanted.find(cause);
-  if (cause == ": " || end == std::string::npos) return true;
-  return actual.message().starts_with(wanted.substr(0, end + cause.size()));
 }
 
 Verdict run(const Value& test_case, const std::string& /*folder*/) {

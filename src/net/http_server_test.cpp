@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <latch>
+#include <mutex>
 #include <thread>
 
 #include "net/certificate_for_test.h"
@@ -82,15 +84,15 @@ TEST_F(HttpServerTest, ABodyThatTricklesInIsRefused) {
   serve(echo, options);
   RawClient client(server_->port());
   client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
-  std::atomic<bool> answered{false};
-  std::jthread trickle([&] {
-    while (!answered) {
-      client.send("x");  // always within the timeout for a single byte
-      std::this_thread::sleep_for(20ms);
-    }
+  std::mutex mutex;
+  std::condition_variable_any answered;
+  std::jthread trickle([&](std::stop_token stop) {
+    std::unique_lock lock(mutex);
+    do client.send("x");  // always within the timeout for a single byte
+    while (!answered.wait_for(lock, stop, 20ms, [&] { return stop.stop_requested(); }));
   });
   EXPECT_THAT(client.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 408 "));
-  answered = true;
+  trickle.request_stop();
 }
 
 TEST_F(HttpServerTest, AKeyWithAPassphraseIsAnErrorAndNoQuestion) {

@@ -23,7 +23,7 @@ std::optional<char> single(char c) {
   return at == std::string_view::npos ? std::nullopt : std::optional(kValues[at]);
 }
 
-// \xXX, \uXXXX, \UXXXXXXXX behind the letter at `at`; false when too little follows.
+// The two, four or eight hex digits behind the `x`, `u` or `U` at `at`; false when too little follows.
 bool take_hex(std::string& out, std::string_view text, std::size_t& at) {
   const std::size_t count = text[at] == 'x' ? 2 : text[at] == 'u' ? 4 : 8;
   char32_t code = 0;
