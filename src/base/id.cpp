@@ -25,6 +25,24 @@ void fill_random(unsigned char* out, std::size_t size) {
   }
 }
 
+// A few hundred random bytes at a time, since each id of a request would be a call to the kernel. Nothing
+// here forks and goes on in the child.
+void fill_random_small(unsigned char* out, std::size_t size) {
+  struct Stock {
+    std::array<unsigned char, 256> bytes{};
+    std::size_t used = sizeof bytes;
+  };
+  thread_local Stock stock;
+  if (stock.used + size > stock.bytes.size()) {
+    fill_random(stock.bytes.data(), stock.bytes.size());
+    stock.used = 0;
+  }
+  unsigned char* from = stock.bytes.data() + stock.used;
+  std::copy_n(from, size, out);
+  std::fill_n(from, size, static_cast<unsigned char>(0));  // what was given out is not kept
+  stock.used += size;
+}
+
 std::string hex_of(const unsigned char* bytes, std::size_t size) {
   return hex_encode({reinterpret_cast<const char*>(bytes), size});
 }
@@ -85,11 +103,16 @@ bool is_id(std::string_view text) {
 
 std::string new_uuid() {
   std::array<unsigned char, 16> bytes{};
-  fill_random(bytes.data(), bytes.size());
+  fill_random_small(bytes.data(), bytes.size());
   bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40);
   bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80);
-  std::string text = hex_of(bytes.data(), bytes.size());
-  for (std::size_t at : {8, 13, 18, 23}) text.insert(at, 1, '-');
+  const std::string hex = hex_of(bytes.data(), bytes.size());
+  std::string text(36, '-');
+  hex.copy(&text[0], 8, 0);
+  hex.copy(&text[9], 4, 8);
+  hex.copy(&text[14], 4, 12);
+  hex.copy(&text[19], 4, 16);
+  hex.copy(&text[24], 12, 20);
   return text;
 }
 

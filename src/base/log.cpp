@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,6 +19,7 @@
 #include "base/log_settings.h"
 #include "base/log_syslog.h"
 #include "base/mutex.h"
+#include "base/thread_name.h"
 #include "base/unique_fd.h"
 
 namespace squall::log {
@@ -92,12 +92,6 @@ UniqueFd open_log(const std::string& path) {
   return UniqueFd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
 }
 
-std::string thread_name() {
-  std::array<char, 16> name{};
-  pthread_getname_np(pthread_self(), name.data(), name.size());
-  return name.data();
-}
-
 bool covers(std::string_view excluded, std::string_view logger) {
   return logger.starts_with(excluded) && (logger.size() == excluded.size() || logger[excluded.size()] == '.');
 }
@@ -162,7 +156,7 @@ int descriptor_of(const OpenSink& open, const UniqueFd& former_stderr) {
 }
 
 void emit(Level level, std::string_view logger, std::string_view text, std::span<const Field> extra) {
-  const std::string thread = thread_name();
+  const std::string& thread = this_thread_name();
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const Record record{
       level, std::chrono::duration_cast<std::chrono::microseconds>(now).count(), logger, text, thread, extra};

@@ -9,7 +9,6 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <mutex>
 #include <stop_token>
 #include <utility>
@@ -61,26 +60,66 @@ class SQUALL_SCOPED MutexLock {
 
 // Waits return after a notification, a stop request, or for no reason at all: call them in a loop over the
 // condition.
+//
+// Where a thread that was woken would only run into the mutex that its waker still holds, the waker picks it
+// first and wakes it behind the lock:
+//
+//   CondVar::Picked woken;
+//   MutexLock lock(mutex_);
+//   items_.push_back(item);
+//   woken = filled_.pick_one();
 class CondVar {
+ private:
+  struct Sleeper;
+
  public:
-  void wait(Mutex& mutex) SQUALL_REQUIRES(mutex) { variable_.wait(mutex); }
+  // Whom one of many notifications wakes. The last one to come has the warmer caches, which is what workers
+  // that are all alike want; the first one has waited longest.
+  enum class Order : bool { kFirst, kLast };
+
+  // A thread that is woken when this goes; it sleeps until then.
+  class Picked {
+   public:
+    Picked() = default;
+    Picked(Picked&& other) noexcept : sleeper_(std::exchange(other.sleeper_, nullptr)) {}
+    Picked& operator=(Picked&& other) noexcept {
+      std::swap(sleeper_, other.sleeper_);
+      return *this;
+    }
+    ~Picked();
+
+   private:
+    friend class CondVar;
+    explicit Picked(Sleeper* sleeper) : sleeper_(sleeper) {}
+    Sleeper* sleeper_ = nullptr;
+  };
+
+  explicit CondVar(Order order = Order::kFirst) : order_(order) {}
+  CondVar(const CondVar&) = delete;
+  CondVar& operator=(const CondVar&) = delete;
+
+  void wait(Mutex& mutex) SQUALL_REQUIRES(mutex) { wait(mutex, {}); }
   // Returns at once when `stop` is requested already.
-  void wait(Mutex& mutex, const std::stop_token& stop) SQUALL_REQUIRES(mutex) {
-    bool woken = false;  // makes the predicate false before the wait and true after it
-    variable_.wait(mutex, stop, [&woken] { return std::exchange(woken, true); });
-  }
+  void wait(Mutex& mutex, const std::stop_token& stop) SQUALL_REQUIRES(mutex);
   // False once `until` has passed.
   bool wait_until(Mutex& mutex, std::chrono::steady_clock::time_point until, const std::stop_token& stop = {})
-      SQUALL_REQUIRES(mutex) {
-    bool woken = false;
-    variable_.wait_until(mutex, stop, until, [&woken] { return std::exchange(woken, true); });
-    return std::chrono::steady_clock::now() < until;
-  }
-  void notify_one() { variable_.notify_one(); }
-  void notify_all() { variable_.notify_all(); }
+      SQUALL_REQUIRES(mutex);
+  void notify_one() { const Picked woken = pick_one(); }
+  void notify_all();
+  // Nobody, when nobody waits.
+  [[nodiscard]] Picked pick_one();
 
  private:
-  std::condition_variable_any variable_;
+  bool sleep(Mutex& mutex, const std::stop_token& stop, const std::chrono::steady_clock::time_point* until)
+      SQUALL_REQUIRES(mutex);
+  void add(Sleeper& sleeper);
+  bool remove(Sleeper& sleeper);
+  void unlink(Sleeper& sleeper) SQUALL_REQUIRES(list_);
+
+  const Order order_;
+  Mutex list_;  // never held while another lock is taken
+  Sleeper* first_ SQUALL_GUARDED_BY(list_) = nullptr;
+  Sleeper* last_ SQUALL_GUARDED_BY(list_) = nullptr;
 };
 
 }  // namespace squall

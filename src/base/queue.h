@@ -28,13 +28,16 @@ template <typename T>
 class BoundedQueue {
  public:
   // REQUIRES: capacity > 0.
-  explicit BoundedQueue(std::size_t capacity, WhenFull when_full = WhenFull::kRefuse)
-      : capacity_(capacity), when_full_(when_full) {}
+  // `takers`: which of the threads that wait for an item gets the next one.
+  explicit BoundedQueue(std::size_t capacity, WhenFull when_full = WhenFull::kRefuse,
+                        CondVar::Order takers = CondVar::Order::kFirst)
+      : capacity_(capacity), when_full_(when_full), filled_(takers) {}
   BoundedQueue(const BoundedQueue&) = delete;
   BoundedQueue& operator=(const BoundedQueue&) = delete;
 
   // kFull also when `stop` ended a wait for room. An item that is not accepted is dropped.
   Pushed push(T item, const std::stop_token& stop = {}) {
+    CondVar::Picked taker;
     MutexLock lock(mutex_);
     if (when_full_ == WhenFull::kWait) {
       while (!closed_ && items_.size() >= capacity_ && !stop.stop_requested()) room_.wait(mutex_, stop);
@@ -46,16 +49,17 @@ class BoundedQueue {
       ++dropped_;
     }
     items_.push_back(std::move(item));
-    filled_.notify_one();
+    taker = filled_.pick_one();
     return Pushed::kAccepted;
   }
 
   // Never waits and never drops: false when full or closed, and then `item` is untouched.
   bool try_push(T&& item) {
+    CondVar::Picked taker;
     MutexLock lock(mutex_);
     if (closed_ || items_.size() >= capacity_) return false;
     items_.push_back(std::move(item));
-    filled_.notify_one();
+    taker = filled_.pick_one();
     return true;
   }
   bool try_push(const T& item) {

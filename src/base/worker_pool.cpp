@@ -1,11 +1,10 @@
 #include "base/worker_pool.h"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <exception>
 
 #include "base/log.h"
+#include "base/thread_name.h"
 
 namespace squall {
 namespace {
@@ -20,7 +19,9 @@ WorkerPool::Options bounded(WorkerPool::Options options) {
 
 }  // namespace
 
-WorkerPool::WorkerPool(Options options) : options_(bounded(std::move(options))), queue_(options_.queue) {}
+WorkerPool::WorkerPool(Options options)
+    : options_(bounded(std::move(options))),
+      queue_(options_.queue, WhenFull::kRefuse, CondVar::Order::kLast) {}
 
 WorkerPool::~WorkerPool() { stop(); }
 
@@ -52,10 +53,6 @@ void WorkerPool::work(std::size_t number) {
       kLog.error("A task ended with an exception", {{"pool", options_.name}, {"error", error.what()}});
     }
   }
-}
-
-void name_this_thread(const std::string& name) {
-  pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
 }
 
 }  // namespace squall

@@ -66,7 +66,4 @@ class WorkerPool {
   bool stopped_ SQUALL_GUARDED_BY(threads_mutex_) = false;
 };
 
-// Names the calling thread for the kernel and for the log; only the first 15 bytes count.
-void name_this_thread(const std::string& name);
-
 }  // namespace squall

@@ -4,7 +4,7 @@
 #include <boost/asio/post.hpp>
 
 #include "base/log.h"
-#include "base/worker_pool.h"
+#include "base/thread_name.h"
 #include "net/event_loop_impl.h"
 
 namespace squall::net {

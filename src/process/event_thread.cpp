@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/worker_pool.h"
+#include "base/thread_name.h"
 
 namespace squall::process {
 namespace {

@@ -155,9 +155,8 @@ bool ActionRunner::accept(const Document& document) {
 }
 
 runners::Outcome ActionRunner::instant_outcome(const RunPtr& run) {
-  auto prepared = jobs_.prepare(run->document);
+  auto prepared = jobs_.prepare(run->document, WithToken::kNo);
   if (!prepared.ok()) return runners::failure(prepared.error().text());
-  run->token = std::move(prepared->token);
   runners::Outcome result;
   run->runner->run(
       std::move(prepared->job), [](std::string_view, std::string_view) {},
@@ -206,7 +205,7 @@ void ActionRunner::claimed(const RunPtr& run) {
 }
 
 void ActionRunner::launch(const RunPtr& run) {
-  auto prepared = jobs_.prepare(run->document);
+  auto prepared = jobs_.prepare(run->document, WithToken::kYes);
   if (!prepared.ok()) return finished(run, runners::failure(prepared.error().text()));
   run->token = std::move(prepared->token);
   prepared->job.stream_output = options_.stream_output;

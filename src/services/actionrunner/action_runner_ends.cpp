@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "base/log.h"
-#include "base/worker_pool.h"
+#include "base/thread_name.h"
 #include "execution/announce.h"
 #include "model/collections.h"
 #include "services/actionrunner/action_runner.h"

@@ -69,7 +69,6 @@ std::unique_ptr<Handover> ActionRunner::take(const Document& execution) {
 
 std::unique_ptr<Handover> ActionRunner::take_ended(const RunPtr& run) {
   const runners::Outcome outcome = instant_outcome(run);
-  if (!run->token.empty()) jobs_.release(run->token);
   auto change = final_change(run->document.body, outcome);
   if (!change.ok() || !change->changed) return nullptr;
   run->document.body = std::move(change->body);

@@ -13,15 +13,18 @@ namespace squall::services {
 
 struct PreparedJob {
   runners::Job job;
-  std::string token;  // made for the action; empty when its context names no user
+  std::string token;  // made for the action; empty when its context names no user, or when none was asked for
 };
+
+enum class WithToken : bool { kNo, kYes };
 
 // Safe to use from any thread.
 class JobBuilder {
  public:
   virtual ~JobBuilder() = default;
   // Any failure ends the execution `failed` with the error's text (spec/runtime 1.1).
-  virtual Result<PreparedJob> prepare(const model::Document& execution) = 0;
+  // Without a token: for what is over before anybody could use one.
+  virtual Result<PreparedJob> prepare(const model::Document& execution, WithToken with_token) = 0;
   // Whether a result fits the output schemas of runner and action (spec/runtime 6.8).
   virtual Result<void> check_output(const Value& execution, const Value& result) = 0;
   // The action is over: its token is no longer good.

@@ -38,7 +38,7 @@ Result<std::string> JobPreparer::pack_path(const std::string& pack) {
   return found->empty() ? std::string() : found->front().body.get_string("path");
 }
 
-Result<PreparedJob> JobPreparer::prepare(const model::Document& execution) {
+Result<PreparedJob> JobPreparer::prepare(const model::Document& execution, WithToken with_token) {
   const Value& body = execution.body;
   const Value action = action_of(body), runner = runner_of(body);
   if (!runner.get_bool("enabled", true))
@@ -70,7 +70,7 @@ Result<PreparedJob> JobPreparer::prepare(const model::Document& execution) {
     job.pack_path = std::move(*path);
     job.entry_point = entry_point_of(job.pack_path, entry);
   }
-  if (!user.empty())
+  if (with_token == WithToken::kYes && !user.empty())
     prepared.token = identities_.issue_local({.user = user,
                                               .ttl = settings_.token_ttl,
                                               .metadata = Value::object({{"service", "actions_container"},

@@ -35,7 +35,7 @@ class JobPreparer final : public JobBuilder {
         snapshots_(snapshots),
         settings_(std::move(settings)) {}
 
-  Result<PreparedJob> prepare(const model::Document& execution) override;
+  Result<PreparedJob> prepare(const model::Document& execution, WithToken with_token) override;
   Result<void> check_output(const Value& execution, const Value& result) override;
   void release(const std::string& token) override;
 

@@ -5,7 +5,7 @@
 
 #include "base/id.h"
 #include "base/log.h"
-#include "base/worker_pool.h"
+#include "base/thread_name.h"
 #include "model/collections.h"
 
 namespace squall::services {

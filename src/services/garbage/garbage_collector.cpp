@@ -5,7 +5,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "base/settings.h"
-#include "base/worker_pool.h"
+#include "base/thread_name.h"
 #include "bus/bus.h"
 #include "execution/announce.h"
 #include "execution/transitions.h"

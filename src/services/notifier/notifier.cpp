@@ -4,7 +4,7 @@
 
 #include "base/id.h"
 #include "base/log.h"
-#include "base/worker_pool.h"
+#include "base/thread_name.h"
 #include "bus/bus.h"
 #include "execution/notify.h"
 #include "execution/policies.h"

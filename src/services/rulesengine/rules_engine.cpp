@@ -2,7 +2,7 @@
 
 #include "base/id.h"
 #include "base/log.h"
-#include "base/worker_pool.h"
+#include "base/thread_name.h"
 #include "bus/bus.h"
 #include "execution/trace.h"
 #include "model/collections.h"

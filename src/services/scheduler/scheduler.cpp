@@ -6,7 +6,7 @@
 
 #include "base/id.h"
 #include "base/log.h"
-#include "base/worker_pool.h"
+#include "base/thread_name.h"
 #include "bus/bus.h"
 #include "coord/coord.h"
 #include "execution/announce.h"

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/text/wildcard.h"
-#include "base/worker_pool.h"
+#include "base/thread_name.h"
 #include "model/status.h"
 #include "value/json/json.h"
 

@@ -6,7 +6,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/time/iso8601.h"
-#include "base/worker_pool.h"
+#include "base/thread_name.h"
 #include "bus/bus.h"
 #include "model/collections.h"
 #include "services/core/catalog.h"

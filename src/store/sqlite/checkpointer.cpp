@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/log.h"
-#include "base/worker_pool.h"
+#include "base/thread_name.h"
 #include "store/sqlite/log_file.h"
 
 namespace squall::store::sqlite {

@@ -1,10 +1,9 @@
 #include "store/sqlite/engine.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 
 #include "base/log.h"
+#include "base/parker.h"
 #include "store/columns.h"
 #include "store/sqlite/query.h"
 #include "store/sqlite/record.h"
@@ -15,25 +14,20 @@ namespace {
 
 const log::Logger kLog{"st2.store"};
 
-// Where one caller waits for the writer's thread. The plain standard types: this is passed by every write
-// there is.
+// Where one caller waits for the writer's thread.
 class Waiter {
  public:
   void set(Engine::Answer answer) {
-    // Notified under the lock: the waiter may be gone right behind it.
-    const std::lock_guard lock(mutex_);
     answer_.emplace(std::move(answer));
-    set_.notify_one();
+    parker_.unpark();
   }
   Engine::Answer wait() {
-    std::unique_lock lock(mutex_);
-    set_.wait(lock, [this] { return answer_.has_value(); });
+    parker_.park();
     return std::move(*answer_);
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable set_;
+  Parker parker_;
   std::optional<Engine::Answer> answer_;
 };
 

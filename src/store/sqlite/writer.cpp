@@ -3,7 +3,7 @@
 #include <sqlite3.h>
 
 #include "base/log.h"
-#include "base/worker_pool.h"
+#include "base/thread_name.h"
 #include "store/columns.h"
 
 namespace squall::store::sqlite {
@@ -45,6 +45,7 @@ void Writer::submit(Batch batch) {
   for (const Record& record : batch.records) batch.bytes += record.bytes();
   bool accepted = false;
   {
+    CondVar::Picked writer;
     MutexLock lock(mutex_);
     const bool own_thread = std::this_thread::get_id() == owner_;
     while (
@@ -59,7 +60,7 @@ void Writer::submit(Batch batch) {
       const bool first = queue_.empty();
       queued_bytes_ += batch.bytes;
       queue_.push_back(std::move(batch));
-      if (first || first_urgent) filled_.notify_one();
+      if (first || first_urgent) writer = filled_.pick_one();
     }
   }
   if (!accepted) batch.done(store_closed());

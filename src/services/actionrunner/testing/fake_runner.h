@@ -65,7 +65,7 @@ class FakeRunner final : public runners::Runner {
 
 class FakeJobs final : public JobBuilder {
  public:
-  Result<PreparedJob> prepare(const model::Document& execution) override {
+  Result<PreparedJob> prepare(const model::Document& execution, WithToken) override {
     if (broken) return make_error(Errc::kInvalid, "no such parameter");
     return PreparedJob{.job = {.execution_id = execution.id}, .token = "token-" + execution.id};
   }
