@@ -1,12 +1,14 @@
 #include "base/id.h"
 
-#include <openssl/sha.h>
+#include <fmt/format.h>
+#include <openssl/evp.h>
 #include <sys/random.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <memory>
 
 #include "base/encoding.h"
 #include "base/error.h"
@@ -15,7 +17,9 @@
 namespace squall {
 namespace {
 
-constexpr std::size_t kTimeDigits = 8;  // of an id: its second
+// Of an id, in digits: its second; and of a derived one, what it sorts by behind that.
+constexpr std::size_t kTimeDigits = 8, kOrderDigits = 4;
+constexpr unsigned kDerived = 0x8000, kCount = 0x7FFF;
 
 void fill_random(unsigned char* out, std::size_t size) {
   for (std::size_t done = 0; done < size;) {
@@ -65,9 +69,41 @@ const std::array<unsigned char, 5>& process_bytes() {
   static const std::array<unsigned char, 5> kBytes = [] {
     std::array<unsigned char, 5> bytes{};
     fill_random(bytes.data(), bytes.size());
+    bytes[0] &= 0x7F;
     return bytes;
   }();
   return kBytes;
+}
+
+// Fifteen bits that grow with each id of a second, for as long as they do not run over.
+unsigned count_of(std::string_view id) {
+  const auto digits = [id](std::size_t at) {
+    unsigned number = 0;
+    for (char c : id.substr(at, kOrderDigits)) number = number << 4 | static_cast<unsigned>(hex_digit(c));
+    return number;
+  };
+  const unsigned behind_time = digits(kTimeDigits);
+  return ((behind_time & kDerived) != 0 ? behind_time : digits(id.size() - kOrderDigits)) & kCount;
+}
+
+// Fetched once, and with one context for each thread: made anew they cost more than the hash of a short text.
+std::string sha256_hex(std::string_view text) {
+  struct FreeAlgorithm {
+    void operator()(EVP_MD* algorithm) const { EVP_MD_free(algorithm); }
+  };
+  struct FreeContext {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  static const std::unique_ptr<EVP_MD, FreeAlgorithm> algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr));
+  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  if (EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr) != 1 ||
+      EVP_DigestUpdate(context.get(), text.data(), text.size()) != 1 ||
+      EVP_DigestFinal_ex(context.get(), digest.data(), &size) != 1) {
+    broken_invariant("OpenSSL has no SHA-256");
+  }
+  return hex_of(digest.data(), size);
 }
 
 }  // namespace
@@ -82,15 +118,16 @@ std::string new_id() {
 }
 
 std::string derived_id(std::initializer_list<std::string_view> parts) {
-  const std::string text = join(parts, std::string_view("\0", 1));
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-  // Behind the newest of the ids it follows from, so that it lies beside them in an index.
+  const std::string hash = sha256_hex(join(parts, std::string_view("\0", 1)));
+  // Ids of a second come by the thousand: in an index, those that are made together must lie together.
   std::string_view newest;
-  for (std::string_view part : parts)
-    if (is_id(part)) newest = std::max(newest, part.substr(0, kTimeDigits));
-  const std::string hash = hex_of(digest.data(), 12);
-  return std::string(newest) + hash.substr(newest.size());
+  for (std::string_view part : parts) {
+    if (is_id(part) && (newest.empty() || part.substr(0, kTimeDigits) > newest.substr(0, kTimeDigits)))
+      newest = part;
+  }
+  if (newest.empty()) return hash.substr(0, 24);
+  return fmt::format("{}{:04x}{}", to_lower(newest.substr(0, kTimeDigits)), kDerived | count_of(newest),
+                     hash.substr(0, 24 - kTimeDigits - kOrderDigits));
 }
 
 bool is_id(std::string_view text) {

@@ -27,6 +27,24 @@ TEST(Ids, DerivedFollowFromTheirParts) {
   EXPECT_TRUE(is_id(derived_id({})));
 }
 
+TEST(Ids, DerivedSortAsWhatTheyFollowFrom) {
+  std::string before, before_second;
+  int compared = 0;
+  for (int i = 0; i < 100; ++i) {
+    const std::string id = new_id(), first = derived_id({"a", id}), second = derived_id({"b", first, "c"});
+    EXPECT_EQ(first.substr(0, 12), second.substr(0, 12));
+    EXPECT_NE(first, second);
+    // Another second may begin with another count.
+    if (first.substr(0, 8) == before.substr(0, 8)) {
+      EXPECT_LT(before, first);
+      EXPECT_LT(before_second, second);
+      ++compared;
+    }
+    before = first, before_second = second;
+  }
+  EXPECT_GT(compared, 50);
+}
+
 TEST(Ids, FormIsChecked) {
   EXPECT_TRUE(is_id("0123456789abcdefABCDEF01"));
   EXPECT_FALSE(is_id("0123456789abcdefABCDEF0"));

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/parker.h"
 #include "store/columns.h"
+#include "store/sqlite/log_file.h"
 #include "store/sqlite/query.h"
 #include "store/sqlite/record.h"
 #include "store/sqlite/schema.h"
@@ -47,7 +48,8 @@ Engine::Engine(const std::string& path, const SqliteOptions& options, UniqueFd l
       lock_(std::move(lock)),
       connection_(path),
       checkpointer_(path, transaction_, Checkpointer::for_bytes(options.log_bytes)),
-      writer_(connection_, transaction_, [this](int pages) { checkpointer_.log_grew(pages); },
+      syncer_([this] { return sync_log(log_); }),
+      writer_(connection_, transaction_, syncer_, [this](int pages) { checkpointer_.log_grew(pages); },
               {.patience = options.patience}),
       readers_(path, std::max<std::size_t>(1, options.readers)) {
   limit_file(connection_, options.max_bytes);
@@ -55,6 +57,7 @@ Engine::Engine(const std::string& path, const SqliteOptions& options, UniqueFd l
 
 Engine::~Engine() {
   writer_.stop();
+  syncer_.stop();
   checkpointer_.stop();
   try {
     connection_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -74,7 +77,11 @@ Result<void> Engine::start(std::span<const Collection* const> collections, const
     Run run(connection_.prepared(count_sql(*table, {}, 0).text));
     if (run.next()) table->add_rows(run.integer(0));
   }
+  auto log = open_log(path_);
+  if (!log) return std::move(log).error();
+  log_ = *std::move(log);
   checkpointer_.start();
+  syncer_.start();
   writer_.start();
   return {};
 }
@@ -121,6 +128,7 @@ Result<std::vector<Document>> Engine::documents(const Table& table, const Sql& s
     return !damaged.has_value();
   });
   if (damaged) return *std::move(damaged);
+  syncer_.wait_durable();
   return found;
 }
 
@@ -130,6 +138,7 @@ std::vector<Value> Engine::values(const Sql& sql) {
     found.push_back(row.value(0));
     return true;
   });
+  syncer_.wait_durable();
   return found;
 }
 
@@ -139,6 +148,7 @@ std::vector<Engine::Key> Engine::keys(const Sql& sql) {
     found.push_back({std::string(row.text(0)), row.integer(1)});
     return true;
   });
+  syncer_.wait_durable();
   return found;
 }
 

@@ -16,6 +16,7 @@
 #include "store/sqlite/handle.h"
 #include "store/sqlite/readers.h"
 #include "store/sqlite/sqlite_store.h"
+#include "store/sqlite/syncer.h"
 #include "store/sqlite/table.h"
 #include "store/sqlite/writer.h"
 
@@ -68,6 +69,8 @@ class Engine {
   Mutex transaction_;
   Connection connection_;
   Checkpointer checkpointer_;
+  UniqueFd log_;
+  Syncer syncer_;
   Writer writer_;
   Readers readers_;
 };

@@ -27,6 +27,10 @@ struct LogFile {
   sqlite3_file base;
   std::string* kept;      // not in the file yet
   sqlite3_int64 kept_at;  // where it belongs
+  CommitSync* commit_sync;
+  // The head of the log was written and not synced: its pages must not come before it, or a crash would show
+  // the former ones under it.
+  bool new_head;
 
   sqlite3_file* inner() { return reinterpret_cast<sqlite3_file*>(this + 1); }
   const sqlite3_io_methods& below() { return *inner()->pMethods; }
@@ -65,6 +69,7 @@ int write_log(sqlite3_file* file, const void* data, int bytes, sqlite3_int64 at)
   if (!log.kept->empty() && (!follows || log.kept->size() >= kMostKept))
     if (const int code = log.flush(); code != SQLITE_OK) return code;
   if (log.kept->empty()) log.kept_at = at;
+  if (at == 0) log.new_head = true;
   try {
     log.kept->append(static_cast<const char*>(data), static_cast<std::size_t>(bytes));
   } catch (const std::bad_alloc&) {
@@ -79,10 +84,17 @@ int truncate_log(sqlite3_file* file, sqlite3_int64 bytes) {
   return log.below().xTruncate(log.inner(), bytes);
 }
 
-int sync_log(sqlite3_file* file, int flags) {
+int sync_log_file(sqlite3_file* file, int flags) {
   LogFile& log = log_of(file);
   if (const int code = log.flush(); code != SQLITE_OK) return code;
-  return log.below().xSync(log.inner(), flags);
+  if (CommitSync* const commit = log.commit_sync; commit != nullptr && commit->leave && !log.new_head) {
+    commit->left = true;
+    commit->about_to_show();
+    return SQLITE_OK;
+  }
+  const int code = log.below().xSync(log.inner(), flags);
+  if (code == SQLITE_OK) log.new_head = false;
+  return code;
 }
 
 int size_of_log(sqlite3_file* file, sqlite3_int64* bytes) {
@@ -111,7 +123,7 @@ const sqlite3_io_methods kLogMethods = {.iVersion = 1,
                                         .xRead = read_log,
                                         .xWrite = write_log,
                                         .xTruncate = truncate_log,
-                                        .xSync = sync_log,
+                                        .xSync = sync_log_file,
                                         .xFileSize = size_of_log,
                                         .xLock = lock_log,
                                         .xUnlock = unlock_log,
@@ -135,6 +147,8 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
     return SQLITE_NOMEM;
   }
   log.kept_at = 0;
+  log.commit_sync = nullptr;
+  log.new_head = false;
   log.base.pMethods = &kLogMethods;
   return SQLITE_OK;
 }
@@ -179,6 +193,29 @@ const char* log_file_vfs() {
   static const int code = sqlite3_vfs_register(&vfs, 0);
   if (code != SQLITE_OK) broken_invariant("SQLite refuses a VFS");
   return kName;
+}
+
+void set_commit_sync(sqlite3* connection, CommitSync* sync) {
+  sqlite3_file* file = nullptr;
+  const int code = sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+  if (code != SQLITE_OK || file == nullptr || file->pMethods != &kLogMethods)
+    broken_invariant("the connection has no write-ahead log of ours");
+  log_of(file).commit_sync = sync;
+}
+
+Result<UniqueFd> open_log(const std::string& path) {
+  UniqueFd log(::open(log_path(path).c_str(), O_RDWR | O_CLOEXEC));
+  if (!log) return make_error(Errc::kIo, "{}: {}", log_path(path), std::strerror(errno));
+  return log;
+}
+
+Result<void> sync_log(const UniqueFd& log) {
+  int code = 0;
+  do code = ::fdatasync(log.get());
+  while (code != 0 && errno == EINTR);
+  if (code != 0)
+    return make_error(Errc::kIo, "the write-ahead log cannot be synced: {}", std::strerror(errno));
+  return {};
 }
 
 Result<void> extend_log(const std::string& path, std::int64_t bytes) {

@@ -7,15 +7,33 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "base/error.h"
+#include "base/unique_fd.h"
+
+struct sqlite3;
 
 namespace squall::store::sqlite {
 
 // The name to open a database with; the layer is made known to SQLite by the first call. Safe to use from any
 // thread.
 const char* log_file_vfs();
+
+// Who syncs the log at the end of a transaction of one connection; used by that connection's thread alone.
+struct CommitSync {
+  bool leave = false;                   // asked: COMMIT may return with the pages in the file but not synced
+  bool left = false;                    // answered: it did, and the next sync of the file is its
+  std::function<void()> about_to_show;  // called then, before any reader can see the transaction
+};
+// REQUIRES: a connection in WAL mode that was opened through this layer and has read or written; `sync`
+// outlives it.
+void set_commit_sync(sqlite3* connection, CommitSync* sync);
+
+// The log's file, to sync it with sync_log() beside the connections that write it.
+Result<UniqueFd> open_log(const std::string& path);
+Result<void> sync_log(const UniqueFd& log);
 
 // Makes the log longer by `bytes` of zeros, which no reader takes for pages. Commits that need not move the
 // end of the file sync in one write of the disk instead of two or three. REQUIRES: no transaction is under

@@ -2,6 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <memory>
+#include <utility>
+
 #include "base/log.h"
 #include "base/thread_name.h"
 #include "store/columns.h"
@@ -13,11 +16,13 @@ const log::Logger kLog{"st2.store"};
 
 }  // namespace
 
-Writer::Writer(Connection& connection, Mutex& transaction, std::function<void(int)> after_commit,
-               Settings settings)
+Writer::Writer(Connection& connection, Mutex& transaction, Syncer& syncer,
+               std::function<void(int)> after_commit, Settings settings)
     : connection_(connection),
       applier_(connection),
       transaction_(transaction),
+      syncer_(syncer),
+      commit_sync_{.about_to_show = [this] { syncer_.about_to_show(); }},
       after_commit_(std::move(after_commit)),
       settings_(settings) {}
 
@@ -25,6 +30,7 @@ Writer::~Writer() { stop(); }
 
 void Writer::start() {
   sqlite3_wal_hook(connection_.raw(), &Writer::on_commit, this);
+  set_commit_sync(connection_.raw(), &commit_sync_);
   MutexLock lock(mutex_);
   running_ = true;
   thread_ = std::jthread([this] { loop(); });
@@ -47,7 +53,7 @@ void Writer::submit(Batch batch) {
   {
     CondVar::Picked writer;
     MutexLock lock(mutex_);
-    const bool own_thread = std::this_thread::get_id() == owner_;
+    const bool own_thread = std::this_thread::get_id() == owner_ || syncer_.on_own_thread();
     while (
         running_ && !own_thread && !queue_.empty() &&
         (queue_.size() >= settings_.queued_batches || queued_bytes_ + batch.bytes > settings_.queued_bytes)) {
@@ -68,7 +74,9 @@ void Writer::submit(Batch batch) {
 
 Counters Writer::counters() const {
   MutexLock lock(mutex_);
-  return counters_;
+  Counters counters = counters_;
+  counters.commits += syncer_.syncs();
+  return counters;
 }
 
 void Writer::loop() {
@@ -76,7 +84,7 @@ void Writer::loop() {
   for (;;) {
     std::vector<Batch> group = take();
     if (group.empty()) return;
-    commit(group);
+    commit(std::move(group));
   }
 }
 
@@ -107,23 +115,38 @@ std::vector<Batch> Writer::take() {
   return group;
 }
 
-void Writer::commit(std::vector<Batch>& group) {
+void Writer::commit(std::vector<Batch> group) {
   std::vector<Answer> answers;
+  commit_sync_.left = false;
+  const bool behind_others = !syncer_.idle();
   {
     MutexLock lock(transaction_);
+    commit_sync_.leave = behind_others || group.size() > 1;
     answers = run_transaction(group);
+    commit_sync_.leave = false;
   }
   {
     MutexLock lock(mutex_);
-    if (changed_) ++counters_.commits;
+    if (changed_ && !commit_sync_.left) ++counters_.commits;
     for (std::size_t i = 0; i < group.size(); ++i) {
       if (!answers[i].ok()) continue;
       ++counters_.batches;
       counters_.writes += group[i].records.size();
     }
   }
-  for (std::size_t i = 0; i < group.size(); ++i) group[i].done(std::move(answers[i]));
+  if (commit_sync_.left || behind_others) {
+    // Also what changed nothing: it may have been refused for what is not durable yet.
+    auto work = std::make_shared<std::pair<std::vector<Batch>, std::vector<Answer>>>(std::move(group),
+                                                                                     std::move(answers));
+    syncer_.hand_over([work = std::move(work)] { answer(work->first, work->second); });
+  } else {
+    answer(group, answers);
+  }
   if (changed_) after_commit_(log_pages_);
+}
+
+void Writer::answer(std::vector<Batch>& group, std::vector<Answer>& answers) {
+  for (std::size_t i = 0; i < group.size(); ++i) group[i].done(std::move(answers[i]));
 }
 
 std::vector<Writer::Answer> Writer::run_transaction(const std::vector<Batch>& group) {

@@ -1,10 +1,12 @@
 // Group commit: one thread that takes all batches waiting in its queue, does them in one transaction, and
-// answers when the transaction is durable.
+// answers when the transaction is durable. A batch that came alone is synced on the spot, which is the
+// quickest for it; where several came, the sync is the syncer's, and the next transaction begins meanwhile.
 //
 // A batch whose condition fails is undone alone; the others commit. When the commit itself fails, every batch
 // of the group is answered kIo and none of them stands.
 //
-// Threads: submit() and counters() from any thread. Batches are done in the order they were submitted.
+// Threads: submit() and counters() from any thread. Batches are done in the order they were submitted, and
+// answered in that order, one at a time.
 #pragma once
 
 #include <chrono>
@@ -18,7 +20,9 @@
 #include "base/mutex.h"
 #include "store/sqlite/apply.h"
 #include "store/sqlite/handle.h"
+#include "store/sqlite/log_file.h"
 #include "store/sqlite/record.h"
+#include "store/sqlite/syncer.h"
 #include "store/store.h"
 
 namespace squall::store::sqlite {
@@ -44,8 +48,9 @@ class Writer {
     std::size_t queued_batches = 8192;
   };
   // `transaction` is held during each transaction: who holds it meets no writer. `after_commit` is called
-  // behind each with the pages that the write-ahead log has then. Both outlive this.
-  Writer(Connection& connection, Mutex& transaction, std::function<void(int)> after_commit,
+  // behind each with the pages that the write-ahead log has then. All outlive this, and the syncer runs
+  // longer.
+  Writer(Connection& connection, Mutex& transaction, Syncer& syncer, std::function<void(int)> after_commit,
          Settings settings);
   // stop()s.
   ~Writer();
@@ -64,7 +69,8 @@ class Writer {
   void loop();
   std::vector<Batch> take();
   void wait_for_company() SQUALL_REQUIRES(mutex_);
-  void commit(std::vector<Batch>& group);
+  void commit(std::vector<Batch> group);
+  static void answer(std::vector<Batch>& group, std::vector<Answer>& answers);
   std::vector<Answer> run_transaction(const std::vector<Batch>& group) SQUALL_REQUIRES(transaction_);
   static void count_rows(const std::vector<Batch>& group, const std::vector<Answer>& answers);
   Answer run_batch(const Batch& batch);
@@ -76,6 +82,8 @@ class Writer {
   Connection& connection_;
   Applier applier_;
   Mutex& transaction_;
+  Syncer& syncer_;
+  CommitSync commit_sync_;
   const std::function<void(int)> after_commit_;
   const Settings settings_;
   bool changed_ = false;  // in the transaction under way
