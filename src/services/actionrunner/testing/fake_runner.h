@@ -65,9 +65,11 @@ class FakeRunner final : public runners::Runner {
 
 class FakeJobs final : public JobBuilder {
  public:
-  Result<PreparedJob> prepare(const model::Document& execution, WithToken) override {
+  Result<PreparedJob> prepare(const model::Document& execution, WithToken with_token) override {
     if (broken) return make_error(Errc::kInvalid, "no such parameter");
-    return PreparedJob{.job = {.execution_id = execution.id}, .token = "token-" + execution.id};
+    PreparedJob prepared{.job = {.execution_id = execution.id}, .token = {}};
+    if (with_token == WithToken::kYes) prepared.token = "token-" + execution.id;
+    return prepared;
   }
   Result<void> check_output(const Value&, const Value&) override {
     return make_error(Errc::kInvalid, "not as declared");
