@@ -81,7 +81,7 @@ Result<void> Engine::start(std::span<const Collection* const> collections, const
   if (!log) return std::move(log).error();
   log_ = *std::move(log);
   checkpointer_.start();
-  syncer_.start();
+  syncer_.start([this] { writer_.wake(); });
   writer_.start();
   return {};
 }

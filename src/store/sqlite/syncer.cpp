@@ -26,8 +26,9 @@ void Syncer::end_process(const Error& error) {
   std::_Exit(EXIT_FAILURE);
 }
 
-void Syncer::start() {
+void Syncer::start(std::function<void()> idle_again) {
   const MutexLock lock(mutex_);
+  idle_again_ = std::move(idle_again);
   running_ = true;
   thread_ = std::jthread([this] { loop(); });
 }
@@ -76,6 +77,14 @@ void Syncer::sync() {
   if (readers_ > 0) durable_grew_.notify_all();
 }
 
+bool Syncer::answered(std::size_t answers) {
+  CondVar::Picked writer;
+  const MutexLock lock(mutex_);
+  unanswered_ -= answers;
+  writer = answered_.pick_one();
+  return unanswered_ == 0;
+}
+
 void Syncer::loop() {
   name_this_thread("store-sync");
   owner_.store(std::this_thread::get_id());
@@ -89,10 +98,7 @@ void Syncer::loop() {
     }
     sync();
     for (const auto& answer : answers) answer();
-    CondVar::Picked writer;
-    const MutexLock lock(mutex_);
-    unanswered_ -= answers.size();
-    writer = answered_.pick_one();
+    if (answered(answers.size()) && idle_again_) idle_again_();
   }
 }
 

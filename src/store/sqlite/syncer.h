@@ -27,7 +27,8 @@ class Syncer {
   // stop()s.
   ~Syncer();
 
-  void start();
+  // `idle_again` is called on the syncer's thread each time all that was handed over is answered.
+  void start(std::function<void()> idle_again = nullptr);
   // Does what was handed over; returns when the thread is gone. REQUIRES: the writer has ended.
   void stop();
 
@@ -50,9 +51,12 @@ class Syncer {
   static void end_process(const Error& error);
   void loop();
   void sync();
+  // Whether nothing is left.
+  bool answered(std::size_t answers) SQUALL_EXCLUDES(mutex_);
 
   const std::function<Result<void>()> sync_;
   const std::function<void(const Error&)> failed_;
+  std::function<void()> idle_again_;                  // set before the thread begins
   std::atomic<std::uint64_t> shown_{0}, durable_{0};  // numbers of commits
   std::atomic<std::uint64_t> syncs_{0};
   std::atomic<std::thread::id> owner_;

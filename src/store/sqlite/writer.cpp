@@ -64,9 +64,10 @@ void Writer::submit(Batch batch) {
       if (batch.urgency == Urgency::kPatient) batch.arrived = std::chrono::steady_clock::now();
       const bool first_urgent = batch.urgency == Urgency::kNow && urgent_++ == 0;
       const bool first = queue_.empty();
+      const bool enough = queue_.size() + 1 == settings_.worthwhile_batches;
       queued_bytes_ += batch.bytes;
       queue_.push_back(std::move(batch));
-      if (first || first_urgent) writer = filled_.pick_one();
+      if (first || first_urgent || enough) writer = filled_.pick_one();
     }
   }
   if (!accepted) batch.done(store_closed());
@@ -88,7 +89,14 @@ void Writer::loop() {
   }
 }
 
+void Writer::wake() {
+  CondVar::Picked writer;
+  MutexLock lock(mutex_);
+  writer = filled_.pick_one();
+}
+
 void Writer::wait_for_company() {
+  while (running_ && queue_.size() < settings_.worthwhile_batches && !syncer_.idle()) filled_.wait(mutex_);
   while (running_ && urgent_ == 0 && queued_bytes_ < settings_.queued_bytes / 4) {
     if (!filled_.wait_until(mutex_, queue_.front().arrived + settings_.patience)) return;
   }

@@ -46,6 +46,9 @@ class Writer {
     // submit() waits while so much is queued. A transaction takes no more than a quarter of it at once.
     std::size_t queued_bytes = std::size_t{64} << 20;
     std::size_t queued_batches = 8192;
+    // While a sync is under way, fewer batches than these wait for it to end, or for more: a small
+    // transaction costs nearly as much as a larger one.
+    std::size_t worthwhile_batches = 6;
   };
   // `transaction` is held during each transaction: who holds it meets no writer. `after_commit` is called
   // behind each with the pages that the write-ahead log has then. All outlive this, and the syncer runs
@@ -61,6 +64,8 @@ class Writer {
   // Answered kUnavailable on this thread when stopped. Blocks while the queue is full, but never on the
   // writer's own thread.
   void submit(Batch batch);
+  // Told that the syncer has nothing to do.
+  void wake();
   Counters counters() const;
 
  private:
