@@ -69,6 +69,14 @@ Error unhashable(const Value& key) {
       .as("TypeError");
 }
 
+// What expressions look at: nothing counts as no variables.
+const Value& checked_data(const Value& data) {
+  static const Value none = Value::object();
+  if (data.is_null()) return none;
+  if (!data.is_object()) raise("ValueError", "Provided data is not typeof dict.");
+  return data;
+}
+
 }  // namespace
 
 std::string_view name(Language language) {
@@ -105,7 +113,7 @@ Language Evaluator::language_of(std::string_view text) {
 class TreeEvaluator {
  public:
   TreeEvaluator(const Evaluator::State& state, const Value& data)
-      : state_(state), data_(data), scope_(jinja::Scope().over(state.jinja_scope).on(data_)) {}
+      : state_(state), data_(checked_data(data)), scope_(jinja::Scope().over(state.jinja_scope).on(data_)) {}
   TreeEvaluator(const TreeEvaluator&) = delete;
 
   Value text(std::string_view text, Language language) const {
