@@ -8,6 +8,7 @@
 #include "expr/core/raise.h"
 #include "expr/core/text_cache.h"
 #include "expr/facade/bindings.h"
+#include "expr/facade/bounds.h"
 #include "expr/facade/state.h"
 #include "expr/jinja/inline.h"
 #include "expr/yaql/text.h"
@@ -17,24 +18,6 @@ namespace squall::expr {
 namespace {
 
 using Tables = std::vector<std::span<const FunctionRecord>>;
-
-jinja::Limits jinja_limits(const Bounds& bounds) {
-  jinja::Limits limits;
-  limits.max_steps = bounds.max_steps;
-  limits.max_nesting = bounds.max_nesting;
-  limits.max_data_depth = bounds.max_data_depth;
-  limits.max_text_bytes = bounds.max_text_bytes;
-  return limits;
-}
-
-yaql::Limits yaql_limits(const Bounds& bounds) {
-  yaql::Limits limits;
-  limits.max_steps = bounds.max_steps;
-  limits.max_nesting = bounds.max_nesting;
-  limits.max_data_depth = bounds.max_data_depth;
-  limits.max_text_bytes = bounds.max_text_bytes;
-  return limits;
-}
 
 // YAQL has those of the library by itself.
 Tables tables_of(const EvaluatorSettings& settings, bool library) {
