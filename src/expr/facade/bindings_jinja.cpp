@@ -88,6 +88,9 @@ Callable callable(const FunctionRecord& record, const Home& home) {
   };
 }
 
+// ctx().name, whatever the number of variables.
+const Value* open_member(const WorkflowData& data, std::string_view name) { return data.all().find(name); }
+
 // As filters these take the piped value for the workflow's data and break on it.
 Result<Value> misused(const jinja::Arguments& arguments) {
   const Value& piped = arguments.positional[0];
@@ -102,7 +105,11 @@ Result<Value> misused(const jinja::Arguments& arguments) {
 jinja::Scope jinja_names(const std::vector<std::span<const FunctionRecord>>& tables, const Home& home) {
   jinja::Scope scope;
   for (const auto& table : tables) {
-    for (const FunctionRecord& record : table) scope.set(record.name, callable(record, home));
+    for (const FunctionRecord& record : table) {
+      jinja::Function function{std::string(record.name), callable(record, home)};
+      if (record.name == "ctx") function.member = open_member;
+      scope.set(record.name, std::make_shared<const jinja::Function>(std::move(function)));
+    }
   }
   return scope;
 }

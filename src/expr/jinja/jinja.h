@@ -83,6 +83,9 @@ struct Arguments {
 struct Function {
   std::string name;
   std::function<Result<Value>(const Arguments&)> call;
+  // What `.x` of its result is, for a call without arguments, where that can be told without making the whole
+  // result; nullptr: make it. May be empty.
+  std::function<const Value*(const expr::WorkflowData&, std::string_view)> member = nullptr;
 };
 
 // From the hex text of a datastore value to its plain text.
