@@ -4,9 +4,9 @@ namespace squall::conform {
 
 std::span<const Suite* const> all_suites() {
   static const Suite* const suites[] = {
-      &kAliasesSuite,  &kCliParamsSuite,   &kCronSuite,     &kDatastoreSuite, &kDateSuite,      &kFilterSuite,
-      &kHtpasswdSuite, &kIntervalSuite,    &kJinjaSuite,    &kMetadataSuite,  &kOperatorsSuite, &kRenderSuite,
-      &kSchemaSuite,   &kTransitionsSuite, &kVersionsSuite, &kYamlSuite,      &kYaqlSuite,
+      &kAliasesSuite,  &kCliParamsSuite, &kCronSuite,        &kDatastoreSuite, &kDateSuite,  &kFilterSuite,
+      &kHtpasswdSuite, &kIntervalSuite,  &kJinjaSuite,       &kMetadataSuite,  &kMixedSuite, &kOperatorsSuite,
+      &kRenderSuite,   &kSchemaSuite,    &kTransitionsSuite, &kVersionsSuite,  &kYamlSuite,  &kYaqlSuite,
   };
   return suites;
 }

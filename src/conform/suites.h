@@ -18,6 +18,7 @@ extern const Suite kHtpasswdSuite;
 extern const Suite kIntervalSuite;
 extern const Suite kJinjaSuite;
 extern const Suite kMetadataSuite;
+extern const Suite kMixedSuite;
 extern const Suite kOperatorsSuite;
 extern const Suite kRenderSuite;
 extern const Suite kSchemaSuite;

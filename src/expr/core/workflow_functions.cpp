@@ -18,6 +18,18 @@ Error failure(std::string_view kind, std::string message) {
 
 bool is_private(std::string_view name) { return name.starts_with("__"); }
 
+Value open_part(const Value& data) {
+  if (!data.is_object()) return Value::object();
+  const auto hidden = [](const Member& member) { return is_private(member.name()); };
+  if (std::ranges::none_of(data.members(), hidden)) return data;
+  Object open;
+  open.reserve(data.size());
+  for (const Member& member : data.members()) {
+    if (!hidden(member)) open.set(member.key, member.value);
+  }
+  return Value(std::move(open));
+}
+
 Result<Value> current_task(const Value& data) {
   if (data.is_null()) return failure(kGeneric, "The context is not set.");
   const Value& task = data["__current_task"];
@@ -53,16 +65,24 @@ bool is_part_of(const Value& route, const Value& other) {
 
 }  // namespace
 
+const Value& WorkflowData::open() const {
+  if (!open_) open_ = open_part(data_);
+  return *open_;
+}
+
+const Value* WorkflowData::find_own(std::string_view name) const {
+  if (!is_private(name)) return nullptr;
+  if (name == "__vars") return &data_;
+  if (name == "__state" || name == "__current_task" || name == "__current_item") return &data_[name];
+  return nullptr;
+}
+
+Result<Value> ctx(const WorkflowData& data, const Value& key) {
+  return python::truthy(key) ? ctx(data.all(), key) : Result<Value>(data.open());
+}
+
 Result<Value> ctx(const Value& data, const Value& key) {
-  if (!python::truthy(key)) {
-    Object open;
-    if (data.is_object()) {
-      for (const Member& member : data.members()) {
-        if (!is_private(member.name())) open.set(member.key, member.value);
-      }
-    }
-    return Value(std::move(open));
-  }
+  if (!python::truthy(key)) return open_part(data);
   const std::string name = python::str(key);
   const Value* found = key.is_string() ? data.find(name) : nullptr;
   if (found == nullptr)
@@ -106,24 +126,26 @@ Result<Value> completed(const Value& data) {
   });
 }
 
-Result<Value> task_status(const Value& data, const Value& task_id, const Value& route) {
-  const Value never("null");
+std::optional<std::int64_t> task_route(const Value& data, std::string_view task_id, const Value& route) {
   const Value& state = data["__state"];
-  if (!state.is_object()) return never;
-  const std::string id = python::str(task_id);
-  Value on = route.is_null() ? data["__current_task"]["route"] : route;
+  const Value& on = route.is_null() ? data["__current_task"]["route"] : route;
   const std::int64_t number = on.is_int() ? on.as_int() : 0;
-  const auto status = [](const Value& found) { return Value(found.get_string("status", "null")); };
-  if (const Value& found = entry(state, id, number); !found.is_null()) return status(found);
+  if (!entry(state, task_id, number).is_null()) return number;
   const Value& routes = state["routes"];
-  if (number < 0 || static_cast<std::size_t>(number) >= routes.size()) return never;
+  if (number < 0 || static_cast<std::size_t>(number) >= routes.size()) return std::nullopt;
   const Value& own = routes[static_cast<std::size_t>(number)];
   for (std::int64_t earlier = number - 1; earlier >= 0; --earlier) {
     const Value& details = routes[static_cast<std::size_t>(earlier)];
     if (!own.is_sequence() || !details.is_sequence() || !is_part_of(details, own)) continue;
-    if (const Value& found = entry(state, id, earlier); !found.is_null()) return status(found);
+    if (!entry(state, task_id, earlier).is_null()) return earlier;
   }
-  return never;
+  return std::nullopt;
+}
+
+Result<Value> task_status(const Value& data, const Value& task_id, const Value& route) {
+  const std::string id = python::str(task_id);
+  const auto on = task_route(data, id, route);
+  return Value(on ? entry(data["__state"], id, *on).get_string("status", "null") : "null");
 }
 
 Result<Value> json(const Value& text) {

@@ -67,6 +67,7 @@ Var Render::eval(const Expr& node) try {
     case ExprKind::kAttribute: {
       const auto& attribute = static_cast<const Attribute&>(node);
       check_stack();
+      if (const Value* member = member_of_call(attribute)) return adopt(*member);
       return get_attribute(eval(*attribute.object), attribute.name, attribute.methods);
     }
     default:
@@ -244,6 +245,24 @@ CallArgs Render::eval_arguments(const CallArguments& arguments) {
     }
   }
   return out;
+}
+
+// ctx().name is read where the data lies. A template that changes data sees the copy that ctx() gives.
+const Value* Render::member_of_call(const Attribute& node) const {
+  const bool simple = node.object->kind == ExprKind::kCall && node.methods == nullptr && !mutates() &&
+                      scope_.data() != nullptr && !node.name.starts_with('_');
+  if (!simple) return nullptr;
+  const auto& call = static_cast<const CallExpr&>(*node.object);
+  const CallArguments& arguments = call.arguments;
+  if (call.callee->kind != ExprKind::kName || !arguments.positional.empty() || !arguments.named.empty() ||
+      arguments.star || arguments.double_star) {
+    return nullptr;
+  }
+  const auto& name = static_cast<const Name&>(*call.callee);
+  const Item* item = name.places.empty() ? scope_.find_item(name.name) : nullptr;
+  const auto* function = item != nullptr ? std::get_if<std::shared_ptr<const Function>>(item) : nullptr;
+  if (function == nullptr || !(*function)->member) return nullptr;
+  return (*function)->member(*scope_.data(), node.name);
 }
 
 Var Render::eval_call(const CallExpr& node) {

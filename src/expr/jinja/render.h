@@ -101,6 +101,7 @@ class Render {
   Var eval_many(const Many& node);
   Var eval_dict(const DictExpr& node);
   Var eval_call(const CallExpr& node);
+  const Value* member_of_call(const Attribute& node) const;
   Var eval_filter(const FilterExpr& node, const Var* block_text);
   Var eval_test(const TestExpr& node);
   Var eval_compare(const Compare& node);
