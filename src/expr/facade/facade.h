@@ -8,7 +8,7 @@
 // __state, __current_task and __current_item (names that start with "__" are hidden from ctx()).
 //
 // Only text of an author's may come here as a statement. A text that an expression *gives* is evaluated
-// again by its language where the reference does so (docs/decisions/0007).
+// again by its language where the reference does so (docs/decisions 8).
 //
 // Threads: an Evaluator is built by one thread and const from then on; any number of threads may use it at
 // once. A text is split and compiled once and kept; evaluating a kept text takes the short lock of one part

@@ -88,7 +88,7 @@ TEST(Evaluator, EvaluatesTextsOfBothLanguages) {
   for (const auto& [text, expected] : cases) EXPECT_EQ(outcome(text), expected) << text;
 }
 
-// docs/decisions/0007.
+// docs/decisions 8.
 TEST(Evaluator, EvaluatesTextsThatComeOfExpressionsInTheirLanguageAlone) {
   const Value data =
       from_json(R"({"y": "<% ctx(n) %>", "j": "{{ ctx().n }}", "n": 7, "l": ["<% ctx(n) %>"]})");
