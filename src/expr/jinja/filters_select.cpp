@@ -1,4 +1,6 @@
 // Builtin filters that apply other filters and tests to each item.
+#include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 
@@ -35,9 +37,45 @@ const TestEntry& test_named(Render& render, const Var& name) {
 
 // Arguments of a filter or test, kept for each item.
 struct Kept {
-  std::vector<Var> positional;
-  std::vector<std::pair<std::string, Var>> named;
+  CallArgs::Positional positional;
+  CallArgs::Named named;
   CallArgs args() const { return {positional, named}; }
+};
+
+// Appends many short texts: what they take is made in advance, and most of them are two moves of a register.
+class TextWriter {
+ public:
+  explicit TextWriter(std::string& out) : out_(out) { out_.resize(kFirst); }
+  std::size_t size() const { return size_; }
+  void put(std::string_view text) {
+    if (out_.size() - size_ < text.size()) out_.resize(2 * out_.size() + text.size());
+    char* to = out_.data() + size_;
+    size_ += text.size();
+    if (text.size() > 16) {
+      std::memcpy(to, text.data(), text.size());
+    } else if (text.size() >= 8) {
+      copy_ends<std::uint64_t>(to, text);
+    } else if (text.size() >= 4) {
+      copy_ends<std::uint32_t>(to, text);
+    } else {
+      for (const char c : text) *to++ = c;
+    }
+  }
+  void finish() { out_.resize(size_); }
+
+ private:
+  static constexpr std::size_t kFirst = 512;
+  // The first and the last bytes; in the middle they may lie over each other.
+  template <typename Word>
+  static void copy_ends(char* to, std::string_view text) {
+    Word first, last;
+    std::memcpy(&first, text.data(), sizeof(Word));
+    std::memcpy(&last, text.data() + text.size() - sizeof(Word), sizeof(Word));
+    std::memcpy(to, &first, sizeof(Word));
+    std::memcpy(to + text.size() - sizeof(Word), &last, sizeof(Word));
+  }
+  std::string& out_;
+  std::size_t size_ = 0;
 };
 
 class MapIterator : public Iterator {
@@ -51,20 +89,26 @@ class MapIterator : public Iterator {
     if (!fits || !kept_.named[0].second.is_text()) return false;
     const std::string_view name = kept_.named[0].second.text();
     if (name.find_first_of(".0123456789") != std::string_view::npos) return false;
+    const Value key = kept_.named[0].second.is_plain() ? kept_.named[0].second.plain() : Value(name);
+    const auto items = input_.plain().items();
     std::string joined;
-    for (const Value& item : input_.plain().items()) {
-      const Value* found = item.is_object() ? item.find(name) : nullptr;
+    TextWriter writer(joined);
+    for (const Value& item : items) {
+      const Value* found = item.find_key(key);
       if (found == nullptr) return false;
-      if (&item != input_.plain().items().data()) joined += separator;
+      if (&item != items.data()) writer.put(separator);
       if (found->is_string()) {
-        joined += found->as_string();
+        writer.put(found->as_string());
       } else {
-        append_str(render, joined, Var(*found));
+        std::string text;
+        append_str(render, text, Var(*found));
+        writer.put(text);
       }
-      if (joined.size() > render.limits().max_text_bytes) return false;
+      if (writer.size() > render.limits().max_text_bytes) return false;
     }
-    render.step(2 * input_.plain().size() + joined.size() / 16);
-    out += joined;
+    writer.finish();
+    render.step(2 * items.size() + joined.size() / 16);
+    out = std::move(joined);
     input_ = Var(Value::array());
     return true;
   }
@@ -93,7 +137,7 @@ class MapIterator : public Iterator {
     } else {
       if (kept_.positional.empty()) raise("FilterArgumentError", "map requires a filter argument");
       filter_ = &filter_named(render, kept_.positional.front());
-      kept_.positional.erase(kept_.positional.begin());
+      kept_.positional.erase(0);
     }
     cursor_.emplace(render, input_);
     return true;
@@ -146,11 +190,11 @@ class SelectIterator : public Iterator {
     if (by_attribute_) {
       if (kept_.positional.empty()) raise("FilterArgumentError", "Missing parameter for attribute name");
       path_ = AttributePath(kept_.positional.front());
-      kept_.positional.erase(kept_.positional.begin());
+      kept_.positional.erase(0);
     }
     if (!kept_.positional.empty()) {
       test_ = &test_named(render, kept_.positional.front());
-      kept_.positional.erase(kept_.positional.begin());
+      kept_.positional.erase(0);
     }
     cursor_.emplace(render, input_);
     return true;
