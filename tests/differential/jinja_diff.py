@@ -29,6 +29,7 @@ KNOWN = (
     ("constant-folding", re.compile(r"(none|None|\d|true|false|True|False)\)*\[[^\]]*:"), None, re.compile("not subscriptable")),
     ("constant-folding", re.compile(r"\b(and|or|if)\b"), re.compile("result|Error"), re.compile(r"No (filter|test) named")),
     ("constant-folding", re.compile(r"(none|None|null|\d|true|false)\)*[.\[]"), re.compile("UndefinedError"), None),
+    ("constant-folding", re.compile(r"\)\[[^\]]*:"), None, re.compile("not subscriptable|unhashable type: .slice")),
     ("late-errors", re.compile(r"filter length"), None, re.compile("expected str instance, int found")),
     ("bytes", re.compile(r"\.encode\(|to_bytes"), None, None),
     ("lazy-objects", re.compile(r"range|reverse|keys|values|items"), re.compile(r"range\(|dict_|reverse"), re.compile('"result"')),
