@@ -42,41 +42,31 @@ struct Kept {
   CallArgs args() const { return {positional, named}; }
 };
 
-// Appends many short texts: what they take is made in advance, and most of them are two moves of a register.
-class TextWriter {
- public:
-  explicit TextWriter(std::string& out) : out_(out) { out_.resize(kFirst); }
-  std::size_t size() const { return size_; }
-  void put(std::string_view text) {
-    if (out_.size() - size_ < text.size()) out_.resize(2 * out_.size() + text.size());
-    char* to = out_.data() + size_;
-    size_ += text.size();
-    if (text.size() > 16) {
-      std::memcpy(to, text.data(), text.size());
-    } else if (text.size() >= 8) {
-      copy_ends<std::uint64_t>(to, text);
-    } else if (text.size() >= 4) {
-      copy_ends<std::uint32_t>(to, text);
-    } else {
-      for (const char c : text) *to++ = c;
-    }
-  }
-  void finish() { out_.resize(size_); }
+// The first and the last bytes; in the middle they may lie over each other.
+template <typename Word>
+void copy_ends(char* to, std::string_view text) {
+  Word first, last;
+  std::memcpy(&first, text.data(), sizeof(Word));
+  std::memcpy(&last, text.data() + text.size() - sizeof(Word), sizeof(Word));
+  std::memcpy(to, &first, sizeof(Word));
+  std::memcpy(to + text.size() - sizeof(Word), &last, sizeof(Word));
+}
 
- private:
-  static constexpr std::size_t kFirst = 512;
-  // The first and the last bytes; in the middle they may lie over each other.
-  template <typename Word>
-  static void copy_ends(char* to, std::string_view text) {
-    Word first, last;
-    std::memcpy(&first, text.data(), sizeof(Word));
-    std::memcpy(&last, text.data() + text.size() - sizeof(Word), sizeof(Word));
-    std::memcpy(to, &first, sizeof(Word));
-    std::memcpy(to + text.size() - sizeof(Word), &last, sizeof(Word));
+// Copies a text that is short most of the time: two moves of a register. Returns where it ends.
+inline char* copy_short(char* to, std::string_view text) {
+  if (text.size() > 16) {
+    std::memcpy(to, text.data(), text.size());
+  } else if (text.size() >= 8) {
+    copy_ends<std::uint64_t>(to, text);
+  } else if (text.size() >= 4) {
+    copy_ends<std::uint32_t>(to, text);
+  } else {
+    for (std::size_t i = 0; i < text.size(); ++i) to[i] = text[i];
   }
-  std::string& out_;
-  std::size_t size_ = 0;
-};
+  return to + text.size();
+}
+
+constexpr std::size_t kFirstRoom = 1024;
 
 class MapIterator : public Iterator {
  public:
@@ -91,22 +81,33 @@ class MapIterator : public Iterator {
     if (name.find_first_of(".0123456789") != std::string_view::npos) return false;
     const Value key = kept_.named[0].second.is_plain() ? kept_.named[0].second.plain() : Value(name);
     const auto items = input_.plain().items();
-    std::string joined;
-    TextWriter writer(joined);
+    std::string joined(kFirstRoom, '\0'), other;
+    char* at = joined.data();
+    const char* end = at + joined.size();
     for (const Value& item : items) {
       const Value* found = item.find_key(key);
       if (found == nullptr) return false;
-      if (&item != items.data()) writer.put(separator);
+      std::string_view text;
       if (found->is_string()) {
-        writer.put(found->as_string());
+        text = found->as_string();
       } else {
-        std::string text;
-        append_str(render, text, Var(*found));
-        writer.put(text);
+        other.clear();
+        append_str(render, other, Var(*found));
+        text = other;
       }
-      if (writer.size() > render.limits().max_text_bytes) return false;
+      const std::size_t more = separator.size() + text.size();
+      if (static_cast<std::size_t>(end - at) < more) {
+        const auto size = static_cast<std::size_t>(at - joined.data());
+        if (size + more > render.limits().max_text_bytes) return false;
+        joined.resize(2 * joined.size() + more);
+        at = joined.data() + size;
+        end = joined.data() + joined.size();
+      }
+      if (&item != items.data()) at = copy_short(at, separator);
+      at = copy_short(at, text);
     }
-    writer.finish();
+    joined.resize(static_cast<std::size_t>(at - joined.data()));
+    if (joined.size() > render.limits().max_text_bytes) return false;
     render.step(2 * items.size() + joined.size() / 16);
     out = std::move(joined);
     input_ = Var(Value::array());
