@@ -13,13 +13,11 @@ namespace {
 constexpr std::size_t kFew = 8;
 
 // For few items, in their place.
-void insertion_sort(Render& render, std::vector<Var>& items, std::vector<Var>& keys, bool reverse) {
+void insertion_sort(Render& render, std::vector<Var>& items, std::vector<Var>& keys) {
   for (std::size_t i = 1; i < items.size(); ++i) {
     for (std::size_t k = i; k > 0; --k) {
       render.step();
-      const bool before = reverse ? compare(render, CompareOp::kLt, keys[k - 1], keys[k])
-                                  : compare(render, CompareOp::kLt, keys[k], keys[k - 1]);
-      if (!before) break;
+      if (!compare(render, CompareOp::kLt, keys[k], keys[k - 1])) break;
       std::swap(keys[k], keys[k - 1]);
       std::swap(items[k], items[k - 1]);
     }
@@ -28,11 +26,10 @@ void insertion_sort(Render& render, std::vector<Var>& items, std::vector<Var>& k
 
 // A merge sort: an order that is inconsistent (a hostile mix of kinds) cannot break it, and comparisons may
 // throw.
-void merge_sort(Render& render, std::vector<std::size_t>& order, const std::vector<Var>& keys, bool reverse) {
+void merge_sort(Render& render, std::vector<std::size_t>& order, const std::vector<Var>& keys) {
   const auto before = [&](std::size_t a, std::size_t b) {
     render.step();
-    return reverse ? compare(render, CompareOp::kLt, keys[b], keys[a])
-                   : compare(render, CompareOp::kLt, keys[a], keys[b]);
+    return compare(render, CompareOp::kLt, keys[a], keys[b]);
   };
   std::vector<std::size_t> merged(order.size());
   for (std::size_t width = 1; width < order.size(); width *= 2) {
@@ -53,14 +50,23 @@ void merge_sort(Render& render, std::vector<std::size_t>& order, const std::vect
 }  // namespace
 
 void sort_by_keys(Render& render, std::vector<Var>& items, std::vector<Var> keys, bool reverse) {
-  if (items.size() <= kFew) return insertion_sort(render, items, keys, reverse);
-  std::vector<std::size_t> order(items.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  merge_sort(render, order, keys, reverse);
-  std::vector<Var> sorted;
-  sorted.reserve(items.size());
-  for (std::size_t place : order) sorted.push_back(std::move(items[place]));
-  items = std::move(sorted);
+  // As the reference does it: which two are compared first decides what an error says.
+  if (reverse) {
+    std::ranges::reverse(items);
+    std::ranges::reverse(keys);
+  }
+  if (items.size() <= kFew) {
+    insertion_sort(render, items, keys);
+  } else {
+    std::vector<std::size_t> order(items.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    merge_sort(render, order, keys);
+    std::vector<Var> sorted;
+    sorted.reserve(items.size());
+    for (std::size_t place : order) sorted.push_back(std::move(items[place]));
+    items = std::move(sorted);
+  }
+  if (reverse) std::ranges::reverse(items);
 }
 
 void sort_items(Render& render, std::vector<Var>& items, bool reverse) {
