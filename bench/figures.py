@@ -8,9 +8,11 @@ import subprocess
 import tempfile
 import time
 
+from peers import install, measure
 from tests.system.harness import Daemon, until
 
 MS = 1e3
+PEERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers")
 
 
 class Row:
@@ -18,6 +20,7 @@ class Row:
 
     def __init__(self, name, value, unit, goal, *, floor=None, floor_unit=None, ratio=None, at_least=False):
         self.name, self.value, self.unit, self.goal, self.floor = name, value, unit, goal, floor
+        self.compared = True
         self.floor_unit = floor_unit or unit
         self.ratio = ratio if ratio is not None else value / floor if floor else None
         self.at_least = at_least
@@ -28,9 +31,17 @@ class Row:
         mark = ">=" if self.at_least else "<="
         return f"{mark} {self.goal:,g}" + ("x" if self.ratio is not None else f" {self.unit}".rstrip())
 
+    @classmethod
+    def of_original(cls, name, value, original, goal):
+        """Nanoseconds beside the original's, None when that is not there: then nothing is judged."""
+        row = cls(name, value, "ns", goal, floor=original, ratio=original / value if original else 0, at_least=True)
+        row.compared = original is not None
+        row.ok = row.ok or not row.compared
+        return row
+
     def as_json(self):
         return {"figure": self.name, "value": self.value, "unit": self.unit, "floor": self.floor, "ratio": self.ratio,
-                "goal": self.goal, "at_least": self.at_least, "ok": self.ok}
+                "goal": self.goal, "at_least": self.at_least, "ok": self.ok, "compared": self.compared}
 
 
 class Bench:
@@ -38,6 +49,7 @@ class Bench:
 
     def __init__(self, build, quick):
         self.bin = os.path.join(build, "bin")
+        self.peers = os.path.join(build, "peers")
         self.quick = quick
         self.seconds = 1.0 if quick else 2.0
 
@@ -239,6 +251,44 @@ action: {{ref: volumes.action_{0}, parameters: {{volume: "{{{{ trigger.body.volu
 """
 
 
+def against_original(bench, language, python):
+    """Squall and the original with the same texts: {"evaluate/member": {"original", "squall"}}."""
+    program = os.path.join(bench.bin, language + "_bench")
+    if python is None:
+        return {name: {"original": None, "squall": time} for name, time in measure.ours(program).items()}
+    peer = os.path.join(PEERS, language + "_peer.py")
+    done = subprocess.run([python, peer, "--ours", program], capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{language}_peer.py: {done.stderr.strip()[-500:]}")
+    return json.loads(done.stdout)
+
+
+def beside_each_other(bench, language, one, other, name, goal, items=1):
+    """A benchmark of a language, for each of so many items, beside another of them."""
+    times = measure.ours(os.path.join(bench.bin, language + "_bench"), f"^({one}|{other})$")
+    return Row(name, times[one] / items, "ns", goal, floor=times[other])
+
+
+def expressions(bench):
+    python, why = None, ""
+    try:
+        python = install.python(bench.peers)
+    except install.NotInstalled as problem:
+        why = f" (no original: {problem})"
+    rows = []
+    for language in ("yaql", "jinja"):
+        goals = measure.texts(language + "_texts.json")["goals"]
+        for name, times in against_original(bench, language, python).items():
+            goal = goals.get(name) or goals[name.split("/")[0]]
+            rows.append(Row.of_original(f"{language} {name}{why}", times["squall"], times["original"], goal))
+        rows.append(beside_each_other(bench, language, "field_of_large_context/10000000", "field_of_large_context/10000",
+                                      f"{language}: a field of 10 MB / of 10 KB", 1.5))
+    rows.append(beside_each_other(bench, "yaql", "evaluate/where_select/10000", "evaluate/where_select/100",
+                                  "yaql where_select, 100 elements of 10,000 / all of 100", 1.5, 100))
+    rows.append(beside_each_other(bench, "yaql", "platform/member", "lookup", "yaql <% ctx().x + 1 %> / a lookup in a Value", 100))
+    return rows
+
+
 def write_pack(folder, actions, rules):
     pack = os.path.join(folder, "volumes")
     for name in ("actions", "rules"):
@@ -292,4 +342,4 @@ def client(bench):
 
 
 GROUPS = {"noop": noop, "webhook": webhook, "local": local, "rules": rules, "reads": reads, "pages": pages, "idle": idle,
-          "cold_start": cold_start, "client": client}
+          "cold_start": cold_start, "client": client, "expressions": expressions}

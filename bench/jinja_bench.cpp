@@ -56,6 +56,13 @@ void compile(benchmark::State& state, const std::string& text, bool expression) 
   }
 }
 
+// What a workflow pays: a whole text, and the names made for it.
+void platform(benchmark::State& state, const std::string& text) {
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(jinja::evaluate_text(environment(), text, scope_of(texts()["context"])));
+  }
+}
+
 // A text that was compiled before: what a rule or a parameter costs each time.
 void cached(benchmark::State& state) {
   const jinja::Scope scope = scope_of(texts()["context"]);
@@ -87,6 +94,8 @@ void add_all(std::string_view group, bool expressions) {
     benchmark::RegisterBenchmark(((expressions ? "evaluate/" : "render/") + name).c_str(),
                                  expressions ? evaluate : render, text);
     benchmark::RegisterBenchmark(("compile/" + name).c_str(), compile, text, expressions);
+    if (expressions)
+      benchmark::RegisterBenchmark(("platform/" + name).c_str(), platform, "{{ " + text + " }}");
   }
 }
 

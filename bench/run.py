@@ -15,7 +15,7 @@ def options():
     parser.add_argument("--build", default="build", help="the folder that cmake configured as a release")
     parser.add_argument("--json", metavar="FILE", help="write the figures there, too")
     parser.add_argument("--quick", action="store_true", help="smaller counts: 100,000 stored executions, shorter runs")
-    parser.add_argument("--only", nargs="+", metavar="GROUP", help="noop webhook local rules reads pages idle cold_start client")
+    parser.add_argument("--only", nargs="+", metavar="GROUP", help="noop webhook local rules reads pages idle cold_start client expressions")
     parser.add_argument("--dir", help="folder for data directories; the disk under it is what is measured (default: in BUILD)")
     parser.add_argument("--no-build", action="store_true", help="the programs are there already")
     return parser.parse_args()
@@ -28,8 +28,9 @@ def number(value):
 def line(row):
     floor = f"{number(row.floor)} {row.floor_unit}" if row.floor else "-"
     ratio = f"{row.ratio:.2f}x" if row.ratio is not None else "-"
+    verdict = ("ok" if row.ok else "MISSED") if row.compared else "not compared"
     measured = f"{number(row.value)} {row.unit}".strip()
-    return f"{row.name:<58} {measured:>18} {floor:>14} {ratio:>9} {row.goal_text():>16}  {'ok' if row.ok else 'MISSED'}"
+    return f"{row.name:<58} {measured:>18} {floor:>14} {ratio:>9} {row.goal_text():>16}  {verdict}"
 
 
 def main():

@@ -1,7 +1,6 @@
-// Inside of Value: the counted nodes. Private to value.cpp and object.cpp.
+// Inside of Value: what lies behind the header of a counted node. Private to value.cpp and object.cpp.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <new>
 
@@ -10,16 +9,8 @@
 
 namespace squall {
 
-// What follows the header in the same block: the bytes of a text, a DateTime, the items, or the members and
-// behind them the slots of their key index.
-struct alignas(16) Value::Node {
-  std::atomic<std::uint32_t> refs{1};  // once dead: the kind, for the sweep
-  std::uint32_t size = 0;              // bytes, items or members
-  union {
-    std::uint64_t slots = 0;  // of an object's key index; 0: few members, searched in order
-    Node* next;               // once dead: the next node to sweep
-  };
-};
+// What follows a Value::Node in the same block: the bytes of a text, a DateTime, the items, or the members
+// and behind them the slots of their key index.
 
 // Objects up to this many members are searched in order.
 inline constexpr std::size_t kUnindexed = 16;
@@ -98,6 +89,11 @@ struct ValueAccess {
     return value;
   }
   static std::int64_t bits(const Value& value) noexcept { return value.data_.i; }
+  // Whether `value` lies in 16 bytes that no other text has: a short text does.
+  static bool is_small(const Value& value) noexcept { return !value.in_node(); }
+  static bool same_bits(const Value& a, const Value& b) noexcept {
+    return std::memcmp(static_cast<const void*>(&a), static_cast<const void*>(&b), sizeof(Value)) == 0;
+  }
   static bool in_node(const Value& value) noexcept { return value.in_node(); }
 };
 

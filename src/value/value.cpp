@@ -97,8 +97,6 @@ std::string_view kind_name(Kind kind) {
   return "unknown";
 }
 
-void Value::retain() const noexcept { data_.node->refs.fetch_add(1, std::memory_order_relaxed); }
-
 void Value::release() noexcept {
   const auto last_reference = [](Value::Node* node) {
     return node->refs.load(std::memory_order_acquire) == 1 ||
@@ -180,6 +178,7 @@ Value Value::date_time(const DateTime& at) {
 
 Value Value::array(std::vector<Value> items) { return ValueAccess::sequence(Kind::kArray, items); }
 Value Value::array_from(std::span<Value> items) { return ValueAccess::sequence(Kind::kArray, items); }
+Value Value::tuple_from(std::span<Value> items) { return ValueAccess::sequence(Kind::kTuple, items); }
 Value Value::tuple(std::vector<Value> items) { return ValueAccess::sequence(Kind::kTuple, items); }
 
 Value Value::set(std::vector<Value> items) {
@@ -200,11 +199,6 @@ Value Value::strings(std::span<const std::string> texts) {
   return array(std::vector<Value>(texts.begin(), texts.end()));
 }
 
-std::string_view Value::as_string() const {
-  if (in_node()) return {ValueAccess::payload(data_.node), data_.node->size};
-  return {reinterpret_cast<const char*>(this) + 2, small_size_};
-}
-
 Date Value::as_date() const {
   return {.year = static_cast<std::int32_t>(data_.i >> 16),
           .month = static_cast<std::uint8_t>(data_.i >> 8),
@@ -213,21 +207,6 @@ Date Value::as_date() const {
 
 DateTime Value::as_date_time() const {
   return *reinterpret_cast<const DateTime*>(ValueAccess::payload(data_.node));
-}
-
-std::span<const Value> Value::items() const {
-  if (kind_ < Kind::kArray || kind_ == Kind::kObject || !in_node()) return {};
-  return {ValueAccess::items(data_.node), data_.node->size};
-}
-
-std::span<const Member> Value::members() const {
-  if (kind_ != Kind::kObject || !in_node()) return {};
-  return {ValueAccess::members(data_.node), data_.node->size};
-}
-
-std::size_t Value::size() const {
-  if (kind_ == Kind::kString || kind_ == Kind::kBytes) return in_node() ? data_.node->size : small_size_;
-  return is_container(kind_) && in_node() ? data_.node->size : 0;
 }
 
 const Value* Value::find(std::string_view key) const {
@@ -239,6 +218,16 @@ const Value* Value::find(std::string_view key) const {
   }
   for (const Member* end = members + data_.node->size; members != end; ++members) {
     if (members->name() == key) return &members->value;
+  }
+  return nullptr;
+}
+
+const Value* Value::find_key(const Value& key) const {
+  if (kind_ != Kind::kObject || !in_node()) return nullptr;
+  if (data_.node->slots != 0 || !ValueAccess::is_small(key)) return find(key.as_string());
+  const Member* members = ValueAccess::members(data_.node);
+  for (const Member* end = members + data_.node->size; members != end; ++members) {
+    if (ValueAccess::same_bits(members->key, key)) return &members->value;
   }
   return nullptr;
 }

@@ -10,6 +10,7 @@
 // or items: the limits of everything that makes them from input stay far below.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
@@ -90,6 +91,7 @@ class Value {
   // For parsers: moves the items (members) out of a range that stays theirs. A doubled key's last value
   // counts, in the first place.
   static Value array_from(std::span<Value> items);
+  static Value tuple_from(std::span<Value> items);
   static Value object_from(std::span<Member> members);
   static Value tuple(std::vector<Value> items);
   // Doubles (Python equality) are dropped, the first stays.
@@ -147,22 +149,34 @@ class Value {
   bool as_bool() const { return data_.i != 0; }
   std::int64_t as_int() const { return data_.i; }
   double as_double() const { return data_.d; }
-  std::string_view as_string() const;  // also kBytes, and kBigInt: its decimal digits
+  // Also kBytes, and kBigInt: its decimal digits.
+  std::string_view as_string() const {
+    if (in_node()) return {reinterpret_cast<const char*>(data_.node + 1), data_.node->size};
+    return {reinterpret_cast<const char*>(this) + 2, small_size_};
+  }
   Date as_date() const;
   DateTime as_date_time() const;
   // array, tuple, set: the items; pairs: the [key, value] tuples.
-  std::span<const Value> items() const;
+  std::span<const Value> items() const {
+    if (kind_ < Kind::kArray || kind_ == Kind::kObject || !in_node()) return {};
+    return {reinterpret_cast<const Value*>(data_.node + 1), data_.node->size};
+  }
   // object: its members in order.
   std::span<const Member> members() const;
 
   // Items, members, pairs, or bytes of a text; 0 for the others.
-  std::size_t size() const;
+  std::size_t size() const {
+    if (kind_ == Kind::kString || kind_ == Kind::kBytes) return in_node() ? data_.node->size : small_size_;
+    return kind_ >= Kind::kArray && in_node() ? data_.node->size : 0;
+  }
   bool empty() const { return size() == 0; }
 
   // Null (a static one) when this is no object or has no such key.
   const Value& operator[](std::string_view key) const;
   // Same, but nullptr when absent.
   const Value* find(std::string_view key) const;
+  // find() for a key that is at hand as a Value; faster when the key is short. REQUIRES: `key` is a text.
+  const Value* find_key(const Value& key) const;
   bool contains(std::string_view key) const { return find(key) != nullptr; }
   // Item by position; null when out of range or no sequence.
   const Value& operator[](std::size_t index) const;
@@ -189,7 +203,15 @@ class Value {
  private:
   friend class Object;
   friend struct ValueAccess;  // node.h
-  struct Node;
+  // Header of a counted block; node.h says what follows it.
+  struct alignas(16) Node {
+    std::atomic<std::uint32_t> refs{1};  // once dead: the kind, for the sweep
+    std::uint32_t size = 0;              // bytes, items or members
+    union {
+      std::uint64_t slots = 0;  // of an object's key index; 0: few members, searched in order
+      Node* next;               // once dead: the next node to sweep
+    };
+  };
   static constexpr std::uint8_t kInNode = 0xff;
   bool in_node() const { return small_size_ == kInNode; }
   void copy_bits(const Value& other) noexcept {
@@ -200,7 +222,7 @@ class Value {
     small_size_ = 0;
     data_.i = 0;
   }
-  void retain() const noexcept;
+  void retain() const noexcept { data_.node->refs.fetch_add(1, std::memory_order_relaxed); }
   void release() noexcept;
   union Data {
     std::int64_t i;
@@ -222,6 +244,11 @@ struct Member {
   Value value;
   std::string_view name() const { return key.as_string(); }
 };
+
+inline std::span<const Member> Value::members() const {
+  if (kind_ != Kind::kObject || !in_node()) return {};
+  return {reinterpret_cast<const Member*>(data_.node + 1), data_.node->size};
+}
 
 // Builds an object. Not for sharing between threads while it is built.
 class Object {

@@ -1,5 +1,7 @@
 """The original: Jinja2 3.1 as the platform sets it up. Its own filters, and the workflow engine's evaluator, take part
 where they can be imported (set PYTHONPATH); without them the modes and names that need them are left out."""
+import collections
+import collections.abc
 import resource
 import signal
 
@@ -21,6 +23,11 @@ try:
     ) for name in names.split()}
 except ImportError:
     PLATFORM = {}
+
+# orquesta looks in `collections` for what Python 3.10 moved out of it.
+for _name in collections.abc.__all__:
+    if not hasattr(collections, _name):
+        setattr(collections, _name, getattr(collections.abc, _name))
 
 try:
     from orquesta.expressions.jinja import JinjaEvaluator
@@ -49,7 +56,9 @@ class Original:
         self.workflow = jinja2.sandbox.SandboxedEnvironment(undefined=jinja2.StrictUndefined, trim_blocks=True,
                                                             lstrip_blocks=True)
         if JinjaEvaluator is not None:
-            self.workflow = JinjaEvaluator._jinja_env
+            # The platform's own build of the evaluator has a sandbox, the published one has none.
+            self.workflow.filters.update(JinjaEvaluator._jinja_env.filters)
+            JinjaEvaluator._jinja_env = self.workflow
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
         signal.signal(signal.SIGALRM, self._late)
 

@@ -184,6 +184,11 @@ bool ends_line(char32_t c) {
 
 std::string upper(std::string_view text) {
   std::string out;
+  if (is_ascii(text)) {
+    out = text;
+    for (char& c : out) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    return out;
+  }
   for (std::size_t at = 0; at < text.size();) append_upper(out, next_code_point(text, at));
   return out;
 }
@@ -191,7 +196,8 @@ std::string upper(std::string_view text) {
 std::string lower(std::string_view text) {
   std::string out;
   if (is_ascii(text)) {
-    for (char c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    out = text;
+    for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     return out;
   }
   const std::u32string points = decode_utf8(text);

@@ -10,10 +10,12 @@
 namespace squall::conform {
 namespace {
 
-TEST(Differential, TheRecordedSampleStillHolds) {
+class Differential : public testing::TestWithParam<const char*> {};
+
+TEST_P(Differential, TheRecordedSampleStillHolds) {
   const char* root = std::getenv("SQUALL_SOURCE_DIR");
   ASSERT_NE(root, nullptr);
-  std::ifstream file(std::string(root) + "/tests/differential/jinja_sample.jsonl");
+  std::ifstream file(std::string(root) + "/tests/differential/" + GetParam() + "_sample.jsonl");
   std::string line;
   ASSERT_TRUE(std::getline(file, line)) << "there is no sample";
   const Value context = json::parse(line).value()["context"];
@@ -28,6 +30,8 @@ TEST(Differential, TheRecordedSampleStillHolds) {
   }
   EXPECT_GE(cases, 1'000U);
 }
+
+INSTANTIATE_TEST_SUITE_P(Languages, Differential, testing::Values("jinja", "yaql"));
 
 TEST(Requests, OfUnknownModesAreRefused) {
   const Value outcome = evaluate_request(Value::object({{"engine", "jinja"}, {"mode", "x"}, {"text", "1"}}));

@@ -2,7 +2,9 @@
 
 #include "conform/expression/forms.h"
 #include "conform/expression/workflow.h"
+#include "conform/expression/workflow_yaql.h"
 #include "expr/jinja/platform.h"
+#include "expr/yaql/text.h"
 
 namespace squall::conform {
 namespace {
@@ -46,6 +48,10 @@ Value evaluate_request(const Value& request) {
     if (mode == "lenient") return render(jinja::UndefinedKind::kLenient, text, context);
     if (mode == "expression") return evaluate(text, context);
     if (mode == "workflow") return evaluate_workflow(text, context);
+  }
+  if (engine == "yaql" && mode == "workflow") {
+    auto out = yaql::evaluate_text(workflow_yaql(), text, context);
+    return out.ok() ? succeeded(*out) : failed(out.error());
   }
   return failed(
       make_error(Errc::kInvalid, "there is no mode {:?} of an engine {:?}", mode, engine).as("Request"));

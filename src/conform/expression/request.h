@@ -12,6 +12,7 @@ namespace squall::conform {
 //   jinja   lenient     the same, with permissive undefined values
 //   jinja   expression  an expression without braces in the workflow engine's environment
 //   jinja   workflow    a text as the workflow engine evaluates it
+//   yaql    workflow    the same
 // The outcome is {"result": value} with the forms of the conformance README for what JSON lacks, or
 // {"error": {"class", "message"}}; {"undefined": true} for an expression that is undefined. A request of
 // another form is an error of class "Request".

@@ -29,7 +29,7 @@ Var loop_changed(Render& render, const Var& self, CallArgs& args) {
     same = equals(render, (*loop.last_changed)[i], args.positional[i]);
   }
   if (!same) {
-    loop.last_changed = args.positional;
+    loop.last_changed.emplace(args.positional.begin(), args.positional.end());
     render.track(self.thing());
   }
   return Value(!same);
@@ -142,9 +142,9 @@ std::optional<Var> Render::find_attribute(const Var& object, std::string_view na
   if (object.is_plain() || object.is(Tag::kMarkup) || object.is(Tag::kList) || object.is(Tag::kDict) ||
       object.is(Tag::kTuple) || object.is(Tag::kRange)) {
     if (methods != nullptr) {
-      if (const Method* method = methods->of(object)) {
+      if (const auto [method, signature] = methods->of(object); method != nullptr) {
         if (!method->is_property) return Var(make<BoundMethod>(object, method));
-        Call call(*this, method->name, signature_of(*method), &object, {});
+        Call call(*this, method->name, *signature, object, {});
         return method->call(call);
       }
     }
@@ -207,25 +207,29 @@ std::optional<Var> Render::find_item(const Var& object, const Var& key) {
   }
 }
 
-Var Render::get_attribute(const Var& object, std::string_view name, const MethodSet* methods) {
+Var Render::get_attribute(const Var& object, const Value& key, const MethodSet* methods) {
   step();
+  const std::string_view name = key.as_string();
   if (object.is_plain() && object.plain().is_object() &&
-      (methods == nullptr || methods->of(object) == nullptr)) {
+      (methods == nullptr || methods->of(object).method == nullptr)) {
     // The common case: a member of a mapping.
     if (name.starts_with('_') && has_private_attribute(object, name)) return refused(*this, object, name);
-    if (const Value* found = object.plain().find(name)) return *found;
+    if (const Value* found = object.plain().find_key(key)) return *found;
     return undefined_attribute(object, name);
+  }
+  if (object.is(Tag::kNamespace)) {
+    if (const Var* found = object.as<Namespace>().attributes.find(key)) return *found;
   }
   if (auto found = find_attribute(object, name, methods)) return *std::move(found);
   if (name.starts_with('_') && has_private_attribute(object, name)) return refused(*this, object, name);
   if (object.is_dict() || object.is(Tag::kSelf)) {
-    if (auto found = find_item(object, Value(name))) return *std::move(found);
+    if (auto found = find_item(object, key)) return *std::move(found);
   }
   return undefined_attribute(object, name);
 }
 
 Var Render::get_attribute(const Var& object, std::string_view name) {
-  return get_attribute(object, name, find_methods(name));
+  return get_attribute(object, Value(name), find_methods(name));
 }
 
 Var Render::get_item(const Var& object, const Var& key) {

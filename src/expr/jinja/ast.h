@@ -79,9 +79,10 @@ struct DictExpr : Expr {
 
 struct Attribute : Expr {
   Attribute(ExprPtr of, std::string named, Position at)
-      : Expr(ExprKind::kAttribute, at), object(std::move(of)), name(std::move(named)) {}
+      : Expr(ExprKind::kAttribute, at), object(std::move(of)), name(std::move(named)), key(name) {}
   ExprPtr object;
   std::string name;
+  Value key;                           // the name
   const MethodSet* methods = nullptr;  // what built-in types have under this name
 };
 
@@ -190,7 +191,7 @@ struct Target {
   Kind kind = Kind::kName;
   Position pos;
   std::string name;
-  std::string attribute;      // of a namespace called `name`
+  Value attribute;            // of a namespace called `name`: a text
   std::vector<Target> items;  // of a tuple
   Place place;                // of a name
   ExprPtr space;              // of an attribute: the namespace

@@ -48,20 +48,27 @@ Signature read_signature(std::string_view parameters) {
   return out;
 }
 
-Call::Call(Render& render, std::string_view name, const Signature& signature, const Var* input,
-           CallArgs&& args)
-    : render_(render), name_(name) {
-  std::size_t next = 0;
-  if (input != nullptr) {
-    values_[0] = *input;
-    given_[0] = true;
-    next = 1;
-  }
+Call::Call(Render& render, std::string_view name, const Signature& signature)
+    : render_(render), name_(name), bound_(std::max<std::size_t>(signature.names.size(), 1)) {
+  std::uninitialized_value_construct_n(values(), kMaxParameters);
+}
+
+Call::Call(Render& render, std::string_view name, const Signature& signature, Var input, CallArgs&& args)
+    : Call(render, name, signature) {
+  give(0, std::move(input));
+  bind(signature, 1, args);
+}
+
+Call::Call(Render& render, std::string_view name, const Signature& signature, CallArgs&& args)
+    : Call(render, name, signature) {
+  bind(signature, 0, args);
+}
+
+void Call::bind(const Signature& signature, std::size_t next, CallArgs& args) {
   const std::size_t taken = args.positional.size() + next;
   for (Var& item : args.positional) {
     if (next < signature.names.size()) {
-      values_[next] = std::move(item);
-      given_[next++] = true;
+      give(next++, std::move(item));
     } else if (signature.star) {
       rest.push_back(std::move(item));
     } else {
@@ -69,15 +76,18 @@ Call::Call(Render& render, std::string_view name, const Signature& signature, co
             signature.names.size() == 1 ? "" : "s", taken, taken == 1 ? "was" : "were");
     }
   }
-  bind_named(signature, args);
+  if (!args.named.empty()) bind_named(signature, args);
+  const unsigned required = (1U << signature.required) - 1;
+  if ((given_ & required) != required) raise_missing(signature);
+}
+
+void Call::raise_missing(const Signature& signature) const {
   std::vector<std::string> missing;
   for (std::size_t i = 0; i < signature.required; ++i) {
-    if (!given_[i]) missing.push_back(python::repr(signature.names[i]));
+    if (!has(i)) missing.push_back(python::repr(signature.names[i]));
   }
-  if (!missing.empty()) {
-    raise("TypeError", "{}() missing {} required positional argument{}: {}", name_, missing.size(),
-          missing.size() == 1 ? "" : "s", join(missing, " and "));
-  }
+  raise("TypeError", "{}() missing {} required positional argument{}: {}", name_, missing.size(),
+        missing.size() == 1 ? "" : "s", join(missing, " and "));
 }
 
 void Call::bind_named(const Signature& signature, CallArgs& args) {
@@ -90,22 +100,27 @@ void Call::bind_named(const Signature& signature, CallArgs& args) {
       continue;
     }
     const auto place = static_cast<std::size_t>(found - signature.names.begin());
-    if (given_[place]) raise("TypeError", "{}() got multiple values for argument '{}'", name_, key);
-    values_[place] = std::move(item);
-    given_[place] = true;
+    if (has(place)) raise("TypeError", "{}() got multiple values for argument '{}'", name_, key);
+    give(place, std::move(item));
   }
 }
 
 bool Call::flag(std::size_t i, bool fallback) const {
-  return given_[i] ? truthy(render_, values_[i]) : fallback;
+  return has(i) ? truthy(render_, values()[i]) : fallback;
 }
 
 std::string Call::text(std::size_t i, std::string_view fallback) const {
-  return given_[i] ? str(render_, values_[i]) : std::string(fallback);
+  return has(i) ? str(render_, values()[i]) : std::string(fallback);
+}
+
+std::string_view Call::text_view(std::size_t i, std::string& held) const {
+  if (has(i) && values()[i].is_text()) return values()[i].text();
+  held = text(i);
+  return held;
 }
 
 std::int64_t Call::integer(std::size_t i, std::int64_t fallback) const {
-  return given_[i] ? as_index(values_[i]) : fallback;
+  return has(i) ? as_index(values()[i]) : fallback;
 }
 
 Var Render::wrap(const Item& item) {
@@ -128,7 +143,7 @@ Var Render::call(const Var& callee, CallArgs&& args) {
         raise_undefined(callee);
       case Tag::kMethod: {
         const auto& method = callee.as<BoundMethod>();
-        Call bound(*this, method.method->name, signature_of(*method.method), &method.self, std::move(args));
+        Call bound(*this, method.method->name, signature_of(*method.method), method.self, std::move(args));
         return method.method->call(bound);
       }
       case Tag::kFunction: {
@@ -155,16 +170,16 @@ Var Render::call(const Var& callee, CallArgs&& args) {
   raise("TypeError", "'{}' object is not callable", type_name(callee));
 }
 
-Var Render::call_filter(const FilterEntry& entry, const Var& input, CallArgs&& args) {
+Var Render::call_filter(const FilterEntry& entry, Var input, CallArgs&& args) {
   step();
   if (entry.function != nullptr) return call_function(*entry.function, &input, std::move(args));
-  Call call(*this, entry.spec->name, entry.signature, &input, std::move(args));
+  Call call(*this, entry.spec->name, entry.signature, std::move(input), std::move(args));
   return entry.spec->call(call);
 }
 
-bool Render::call_test(const TestEntry& entry, const Var& input, CallArgs&& args) {
+bool Render::call_test(const TestEntry& entry, Var input, CallArgs&& args) {
   step();
-  Call call(*this, entry.spec->name, entry.signature, &input, std::move(args));
+  Call call(*this, entry.spec->name, entry.signature, std::move(input), std::move(args));
   return entry.spec->call(call);
 }
 

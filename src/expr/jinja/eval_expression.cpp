@@ -66,9 +66,11 @@ Var Render::eval(const Expr& node) try {
       return eval_name(static_cast<const Name&>(node));
     case ExprKind::kAttribute: {
       const auto& attribute = static_cast<const Attribute&>(node);
+      if (const Value* found = place_of(node)) return *found;
       check_stack();
       if (const Value* member = member_of_call(attribute)) return adopt(*member);
-      return get_attribute(eval(*attribute.object), attribute.name, attribute.methods);
+      Var held;
+      return get_attribute(look(*attribute.object, held), attribute.key, attribute.methods);
     }
     default:
       break;
@@ -89,15 +91,16 @@ Var Render::eval(const Expr& node) try {
     case ExprKind::kTest:
       return eval_test(static_cast<const TestExpr&>(node));
     case ExprKind::kNot:
-      return Value(!truthy(*this, eval(*static_cast<const Unary&>(node).operand)));
+      return Value(!holds(*static_cast<const Unary&>(node).operand));
     case ExprKind::kNegative:
       return negative(*this, eval(*static_cast<const Unary&>(node).operand));
     case ExprKind::kPositive:
       return positive(*this, eval(*static_cast<const Unary&>(node).operand));
     case ExprKind::kBinary: {
       const auto& binary_node = static_cast<const Binary&>(node);
-      const Var left = eval(*binary_node.left);
-      return binary(*this, binary_node.op, left, eval(*binary_node.right));
+      Var held_left, held_right;
+      const Var& left = look(*binary_node.left, held_left);
+      return binary(*this, binary_node.op, left, look(*binary_node.right, held_right));
     }
     case ExprKind::kCompare:
       return eval_compare(static_cast<const Compare&>(node));
@@ -116,13 +119,52 @@ Var Render::eval(const Expr& node) try {
   throw;
 }
 
-Var Render::eval_name(const Name& node) {
+const Var* Render::variable(const Name& node) const {
   for (const Place& place : node.places) {
     Frame* frame = frame_.get();
     for (std::uint16_t up = 0; up < place.up; ++up) frame = frame->outer.get();
     const Frame::Slot& slot = frame->slots[place.slot];
-    if (slot.is_set) return slot.value;
+    if (slot.is_set) return &slot.value;
   }
+  return nullptr;
+}
+
+// What a running expression calls cannot assign to the variables around it: a macro, a block and a caller()
+// have frames of their own, and a recursive loop puts back what it kept aside. So a variable is read where it
+// lies.
+const Var& Render::look(const Expr& node, Var& held) {
+  if (node.kind == ExprKind::kName) {
+    if (const Var* found = variable(static_cast<const Name&>(node))) {
+      step();
+      return *found;
+    }
+  }
+  held = eval(node);
+  return held;
+}
+
+const Value* Render::place_of(const Expr& node) {
+  if (node.kind == ExprKind::kName) {
+    const Var* found = variable(static_cast<const Name&>(node));
+    return found != nullptr && found->is_plain() ? &found->plain() : nullptr;
+  }
+  if (node.kind != ExprKind::kAttribute) return nullptr;
+  const auto& attribute = static_cast<const Attribute&>(node);
+  if (attribute.methods != nullptr || attribute.name.starts_with('_')) return nullptr;
+  const Value* object = place_of(*attribute.object);
+  const Value* found = object != nullptr ? object->find_key(attribute.key) : nullptr;
+  if (found != nullptr) step(2);
+  return found;
+}
+
+bool Render::holds(const Expr& node) {
+  if (const Value* found = place_of(node)) return python::truthy(*found);
+  Var held;
+  return truthy(*this, look(node, held));
+}
+
+Var Render::eval_name(const Name& node) {
+  if (const Var* found = variable(node)) return *found;
   if (mutates()) {
     const auto known = std::ranges::find(adopted_, node.name, &std::pair<std::string, Var>::first);
     if (known != adopted_.end()) return known->second;
@@ -173,9 +215,10 @@ Var Render::eval_dict(const DictExpr& node) {
 }
 
 Var Render::eval_subscript(const Subscript& node) {
-  const Var object = eval(*node.object);
+  Var held, held_key;
+  const Var& object = look(*node.object, held);
   if (node.key->kind == ExprKind::kSlice) return slice(object, static_cast<const Slice&>(*node.key));
-  return get_item(object, eval(*node.key));
+  return get_item(object, look(*node.key, held_key));
 }
 
 Var Render::slice(const Var& object, const Slice& node) {
@@ -269,12 +312,14 @@ Var Render::eval_call(const CallExpr& node) {
   if (node.callee->kind == ExprKind::kAttribute) {
     // A method of plain data is called without being bound first.
     const auto& attribute = static_cast<const Attribute&>(*node.callee);
-    const Var object = eval(*attribute.object);
-    const Method* method = attribute.methods != nullptr ? attribute.methods->of(object) : nullptr;
+    Var object = eval(*attribute.object);
+    const auto [method, signature] =
+        attribute.methods != nullptr ? attribute.methods->of(object) : MethodSet::Entry{};
     if (method == nullptr || method->is_property) {
-      return call(get_attribute(object, attribute.name, attribute.methods), eval_arguments(node.arguments));
+      return call(get_attribute(object, attribute.key, attribute.methods), eval_arguments(node.arguments));
     }
-    Call bound(*this, method->name, signature_of(*method), &object, eval_arguments(node.arguments));
+    CallArgs args = eval_arguments(node.arguments);
+    Call bound(*this, method->name, *signature, std::move(object), std::move(args));
     return method->call(bound);
   }
   if (node.callee->kind == ExprKind::kName) {
@@ -300,23 +345,26 @@ Var Render::eval_filter(const FilterExpr& node, const Var* block_text) {
   CallArgs args = eval_arguments(node.arguments);
   if (node.entry == nullptr)
     raise("TemplateRuntimeError", "No filter named {} found.", python::repr(node.name));
-  return call_filter(*node.entry, input, std::move(args));
+  return call_filter(*node.entry, std::move(input), std::move(args));
 }
 
 Var Render::eval_test(const TestExpr& node) {
-  const Var input = eval(*node.input);
+  Var input = eval(*node.input);
   CallArgs args = eval_arguments(node.arguments);
   if (node.entry == nullptr)
     raise("TemplateRuntimeError", "No test named {} found.", python::repr(node.name));
-  return Value(call_test(*node.entry, input, std::move(args)));
+  return Value(call_test(*node.entry, std::move(input), std::move(args)));
 }
 
 Var Render::eval_compare(const Compare& node) {
-  Var left = eval(*node.first);
+  Var held[2];
+  const Var* left = &look(*node.first, held[0]);
+  std::size_t next = 1;
   for (const auto& [op, right_node] : node.rest) {
-    Var right = eval(*right_node);
-    if (!compare(*this, op, left, right)) return Value(false);
-    left = std::move(right);
+    const Var& right = look(*right_node, held[next]);
+    if (!compare(*this, op, *left, right)) return Value(false);
+    left = &right;
+    next = 1 - next;
   }
   return Value(true);
 }
@@ -344,7 +392,7 @@ Var Render::eval_concat(const Many& node) {
 }
 
 Var Render::eval_conditional(const Conditional& node) {
-  if (truthy(*this, eval(*node.test))) return eval(*node.then);
+  if (holds(*node.test)) return eval(*node.then);
   if (node.otherwise) return eval(*node.otherwise);
   // The reference is permissive here whatever the environment.
   return make<Undefined>(

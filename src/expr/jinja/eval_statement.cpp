@@ -1,52 +1,13 @@
-// The interpreter of statements, macros and loops.
+// The interpreter of statements and loops.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "expr/jinja/ops.h"
+#include "expr/jinja/scoped.h"
 #include "value/python.h"
 
 namespace squall::jinja {
-namespace {
-
-// Sets a variable for the time of a scope.
-template <typename T>
-class Swap {
- public:
-  Swap(T& variable, T value) : variable_(variable), kept_(std::move(variable)) {
-    variable_ = std::move(value);
-  }
-  ~Swap() { variable_ = std::move(kept_); }
-  Swap(const Swap&) = delete;
-  Swap& operator=(const Swap&) = delete;
-
- private:
-  T& variable_;
-  T kept_;
-};
-
-// As messages have it: a call block has none.
-std::string macro_name(const Callable& macro) {
-  return macro.name.empty() ? "None" : python::repr(macro.name);
-}
-
-}  // namespace
-
-// Counts macros and recursive loops inside each other.
-class Render::Depth {
- public:
-  explicit Depth(Render& render) : render_(render) {
-    if (++render_.depth_ > render_.limits().max_call_depth) {
-      --render_.depth_;
-      raise_limit("max_call_depth", render_.limits().max_call_depth,
-                  "macros or loops call themselves too deep");
-    }
-  }
-  ~Depth() { --render_.depth_; }
-  Depth(const Depth&) = delete;
-  Depth& operator=(const Depth&) = delete;
-
- private:
-  Render& render_;
-};
 
 void Render::run_body(const Body& body) {
   for (const StmtPtr& stmt : body) run_stmt(*stmt);
@@ -68,7 +29,7 @@ void Render::run_stmt(const Stmt& stmt) {
     case StmtKind::kSet: {
       const auto& node = static_cast<const Set&>(stmt);
       // Before the value is looked at.
-      if (node.target.kind == Target::Kind::kAttribute && !eval(*node.target.space).is(Tag::kNamespace))
+      if (node.target.kind == Target::Kind::kAttribute && !is_namespace(*node.target.space))
         raise("TemplateRuntimeError", "cannot assign attribute on non-namespace object");
       assign(node.target, eval(*node.value));
       break;
@@ -125,18 +86,64 @@ void Render::output(const Output& node) {
       out_->append(part.text);
     } else {
       pos_ = part.expr->pos;
-      print(eval(*part.expr));
+      print_value_of(*part.expr);
     }
     if (out_->size() > limits().max_text_bytes) text_too_long();
   }
 }
 
+bool Render::is_namespace(const Expr& node) {
+  Var held;
+  return look(node, held).is(Tag::kNamespace);
+}
+
+void Render::print_value_of(const Expr& node) {
+  if (node.kind == ExprKind::kCall && print_macro(static_cast<const CallExpr&>(node))) return;
+  if (!autoescape_) {
+    if (const Value* found = place_of(node)) return print_plain(*found);
+  }
+  Var held;
+  print(look(node, held));
+}
+
+// The text of a macro goes to where it is printed. False, and nothing has happened, for another call.
+bool Render::print_macro(const CallExpr& node) {
+  if (node.callee->kind != ExprKind::kName) return false;
+  const Var* callee = variable(static_cast<const Name&>(*node.callee));
+  if (callee == nullptr || !callee->is(Tag::kMacro)) return false;
+  const Ref<Thing> held = Ref<Thing>::share(callee->thing());
+  try {
+    step(2);
+    check_stack();
+    CallArgs args = eval_arguments(node.arguments);
+    run_macro(static_cast<Macro&>(*held), std::move(args));
+  } catch (Raise& raised) {
+    locate(raised, node.pos);
+    throw;
+  }
+  return true;
+}
+
+void Render::print_plain(const Value& value) {
+  step();
+  if (value.is_string()) {
+    const std::string_view text = value.as_string();
+    step(text.size() / 16);
+    out_->append(text);
+  } else if (value.is_int()) {
+    const fmt::format_int digits(value.as_int());
+    out_->append(digits.data(), digits.size());
+  } else {
+    append_str(*this, *out_, Var(value));
+  }
+  if (out_->size() > limits().max_text_bytes) text_too_long();
+}
+
 void Render::print(const Var& value) {
   if (autoescape_) {
     out_->append(escape(*this, value));
-  } else if (value.is_text()) {
-    step(value.text().size() / 16);
-    out_->append(value.text());
+  } else if (value.is_plain()) {
+    return print_plain(value.plain());
   } else {
     append_str(*this, *out_, value);
   }
@@ -144,7 +151,10 @@ void Render::print(const Var& value) {
 }
 
 void Render::clear(SlotRange slots) {
-  for (std::uint16_t slot = slots.begin; slot < slots.end; ++slot) frame_->slots[slot] = {};
+  for (std::uint16_t i = slots.begin; i < slots.end; ++i) {
+    Frame::Slot& slot = frame_->slots[i];
+    if (std::exchange(slot.is_set, false)) slot.value = Var();
+  }
 }
 
 std::string Render::capture(const Body& body) {
@@ -162,15 +172,21 @@ void Render::assign(const Target& target, Var value) {
       frame_->set(target.place.slot, std::move(value));
       return;
     case Target::Kind::kAttribute: {
-      const Var space = eval(*target.space);
+      Var held;
+      const Var& space = look(*target.space, held);
       if (!space.is(Tag::kNamespace))
         raise("TemplateRuntimeError", "cannot assign attribute on non-namespace object");
       track(space.thing());
-      space.as<Namespace>().attributes.set(Value(target.attribute), std::move(value));
+      space.as<Namespace>().attributes.set(target.attribute, std::move(value));
       return;
     }
     case Target::Kind::kTuple:
       break;
+  }
+  if (value.is_plain() && value.plain().is_sequence() && value.plain().size() == target.items.size()) {
+    step(target.items.size());
+    for (std::size_t i = 0; i < target.items.size(); ++i) assign(target.items[i], value.plain().items()[i]);
+    return;
   }
   Cursor cursor(*this, value);
   std::size_t got = 0;
@@ -194,7 +210,7 @@ Var Render::assigned(const Target& target) {
 
 bool Render::run_if(const If& node) {
   for (const auto& [condition, body] : node.branches) {
-    if (!truthy(*this, eval(*condition))) continue;
+    if (!holds(*condition)) continue;
     run_body(body);
     return true;
   }
@@ -220,7 +236,7 @@ void Render::loop_over(const For& node, const Var& iterable, std::size_t depth0)
   const auto enter = [&](Var value) {
     clear(node.slots);
     assign(node.target, std::move(value));
-    return !node.condition || truthy(*this, eval(*node.condition));
+    return !node.condition || holds(*node.condition);
   };
   if (node.uses_loop) {
     std::vector<Var> items;
@@ -286,8 +302,7 @@ void Render::run_call_block(const CallBlock& node) {
   const Var callee = eval(*node.call->callee);
   CallArgs args = eval_arguments(node.call->arguments);
   // Behind the named arguments, in front of what ** brings.
-  args.named.emplace(args.named.begin() + static_cast<std::ptrdiff_t>(node.call->arguments.named.size()),
-                     "caller", std::move(caller));
+  args.named.insert(node.call->arguments.named.size(), {"caller", std::move(caller)});
   print_as_is(call(callee, std::move(args)));
 }
 
@@ -297,65 +312,6 @@ void Render::print_as_is(const Var& value) {
     raise("TypeError", "sequence item 0: expected str instance, {} found", type_name(value));
   charge_text(value.text().size());
   out_->append(value.text());
-}
-
-Var Render::call_macro(Macro& macro, CallArgs&& args) {
-  const Depth depth(*this);
-  check_stack();
-  const Callable& node = *macro.callable;
-  const auto frame = make<Frame>(macro.frame, node.slot_count);
-  const std::size_t parameters = node.parameters.size();
-  std::vector<std::optional<Var>> values(parameters);
-  for (std::size_t i = 0; i < std::min(parameters, args.positional.size()); ++i)
-    values[i] = std::move(args.positional[i]);
-  bool found_caller = args.positional.size() >= parameters && node.explicit_caller;
-  for (std::size_t i = args.positional.size(); i < parameters; ++i) {
-    values[i] = args.take(node.parameters[i].name);
-    found_caller = found_caller || node.parameters[i].name == "caller";
-  }
-  if (node.uses_caller && !found_caller) {
-    auto caller = args.take("caller");
-    frame->set(node.caller_slot, caller ? *std::move(caller) : undefined("No caller defined"));
-  }
-  if (node.uses_kwargs) {
-    auto kwargs = make<Dict>();
-    for (auto& [name, value] : args.named) kwargs->set(Value(name), std::move(value));
-    frame->set(node.kwargs_slot, Var(std::move(kwargs)));
-  } else if (!args.named.empty()) {
-    const std::string& first = args.named.front().first;
-    if (std::ranges::any_of(args.named, [](const auto& one) { return one.first == "caller"; })) {
-      raise(
-          "TypeError",
-          "macro {} was invoked with two values for the special caller argument. This is most likely a bug.",
-          macro_name(node));
-    }
-    raise("TypeError", "macro {} takes no keyword argument {}", macro_name(node), python::repr(first));
-  }
-  if (node.uses_varargs) {
-    std::vector<Var> rest;
-    for (std::size_t i = parameters; i < args.positional.size(); ++i)
-      rest.push_back(std::move(args.positional[i]));
-    frame->set(node.varargs_slot, make_tuple(std::move(rest)));
-  } else if (args.positional.size() > parameters) {
-    raise("TypeError", "macro {} takes not more than {} argument(s)", macro_name(node), parameters);
-  }
-  const Swap<Ref<Frame>> entered(frame_, frame);
-  const std::size_t first_default = parameters - node.defaults.size();
-  for (std::size_t i = 0; i < parameters; ++i) {
-    Var value;
-    if (values[i]) {
-      value = *std::move(values[i]);
-    } else if (i >= first_default) {
-      value = eval(*node.defaults[i - first_default]);
-    } else {
-      value = undefined(fmt::format("parameter {} was not provided", python::repr(node.parameters[i].name)));
-    }
-    assign(node.parameters[i], std::move(value));
-  }
-  const Position pos = pos_;
-  std::string text = capture(node.body);
-  pos_ = pos;
-  return captured_text(std::move(text));
 }
 
 Var Render::render_block(std::string_view name) {

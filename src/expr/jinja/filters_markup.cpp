@@ -110,14 +110,19 @@ void check_json(const Value& value) {
 Var tojson(Call& call) {
   const Value value = to_value(call.render(), call[0], Convert::kJson);
   check_json(value);
+  const bool lines = call.has(1) && !call.is_none(1);
   const std::int64_t indent = call.integer_or_none(1, 0);
   if (indent > 100) raise("ValueError", "an indent of {} is too wide", indent);
-  const std::string text = json::dump(value, {.spaces = true,
-                                              .indent = static_cast<int>(std::max<std::int64_t>(indent, 0)),
-                                              .ascii = true,
-                                              .sort_keys = true});
+  const std::string text =
+      json::dump(value, {.spaces = true,
+                         .indent = lines ? static_cast<int>(std::max<std::int64_t>(indent, 1)) : 0,
+                         .ascii = true,
+                         .sort_keys = true});
   std::string out;
+  bool margin = false;  // where lines are not to be indented, what they begin with is left out
   for (char c : text) {
+    if (margin && c == ' ') continue;
+    margin = lines && indent <= 0 && c == '\n';
     switch (c) {
       case '<':
         out += "\\u003c";

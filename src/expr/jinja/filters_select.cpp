@@ -1,4 +1,6 @@
 // Builtin filters that apply other filters and tests to each item.
+#include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 
@@ -35,10 +37,36 @@ const TestEntry& test_named(Render& render, const Var& name) {
 
 // Arguments of a filter or test, kept for each item.
 struct Kept {
-  std::vector<Var> positional;
-  std::vector<std::pair<std::string, Var>> named;
+  CallArgs::Positional positional;
+  CallArgs::Named named;
   CallArgs args() const { return {positional, named}; }
 };
+
+// The first and the last bytes; in the middle they may lie over each other.
+template <typename Word>
+void copy_ends(char* to, std::string_view text) {
+  Word first, last;
+  std::memcpy(&first, text.data(), sizeof(Word));
+  std::memcpy(&last, text.data() + text.size() - sizeof(Word), sizeof(Word));
+  std::memcpy(to, &first, sizeof(Word));
+  std::memcpy(to + text.size() - sizeof(Word), &last, sizeof(Word));
+}
+
+// Copies a text that is short most of the time: two moves of a register. Returns where it ends.
+inline char* copy_short(char* to, std::string_view text) {
+  if (text.size() > 16) {
+    std::memcpy(to, text.data(), text.size());
+  } else if (text.size() >= 8) {
+    copy_ends<std::uint64_t>(to, text);
+  } else if (text.size() >= 4) {
+    copy_ends<std::uint32_t>(to, text);
+  } else {
+    for (std::size_t i = 0; i < text.size(); ++i) to[i] = text[i];
+  }
+  return to + text.size();
+}
+
+constexpr std::size_t kFirstRoom = 1024;
 
 class MapIterator : public Iterator {
  public:
@@ -51,20 +79,37 @@ class MapIterator : public Iterator {
     if (!fits || !kept_.named[0].second.is_text()) return false;
     const std::string_view name = kept_.named[0].second.text();
     if (name.find_first_of(".0123456789") != std::string_view::npos) return false;
-    std::string joined;
-    for (const Value& item : input_.plain().items()) {
-      const Value* found = item.is_object() ? item.find(name) : nullptr;
+    const Value key = kept_.named[0].second.is_plain() ? kept_.named[0].second.plain() : Value(name);
+    const auto items = input_.plain().items();
+    std::string joined(kFirstRoom, '\0'), other;
+    char* at = joined.data();
+    const char* end = at + joined.size();
+    for (const Value& item : items) {
+      const Value* found = item.find_key(key);
       if (found == nullptr) return false;
-      if (&item != input_.plain().items().data()) joined += separator;
+      std::string_view text;
       if (found->is_string()) {
-        joined += found->as_string();
+        text = found->as_string();
       } else {
-        append_str(render, joined, Var(*found));
+        other.clear();
+        append_str(render, other, Var(*found));
+        text = other;
       }
-      if (joined.size() > render.limits().max_text_bytes) return false;
+      const std::size_t more = separator.size() + text.size();
+      if (static_cast<std::size_t>(end - at) < more) {
+        const auto size = static_cast<std::size_t>(at - joined.data());
+        if (size + more > render.limits().max_text_bytes) return false;
+        joined.resize(2 * joined.size() + more);
+        at = joined.data() + size;
+        end = joined.data() + joined.size();
+      }
+      if (&item != items.data()) at = copy_short(at, separator);
+      at = copy_short(at, text);
     }
-    render.step(2 * input_.plain().size() + joined.size() / 16);
-    out += joined;
+    joined.resize(static_cast<std::size_t>(at - joined.data()));
+    if (joined.size() > render.limits().max_text_bytes) return false;
+    render.step(2 * items.size() + joined.size() / 16);
+    out = std::move(joined);
     input_ = Var(Value::array());
     return true;
   }
@@ -93,7 +138,7 @@ class MapIterator : public Iterator {
     } else {
       if (kept_.positional.empty()) raise("FilterArgumentError", "map requires a filter argument");
       filter_ = &filter_named(render, kept_.positional.front());
-      kept_.positional.erase(kept_.positional.begin());
+      kept_.positional.erase(0);
     }
     cursor_.emplace(render, input_);
     return true;
@@ -146,11 +191,11 @@ class SelectIterator : public Iterator {
     if (by_attribute_) {
       if (kept_.positional.empty()) raise("FilterArgumentError", "Missing parameter for attribute name");
       path_ = AttributePath(kept_.positional.front());
-      kept_.positional.erase(kept_.positional.begin());
+      kept_.positional.erase(0);
     }
     if (!kept_.positional.empty()) {
       test_ = &test_named(render, kept_.positional.front());
-      kept_.positional.erase(kept_.positional.begin());
+      kept_.positional.erase(0);
     }
     cursor_.emplace(render, input_);
     return true;

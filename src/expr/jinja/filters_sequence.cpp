@@ -105,7 +105,8 @@ Var list(Call& call) { return call.render().make_list(items_of(call.render(), ca
 
 Var join(Call& call) {
   Render& render = call.render();
-  const std::string separator = call.text(1);
+  std::string held;
+  const std::string_view separator = call.text_view(1, held);
   const bool by_attribute = call.has(2) && !call.is_none(2) && truthy(render, call[2]);
   const AttributePath path = by_attribute ? AttributePath(call[2]) : AttributePath();
   std::string out;
@@ -266,16 +267,20 @@ Var groupby(Call& call) {
 Var dictsort(Call& call) {
   Render& render = call.render();
   const bool case_sensitive = call.flag(1), reverse_order = call.flag(3);
-  const std::string by = call.text(2, "key");
+  std::string held;
+  const std::string_view by = call.has(2) ? call.text_view(2, held) : "key";
   if (by != "key" && by != "value")
     raise("FilterArgumentError", "You can only sort by either \"key\" or \"value\"");
   if (call[0].is_undefined()) Render::raise_undefined(call[0]);
   if (!call[0].is_dict()) raise("AttributeError", "'{}' object has no attribute 'items'", type_name(call[0]));
   std::vector<Var> items, keys;
-  for (auto& [key, value] : dict_entries(call[0])) {
-    const Var sorted_by = by == "key" ? Var(key) : value;
-    keys.push_back(case_sensitive ? sorted_by : without_case(sorted_by));
-    items.push_back(render.make_tuple({Var(key), std::move(value)}));
+  auto entries = dict_entries(call[0]);
+  items.reserve(entries.size());
+  keys.reserve(entries.size());
+  for (auto& [key, value] : entries) {
+    Var sorted_by = by == "key" ? Var(key) : value;
+    keys.push_back(case_sensitive ? std::move(sorted_by) : without_case(sorted_by));
+    items.push_back(render.make_pair(std::move(key), std::move(value)));
   }
   sort_by_keys(render, items, std::move(keys), reverse_order);
   return render.make_list(std::move(items));

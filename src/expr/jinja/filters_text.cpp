@@ -13,7 +13,8 @@ namespace {
 
 // soft_str(input) and the result in its kind.
 Var changed(Call& call, std::string (*change)(std::string_view)) {
-  const std::string text = call.text(0);
+  std::string held;
+  const std::string_view text = call.text_view(0, held);
   call.render().charge_text(text.size());
   return Render::like(call[0], change(text));
 }
@@ -71,7 +72,7 @@ Var format(Call& call) {
     for (auto& [name, value] : call.named) dict->set(Value(name), std::move(value));
     args = Var(std::move(dict));
   } else {
-    args = call.render().make_tuple(std::move(call.rest));
+    args = call.render().make_tuple(std::vector<Var>(call.rest.begin(), call.rest.end()));
   }
   return Render::like(call[0], percent_format(call.render(), text, args, escaping));
 }
@@ -123,10 +124,11 @@ Var replace(Call& call) {
 }
 
 Var trim(Call& call) {
-  const std::string text = call.text(0);
-  if (!call.has(1) || call.is_none(1)) return Render::like(call[0], std::string(text::strip(text)));
+  std::string held;
+  const std::string_view text = call.text_view(0, held);
+  if (!call.has(1) || call.is_none(1)) return Render::like(call[0], text::strip(text));
   if (!call[1].is_text()) raise("TypeError", "strip arg must be None or str");
-  return Render::like(call[0], std::string(text::strip(text, call[1].text())));
+  return Render::like(call[0], text::strip(text, call[1].text()));
 }
 
 Var truncate(Call& call) {

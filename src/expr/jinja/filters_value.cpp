@@ -1,4 +1,7 @@
 // Builtin filters on numbers and on values of any kind.
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 
@@ -62,7 +65,17 @@ Var filesizeformat(Call& call) {
   } while (!(size < unit) && ++i + 1 < kPrefixes.size());
   if (!(size < unit)) unit *= base;
   const char prefix = binary_units && i == 0 ? 'K' : kPrefixes[i];
-  return Value(fmt::format("{:.1f} {}{}", base * size / unit, prefix, binary_units ? "iB" : "B"));
+  // A double has at most 309 digits before the point.
+  std::array<char, 330> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size() - 4, base * size / unit,
+                                 std::chars_format::fixed, 1)
+                       .ptr;
+  const std::string_view suffix = binary_units ? "iB" : "B";
+  char* out = end;
+  *out++ = ' ';
+  *out++ = prefix;
+  out = std::ranges::copy(suffix, out).out;
+  return Value(std::string_view(text.data(), static_cast<std::size_t>(out - text.data())));
 }
 
 Var float_filter(Call& call) {

@@ -22,7 +22,10 @@ struct Frame : Thing {
     outer = {};
     slots.clear();
   }
-  void set(std::uint16_t slot, Var value) { slots[slot] = {std::move(value), true}; }
+  void set(std::uint16_t slot, Var value) {
+    slots[slot].value = std::move(value);
+    slots[slot].is_set = true;
+  }
   Ref<Frame> outer;  // of the function this one was defined in
   std::vector<Slot> slots;
 };

@@ -47,7 +47,7 @@ Var make_namespace(Render& render, CallArgs& args) {
 
 Var make_cycler(Render& /*render*/, CallArgs& args) {
   if (args.positional.empty()) raise("RuntimeError", "at least one item has to be provided");
-  return make<Cycler>(std::move(args.positional));
+  return make<Cycler>(std::vector<Var>(args.positional.begin(), args.positional.end()));
 }
 
 Var make_joiner(Render& /*render*/, CallArgs& args) {
@@ -79,7 +79,7 @@ std::string filler_paragraph(std::mt19937& random, std::int64_t least, std::int6
 
 Var lipsum(Render& render, CallArgs& args) {
   static const Signature signature = read_signature("n=5, html=True, min=20, max=100");
-  Call call(render, "lipsum", signature, nullptr, std::move(args));
+  Call call(render, "lipsum", signature, std::move(args));
   const std::int64_t count = call.integer(0, 5), least = call.integer(2, 20), most = call.integer(3, 100);
   const bool html = call.flag(1, true);
   if (most <= least || least < 0) raise("ValueError", "empty range for randrange()");

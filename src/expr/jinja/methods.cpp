@@ -13,8 +13,8 @@ struct Tables {
 
   void add(Receiver receiver, std::span<const Method> methods) {
     for (const Method& method : methods) {
-      sets[method.name].methods[static_cast<std::size_t>(receiver)] = &method;
-      signatures.emplace(&method, read_signature(method.params));
+      const auto signature = signatures.emplace(&method, read_signature(method.params)).first;
+      sets[method.name].entries[static_cast<std::size_t>(receiver)] = {&method, &signature->second};
     }
   }
 

@@ -41,10 +41,15 @@ struct Method {
 
 // What each kind of receiver has under one name.
 struct MethodSet {
-  std::array<const Method*, kReceivers> methods{};
-  const Method* of(const Var& var) const {
+  struct Entry {
+    const Method* method = nullptr;
+    const Signature* signature = nullptr;
+  };
+  std::array<Entry, kReceivers> entries{};
+  // Without a method when this kind has none of the name.
+  Entry of(const Var& var) const {
     const auto receiver = receiver_of(var);
-    return receiver ? methods[static_cast<std::size_t>(*receiver)] : nullptr;
+    return receiver ? entries[static_cast<std::size_t>(*receiver)] : Entry{};
   }
 };
 

@@ -203,6 +203,13 @@ Var multiply(Render& render, const Var& a, const Var& b) {
 }  // namespace
 
 Var binary(Render& render, BinaryOp op, const Var& a, const Var& b) {
+  if (op <= BinaryOp::kSub && a.is_plain() && b.is_plain() && a.plain().is_int() && b.plain().is_int()) {
+    const std::int64_t x = a.plain().as_int(), y = b.plain().as_int();
+    std::int64_t out = 0;
+    const bool overflows =
+        op == BinaryOp::kAdd ? __builtin_add_overflow(x, y, &out) : __builtin_sub_overflow(x, y, &out);
+    if (!overflows) return Value(out);
+  }
   if (a.is_number() && b.is_number()) {
     if (op == BinaryOp::kDiv) return divide(a, b);
     if (a.is_int() && b.is_int()) return int_op(render, op, a, b);

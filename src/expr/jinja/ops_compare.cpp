@@ -67,6 +67,14 @@ void raise_if_undefined(const Var& a) {
 }
 
 bool ordered(Render& render, CompareOp op, const Var& a, const Var& b) {
+  if (a.is_plain() && b.is_plain() && a.plain().kind() == b.plain().kind()) {
+    // The common cases. Texts in UTF-8 have the order of their code points.
+    if (a.plain().is_int()) {
+      const std::int64_t x = a.plain().as_int(), y = b.plain().as_int();
+      return holds(op, x < y ? -1 : x > y ? 1 : 0);
+    }
+    if (a.plain().is_string()) return holds(op, a.plain().as_string().compare(b.plain().as_string()));
+  }
   if (a.is_plain() && b.is_plain() && is_scalar(a.plain()) && is_scalar(b.plain())) {
     const auto order = unwrap([&]() -> Result<std::optional<int>> {
       auto result = python::compare(a.plain(), b.plain(), op_text(op));
@@ -383,7 +391,7 @@ bool Cursor::next_thing(Var& out) {
         value = view.dict.plain().items()[i][1];
       }
       if (view.what == View::What::kItems) {
-        out = render_.make_tuple({Var(std::move(key)), std::move(value)});
+        out = render_.make_pair(std::move(key), std::move(value));
       } else {
         out = view.what == View::What::kKeys ? Var(std::move(key)) : std::move(value);
       }

@@ -25,7 +25,8 @@ TEST_P(Python, PrintsWhatTheReferencePrints) {
 
 INSTANTIATE_TEST_SUITE_P(
     Texts, Python,
-    testing::Values(Case{"s.upper()", "GRÜSSE, WELT"}, Case{"'a,b,,c'.rsplit(',', 1)", "['a,b,', 'c']"},
+    testing::Values(Case{"[1] | tojson(0)", "[\n1\n]"}, Case{"s.upper()", "GRÜSSE, WELT"},
+                    Case{"'a,b,,c'.rsplit(',', 1)", "['a,b,', 'c']"},
                     Case{"'a b  c'.split()", "['a', 'b', 'c']"},
                     Case{"'abc'.partition('b')", "('a', 'b', 'c')"}, Case{"s.find('W')", "7"},
                     Case{"s[1:4]", "rüß"}, Case{"s[::-2]", "te eüG"}, Case{"'-42'.zfill(6)", "-00042"},

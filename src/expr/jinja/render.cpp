@@ -2,6 +2,7 @@
 #include "expr/jinja/render.h"
 
 #include <algorithm>
+#include <array>
 
 #include "expr/jinja/globals.h"
 #include "expr/jinja/names.h"
@@ -23,6 +24,7 @@ Render::Render(const EnvironmentState& environment, const Program& program, cons
     : environment_(environment),
       program_(program),
       scope_(scope),
+      max_steps_(environment.settings.limits.max_steps),
       frame_(make<Frame>(Ref<Frame>(), program.slot_count)),
       root_(frame_),
       autoescape_(environment.settings.autoescape) {}
@@ -155,7 +157,14 @@ Var Render::make_tuple(std::vector<Var> items) {
   return Value::tuple(std::move(values));
 }
 
-Var Render::like(const Var& like, std::string text) {
+Var Render::make_pair(Value first, Var second) {
+  step(2);
+  if (!second.is_plain()) return make<Tuple>(std::vector<Var>{Var(std::move(first)), std::move(second)});
+  std::array<Value, 2> two{std::move(first), second.take_plain()};
+  return Value::tuple_from(two);
+}
+
+Var Render::like(const Var& like, std::string_view text) {
   return like.is(Tag::kMarkup) ? markup(text) : Var(Value(text));
 }
 

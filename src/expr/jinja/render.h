@@ -35,7 +35,7 @@ class Render {
   // The budget. Each throws kLimit when it is used up.
   void step(std::size_t count = 1) {
     steps_ += count;
-    if (steps_ > limits().max_steps) too_many_steps();
+    if (steps_ > max_steps_) too_many_steps();
   }
   // A text of so many bytes is about to be made.
   void charge_text(std::size_t bytes) {
@@ -56,7 +56,8 @@ class Render {
   [[noreturn]] static void raise_undefined(const Var& undefined);
 
   // Attributes and items (access.cpp).
-  Var get_attribute(const Var& object, std::string_view name, const struct MethodSet* methods);
+  // REQUIRES: `name` is a text.
+  Var get_attribute(const Var& object, const Value& name, const struct MethodSet* methods);
   Var get_attribute(const Var& object, std::string_view name);
   Var get_item(const Var& object, const Var& key);
   // The attribute alone, no item; nothing when there is none.
@@ -68,8 +69,8 @@ class Render {
   Var call(const Var& callee, CallArgs&& args);
   // A function of the caller's; `input` comes first, if there is one.
   Var call_function(const Function& function, const Var* input, CallArgs&& args);
-  Var call_filter(const FilterEntry& entry, const Var& input, CallArgs&& args);
-  bool call_test(const TestEntry& entry, const Var& input, CallArgs&& args);
+  Var call_filter(const FilterEntry& entry, Var input, CallArgs&& args);
+  bool call_test(const TestEntry& entry, Var input, CallArgs&& args);
   Var wrap(const Item& item);
 
   // Plain data as this program wants it: copied into Things when the program changes lists and mappings.
@@ -80,13 +81,16 @@ class Render {
   // A list (tuple) of the items: plain data where that can be.
   Var make_list(std::vector<Var> items);
   Var make_tuple(std::vector<Var> items);
+  Var make_pair(Value first, Var second);  // the tuple of both
   bool mutates() const { return program_.mutates; }
   // A text, marked safe when `like` is.
-  static Var like(const Var& like, std::string text);
+  static Var like(const Var& like, std::string_view text);
   static Var markup(std::string_view text) { return make<Markup>(Value(text)); }
 
   // Remembers a thing that may be part of a cycle.
-  void track(Thing* thing) { tracked_.push_back(Ref<Thing>::share(thing)); }
+  void track(Thing* thing) {
+    if (tracked_.empty() || tracked_.back().get() != thing) tracked_.push_back(Ref<Thing>::share(thing));
+  }
 
   // Special callables.
   Var call_macro(Macro& macro, CallArgs&& args);
@@ -97,6 +101,16 @@ class Render {
   class Depth;
 
   Var eval(const Expr& node);
+  // eval() without a copy where the value lies somewhere already; else it is put into `held`. Both live as
+  // long as what is returned is looked at.
+  const Var& look(const Expr& node, Var& held);
+  // Where the plain value lies that a variable holds, or that its members lead to; null when it is less
+  // simple.
+  const Value* place_of(const Expr& node);
+  // bool(node)
+  bool holds(const Expr& node);
+  // What a variable of this function, or of those around it, holds; null when the name is none that is set.
+  const Var* variable(const Name& node) const;
   Var eval_name(const Name& node);
   Var eval_many(const Many& node);
   Var eval_dict(const DictExpr& node);
@@ -115,13 +129,22 @@ class Render {
   void run_body(const Body& body);
   void run_stmt(const Stmt& stmt);
   void output(const Output& node);
+  bool is_namespace(const Expr& node);
+  void print_value_of(const Expr& node);
+  bool print_macro(const CallExpr& node);
   void print(const Var& value);
+  void print_plain(const Value& value);
   void print_as_is(const Var& value);
   void run_for(const For& node);
   void loop_over(const For& node, const Var& iterable, std::size_t depth0);
   bool run_if(const If& node);
   void run_with(const With& node);
   void run_call_block(const CallBlock& node);
+  Ref<Frame> open_frame(const Ref<Frame>& outer, std::size_t slot_count);
+  void close_frame(Ref<Frame> frame);
+  void run_macro(Macro& macro, CallArgs&& args);
+  void bind_macro(const Callable& node, Frame& frame, CallArgs& args);
+  void fill_macro(const Callable& node);
   void assign(const Target& target, Var value);
   // What the names of a target hold. REQUIRES: no attribute.
   Var assigned(const Target& target);
@@ -138,8 +161,10 @@ class Render {
   const EnvironmentState& environment_;
   const Program& program_;
   const Scope& scope_;
+  const std::size_t max_steps_;
   Ref<Frame> frame_;
   Ref<Frame> root_;
+  std::vector<Ref<Frame>> free_frames_;
   std::string* out_ = nullptr;
   std::size_t steps_ = 0;
   std::size_t depth_ = 0;

@@ -10,13 +10,26 @@
 namespace squall::jinja {
 namespace {
 
+constexpr std::size_t kFew = 8;
+
+// For few items, in their place.
+void insertion_sort(Render& render, std::vector<Var>& items, std::vector<Var>& keys) {
+  for (std::size_t i = 1; i < items.size(); ++i) {
+    for (std::size_t k = i; k > 0; --k) {
+      render.step();
+      if (!compare(render, CompareOp::kLt, keys[k], keys[k - 1])) break;
+      std::swap(keys[k], keys[k - 1]);
+      std::swap(items[k], items[k - 1]);
+    }
+  }
+}
+
 // A merge sort: an order that is inconsistent (a hostile mix of kinds) cannot break it, and comparisons may
 // throw.
-void merge_sort(Render& render, std::vector<std::size_t>& order, const std::vector<Var>& keys, bool reverse) {
+void merge_sort(Render& render, std::vector<std::size_t>& order, const std::vector<Var>& keys) {
   const auto before = [&](std::size_t a, std::size_t b) {
     render.step();
-    return reverse ? compare(render, CompareOp::kLt, keys[b], keys[a])
-                   : compare(render, CompareOp::kLt, keys[a], keys[b]);
+    return compare(render, CompareOp::kLt, keys[a], keys[b]);
   };
   std::vector<std::size_t> merged(order.size());
   for (std::size_t width = 1; width < order.size(); width *= 2) {
@@ -37,13 +50,23 @@ void merge_sort(Render& render, std::vector<std::size_t>& order, const std::vect
 }  // namespace
 
 void sort_by_keys(Render& render, std::vector<Var>& items, std::vector<Var> keys, bool reverse) {
-  std::vector<std::size_t> order(items.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  merge_sort(render, order, keys, reverse);
-  std::vector<Var> sorted;
-  sorted.reserve(items.size());
-  for (std::size_t place : order) sorted.push_back(std::move(items[place]));
-  items = std::move(sorted);
+  // As the reference does it: which two are compared first decides what an error says.
+  if (reverse) {
+    std::ranges::reverse(items);
+    std::ranges::reverse(keys);
+  }
+  if (items.size() <= kFew) {
+    insertion_sort(render, items, keys);
+  } else {
+    std::vector<std::size_t> order(items.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    merge_sort(render, order, keys);
+    std::vector<Var> sorted;
+    sorted.reserve(items.size());
+    for (std::size_t place : order) sorted.push_back(std::move(items[place]));
+    items = std::move(sorted);
+  }
+  if (reverse) std::ranges::reverse(items);
 }
 
 void sort_items(Render& render, std::vector<Var>& items, bool reverse) {
@@ -79,7 +102,12 @@ AttributePath::AttributePath(const Var& attribute) {
     parts_.push_back(attribute.plain());
     return;
   }
-  for (std::string_view part : split(attribute.text(), '.')) {
+  const std::string_view text = attribute.text();
+  if (text.find_first_of(".0123456789") == std::string_view::npos) {
+    parts_.push_back(attribute.is_plain() ? attribute.plain() : Value(text));
+    return;
+  }
+  for (std::string_view part : split(text, '.')) {
     const bool digits = !part.empty() && std::ranges::all_of(part, squall::is_digit);
     const auto number = digits ? parse_int64(part) : std::nullopt;
     parts_.push_back(number ? Value(*number) : Value(part));
@@ -90,7 +118,7 @@ Var AttributePath::read(Render& render, const Var& item, const Var* fallback) co
   if (parts_.size() == 1 && parts_[0].is_string() && item.is_plain() && item.plain().is_object()) {
     // The common case: a member of a mapping.
     render.step();
-    if (const Value* found = item.plain().find(parts_[0].as_string())) return *found;
+    if (const Value* found = item.plain().find_key(parts_[0])) return *found;
   }
   Var here = item;
   for (const Value& part : parts_) {

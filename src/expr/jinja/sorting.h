@@ -28,7 +28,7 @@ class AttributePath {
   Var read(Render& render, const Var& item, const Var* fallback = nullptr) const;
 
  private:
-  std::vector<Value> parts_;
+  expr::SmallVector<Value, 2> parts_;
 };
 
 // The text in lower case, anything else as it is: keys of sorts that ignore case.

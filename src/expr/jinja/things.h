@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "expr/core/small_vector.h"
 #include "expr/jinja/jinja.h"
 #include "expr/jinja/var.h"
 
@@ -20,8 +21,10 @@ struct Method;  // methods.h
 
 // What a call brings.
 struct CallArgs {
-  std::vector<Var> positional;
-  std::vector<std::pair<std::string, Var>> named;
+  using Positional = expr::SmallVector<Var, 4>;
+  using Named = expr::SmallVector<std::pair<std::string, Var>, 2>;
+  Positional positional;
+  Named named;
   // Takes the named argument out; nothing when it is not there.
   std::optional<Var> take(std::string_view name);
 };

@@ -122,10 +122,10 @@ std::string object_type(const Var& var) {
 }
 
 std::optional<Var> CallArgs::take(std::string_view name) {
-  for (auto it = named.begin(); it != named.end(); ++it) {
-    if (it->first != name) continue;
-    Var value = std::move(it->second);
-    named.erase(it);
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    if (named[i].first != name) continue;
+    Var value = std::move(named[i].second);
+    named.erase(i);
     return value;
   }
   return std::nullopt;
@@ -133,6 +133,12 @@ std::optional<Var> CallArgs::take(std::string_view name) {
 
 std::optional<std::size_t> Dict::place(const Value& key) const {
   if (index_.empty()) {
+    if (key.is_string()) {
+      for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (entries[i].first.is_string() && entries[i].first.as_string() == key.as_string()) return i;
+      }
+      return std::nullopt;
+    }
     for (std::size_t i = 0; i < entries.size(); ++i) {
       if (python::equals(entries[i].first, key)) return i;
     }

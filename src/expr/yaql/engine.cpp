@@ -13,7 +13,6 @@ namespace squall::yaql {
 namespace {
 
 constexpr std::size_t kMostSimilar = 3;
-constexpr std::size_t kLongestCached = 8192;  // bytes; what is longer was not written to be evaluated often
 
 auto tables() {
   return std::to_array<std::span<const FunctionSpec>>(
@@ -103,8 +102,7 @@ Result<void> Engine::check(const Settings& settings) {
   return {};
 }
 
-Engine::Engine(Settings settings) : state_(std::make_shared<EngineState>()) {
-  state_->settings = std::move(settings);
+Engine::Engine(Settings settings) : state_(std::make_shared<EngineState>(std::move(settings))) {
   for (const auto& table : tables()) {
     for (const FunctionSpec& spec : table) {
       Overload overload = read_overload(spec.name, spec.params).value();
@@ -121,13 +119,7 @@ Engine::Engine(Settings settings) : state_(std::make_shared<EngineState>()) {
 }
 
 Result<Expression> Engine::parse(std::string_view text) const {
-  EngineState::Cache& cache = state_->cache;
-  const std::size_t room = text.size() <= kLongestCached ? state_->settings.cached_programs : 0;
-  if (room > 0) {
-    const MutexLock lock(cache.mutex);
-    const auto found = cache.programs.find(std::string(text));
-    if (found != cache.programs.end()) return Expression(state_, found->second);
-  }
+  if (auto known = state_->cache.find(text)) return Expression(state_, std::move(known));
   auto program = std::make_shared<Program>();
   try {
     const Ast ast = parse_expression(text, state_->settings.limits);
@@ -139,11 +131,7 @@ Result<Expression> Engine::parse(std::string_view text) const {
     const auto position = column > 0 ? static_cast<std::size_t>(column - 1) : text::code_points(text);
     return placed(std::move(raised.error), text, static_cast<std::uint32_t>(position));
   }
-  if (room > 0) {
-    const MutexLock lock(cache.mutex);
-    if (cache.programs.size() >= room) cache.programs.clear();
-    cache.programs.emplace(text, program);
-  }
+  state_->cache.keep(text, program);
   return Expression(state_, std::move(program));
 }
 

@@ -5,9 +5,10 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
-#include "base/mutex.h"
+#include "expr/core/text_cache.h"
 #include "expr/yaql/node.h"
 #include "expr/yaql/run.h"
 #include "expr/yaql/spec.h"
@@ -36,12 +37,10 @@ struct FunctionTable {
 struct EngineState {
   Settings settings;
   FunctionTable table;
+  mutable expr::TextCache<Program> cache;
 
-  struct Cache {
-    Mutex mutex;
-    std::unordered_map<std::string, std::shared_ptr<const Program>> programs SQUALL_GUARDED_BY(mutex);
-  };
-  mutable Cache cache;
+  explicit EngineState(Settings with)
+      : settings(std::move(with)), cache(settings.cached_programs, settings.cached_bytes) {}
 };
 
 // Names of functions that look like `name`, best first: for messages.

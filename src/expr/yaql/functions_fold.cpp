@@ -1,4 +1,6 @@
 // Collections: from many items to one value.
+#include <optional>
+
 #include "expr/yaql/arithmetic.h"
 #include "expr/yaql/call.h"
 #include "expr/yaql/cursor.h"
@@ -119,10 +121,10 @@ Var last(Call& call) {
     return call.take(1);
   }
   Cursor cursor(call.run(), call.take(0));
-  Var item;
-  bool found = false;
-  while (cursor.next(call.run(), item)) found = true;
-  if (found) return item;
+  std::optional<Var> found;
+  // What next() leaves in `item` at the end is anything: a where() looks at its items there.
+  for (Var item; cursor.next(call.run(), item);) found = std::move(item);
+  if (found) return *std::move(found);
   if (!call.has(1)) stop();
   return call.take(1);
 }

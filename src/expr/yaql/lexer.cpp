@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/strings.h"
 #include "base/text/unicode.h"
 #include "base/text/utf8.h"
 #include "expr/core/raise.h"
@@ -11,11 +12,16 @@ namespace squall::yaql {
 namespace {
 
 // \w and \d of the host's regular expressions.
-bool is_word(char32_t c) { return c == '_' || text::is_alnum(c) || text::is_numeric(c); }
-bool is_digit(char32_t c) { return text::is_decimal(c); }
+bool is_word(char32_t c) {
+  if (c < 0x80) return c == '_' || squall::is_alnum(static_cast<char>(c));
+  return text::is_alnum(c) || text::is_numeric(c);
+}
+bool is_digit(char32_t c) { return c < 0x80 ? c >= '0' && c <= '9' : text::is_decimal(c); }
 
 char32_t code_point_at(std::string_view text, std::size_t at) {
-  return at < text.size() ? text::next_code_point(text, at) : U'\0';
+  if (at >= text.size()) return U'\0';
+  if (const auto c = static_cast<unsigned char>(text[at]); c < 0x80) return c;
+  return text::next_code_point(text, at);
 }
 
 // Longest first where one begins another.
@@ -25,10 +31,15 @@ constexpr std::string_view kLiterals = "()],}";
 constexpr auto kWordOperators = std::to_array<std::string_view>({"mod", "in", "not", "and", "or"});
 
 bool is_word_operator(std::string_view word) {
+  if (word.size() > 3) return false;
   for (std::string_view one : kWordOperators) {
     if (one == word) return true;
   }
   return false;
+}
+
+bool is_named_constant(std::string_view word) {
+  return (word.size() == 4 || word.size() == 5) && (word == "true" || word == "false" || word == "null");
 }
 
 // Every script has its ten digits in a row; the mathematical ones are five such rows.
@@ -66,6 +77,11 @@ void check_digits(std::size_t digits) {
 
 std::size_t Lexer::word_end(std::size_t at) const {
   while (at < source_.size()) {
+    if (const auto c = static_cast<unsigned char>(source_[at]); c < 0x80) {
+      if (!is_word(c)) break;
+      ++at;
+      continue;
+    }
     std::size_t after = at;
     if (!is_word(text::next_code_point(source_, after))) break;
     at = after;
@@ -81,7 +97,8 @@ Token Lexer::finish(Token token, std::size_t end) {
 }
 
 Token Lexer::next() {
-  while (at_ < source_.size() && std::string_view(" \t\r\n").find(source_[at_]) != std::string_view::npos) {
+  while (at_ < source_.size() &&
+         (source_[at_] == ' ' || source_[at_] == '\t' || source_[at_] == '\r' || source_[at_] == '\n')) {
     ++at_;
     ++position_;
   }
@@ -105,6 +122,7 @@ Token Lexer::next() {
 
 // Digits, and behind a dot more digits; no word character may follow.
 bool Lexer::take_number(Token& token) {
+  if (!is_digit(code_point_at(source_, at_))) return false;
   const auto digits_end = [this](std::size_t at) {
     while (at < source_.size()) {
       std::size_t after = at;
@@ -145,7 +163,7 @@ bool Lexer::take_name(Token& token) {
   }
   if (token.text.starts_with("__")) return false;
   token.kind = is_word_operator(token.text) ? Token::Kind::kOperator : Token::Kind::kWord;
-  if (token.text == "true" || token.text == "false" || token.text == "null") {
+  if (is_named_constant(token.text)) {
     token.kind = Token::Kind::kConstant;
     if (token.text != "null") token.value = Value(token.text == "true");
   }
@@ -182,7 +200,7 @@ bool Lexer::take_quoted(Token& token) {
 
 bool Lexer::take_sign(Token& token) {
   for (std::string_view sign : kSigns) {
-    if (!source_.substr(at_).starts_with(sign)) continue;
+    if (sign[0] != source_[at_] || !source_.substr(at_).starts_with(sign)) continue;
     token.kind = Token::Kind::kOperator;
     token.text = sign;
     token = finish(std::move(token), at_ + sign.size());

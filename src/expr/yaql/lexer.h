@@ -20,7 +20,7 @@ struct Token {
     kLiteral,   // ( ) ] , }
   };
   Kind kind = Kind::kEnd;
-  std::string text;            // the name, the operator
+  std::string_view text;       // the name, the operator: of the source
   Value value;                 // of a constant
   std::uint32_t position = 0;  // in code points
   bool is(std::string_view sign) const {

@@ -1,6 +1,8 @@
 // Which overloads can take the arguments of a call, and which of two is the more special.
 #include "expr/yaql/match.h"
 
+#include "expr/core/small_vector.h"
+
 namespace squall::yaql {
 namespace {
 
@@ -91,13 +93,15 @@ const Parameter& Candidate::parameter(std::uint8_t place) const {
 
 std::optional<Candidate> match(const Overload& overload, std::span<const Given> positional,
                                const NamedGiven& named) {
+  if (!overload.rest && positional.size() > overload.parameters.size()) return std::nullopt;
   Candidate candidate{&overload, {}, {}, 0};
   Names names(named, candidate.named_places);
   const std::size_t known = overload.parameters.size();
-  std::vector<bool> placed(positional.size(), false);
+  expr::SmallVector<bool, 16> placed(positional.size(), false);
+  candidate.places.reserve(positional.size());
   for (std::size_t i = 0; i < known; ++i) {
     const Parameter& parameter = overload.parameters[i];
-    const auto by_name = names.find(parameter.name);
+    const auto by_name = named.empty() ? std::nullopt : names.find(parameter.name);
     if (i < positional.size() && !is_omitted(positional[i])) {
       if (by_name) return std::nullopt;
       placed[i] = true;

@@ -29,7 +29,7 @@ constexpr Operator kBinary[] = {
 int binding_of(const Token& token) {
   if (token.kind != Token::Kind::kOperator) return 0;
   for (const Operator& one : kBinary) {
-    if (one.sign == token.text) return one.binding;
+    if (one.sign[0] == token.text[0] && one.sign == token.text) return one.binding;
   }
   return 0;
 }
@@ -70,7 +70,8 @@ class Parser {
   [[noreturn]] void unexpected() const {
     if (token_.kind == Token::Kind::kEnd)
       raise("YaqlGrammarException", "Parse error: unexpected end of statement");
-    const std::string shown = token_.kind == Token::Kind::kConstant ? python::str(token_.value) : token_.text;
+    const std::string shown =
+        token_.kind == Token::Kind::kConstant ? python::str(token_.value) : std::string(token_.text);
     throw expr::Raise{make_error(Errc::kExpression,
                                  "Parse error: unexpected '{}' at position {} of expression '{}'", shown,
                                  token_.position, lexer_.source())
@@ -83,8 +84,8 @@ class Parser {
     advance();
   }
 
-  Ast node(Ast::Kind kind, std::string text, std::uint32_t position, std::vector<Ast> children) {
-    Ast ast{kind, std::move(text), {}, std::move(children), position, 1};
+  Ast node(Ast::Kind kind, std::string_view text, std::uint32_t position, std::vector<Ast> children) {
+    Ast ast{kind, std::string(text), {}, std::move(children), position, 1};
     for (const Ast& child : ast.children) ast.height = std::max(ast.height, child.height + 1);
     if (ast.height > limits_.max_nesting) too_deep();
     return ast;
@@ -98,6 +99,7 @@ class Parser {
       const Token sign = token_;
       advance();
       std::vector<Ast> children;
+      children.reserve(2);
       children.push_back(std::move(left));
       if (sign.text == "[") {
         arguments(children, "]");
@@ -121,7 +123,7 @@ class Parser {
         return Ast{Ast::Kind::kWord, {}, Value(token.text), {}, token.position, 1};
       case Token::Kind::kDollar:
         advance();
-        return Ast{Ast::Kind::kVariable, token.text, {}, {}, token.position, 1};
+        return Ast{Ast::Kind::kVariable, std::string(token.text), {}, {}, token.position, 1};
       case Token::Kind::kFunction:
         advance();
         return many(Ast::Kind::kCall, token, ")");

@@ -86,7 +86,9 @@ struct Settings {
   std::vector<Function> functions;  // beside the builtin ones; more overloads where a name is there already
   // The form natives have in results and in arguments of the caller's functions.
   std::function<Value(const Native&)> present = present_as_text;
-  std::size_t cached_programs = 4096;  // parsed texts of up to 8 KiB kept; 0: none
+  std::size_t cached_programs = 4096;  // parsed texts kept; 0: none
+  std::size_t cached_bytes = std::size_t{16}
+                             << 20;  // of those texts; the parsed form is some ten times as large
   // What now() and localtz() ask: the time, and the seconds that the machine's zone is east of UTC. They are
   // called by whichever thread evaluates.
   std::function<Timestamp()> now = machine_time;

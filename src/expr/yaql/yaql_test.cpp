@@ -69,6 +69,11 @@ TEST(Evaluate, IteratorsYieldOnce) {
   EXPECT_EQ(outcome("let([3, 1, 2].orderBy($)) -> [$.first(), $.last()]"), "[1, 3]");
 }
 
+TEST(Evaluate, TheLastOfSomeIsOneOfThem) {
+  EXPECT_EQ(outcome("ctx(l).where($ < 3).last()", R"({"l": [1, 2, 3]})"), "2");
+  EXPECT_EQ(outcome("ctx(l).where($ > 3).last(none)", R"({"l": [1, 2, 3]})"), "\"none\"");
+}
+
 TEST(Evaluate, DefinitionsAreLocal) {
   EXPECT_EQ(outcome("def(fact, switch($ <= 1 => 1, true => $ * fact($ - 1))) -> fact(20)"),
             "2432902008176640000");
