@@ -180,6 +180,14 @@ class Checker {
     }
   }
 
+  // Draft 4's list of names; the dialect's boolean stands on the property itself.
+  void required(const Here& here) {
+    if (!here.rule.is_array() || !here.instance.is_object()) return;
+    for (const Value& name : here.rule.items()) {
+      if (!here.instance.contains(name.as_string())) say(here, repr(name) + " is a required property");
+    }
+  }
+
   void pattern_properties(const Here& here) {
     for (const Member& rule : here.rule.members()) {
       for (const Member& member : here.instance.members()) {
@@ -424,6 +432,7 @@ const std::unordered_map<std::string_view, Checker::Apply>& Checker::keywords() 
       {"pattern", &Checker::pattern},
       {"patternProperties", &Checker::pattern_properties},
       {"properties", &Checker::properties},
+      {"required", &Checker::required},
       {"type", &Checker::type},
       {"uniqueItems", &Checker::unique_items},
   };
