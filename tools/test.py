@@ -31,6 +31,7 @@ SUITES = {
     "yaql": ["expressions/yaql.jsonl"],
     "versions": ["content/versions.jsonl"],
     "cli-params": ["cli/params.jsonl"],
+    "compose": ["orquesta/compose.jsonl"],
     "transitions": ["lifecycle/transitions.jsonl"],
 }
 

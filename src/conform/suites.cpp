@@ -4,7 +4,7 @@ namespace squall::conform {
 
 std::span<const Suite* const> all_suites() {
   static const Suite* const suites[] = {
-      &kAliasesSuite,  &kCliParamsSuite,   &kCronSuite,     &kDatastoreSuite, &kDateSuite,      &kFilterSuite,
+      &kAliasesSuite,  &kCliParamsSuite, &kComposeSuite,   &kCronSuite,     &kDatastoreSuite, &kDateSuite,      &kFilterSuite,
       &kHtpasswdSuite, &kIntervalSuite,    &kJinjaSuite,    &kMetadataSuite,  &kOperatorsSuite, &kRenderSuite,
       &kSchemaSuite,   &kTransitionsSuite, &kVersionsSuite, &kYamlSuite,      &kYaqlSuite,
   };

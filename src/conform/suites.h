@@ -10,6 +10,7 @@ namespace squall::conform {
 
 extern const Suite kAliasesSuite;
 extern const Suite kCliParamsSuite;
+extern const Suite kComposeSuite;
 extern const Suite kCronSuite;
 extern const Suite kDatastoreSuite;
 extern const Suite kDateSuite;
