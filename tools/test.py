@@ -32,6 +32,9 @@ SUITES = {
     "versions": ["content/versions.jsonl"],
     "cli-params": ["cli/params.jsonl"],
     "compose": ["orquesta/compose.jsonl"],
+    "conduct": ["orquesta/conduct.jsonl"],
+    "random": ["orquesta/random.jsonl"],
+    "states": ["orquesta/states.jsonl"],
     "transitions": ["lifecycle/transitions.jsonl"],
 }
 

@@ -4,9 +4,10 @@ namespace squall::conform {
 
 std::span<const Suite* const> all_suites() {
   static const Suite* const suites[] = {
-      &kAliasesSuite,  &kCliParamsSuite, &kComposeSuite,   &kCronSuite,     &kDatastoreSuite, &kDateSuite,      &kFilterSuite,
-      &kHtpasswdSuite, &kIntervalSuite,    &kJinjaSuite,    &kMetadataSuite,  &kOperatorsSuite, &kRenderSuite,
-      &kSchemaSuite,   &kTransitionsSuite, &kVersionsSuite, &kYamlSuite,      &kYaqlSuite,
+      &kAliasesSuite,   &kCliParamsSuite, &kComposeSuite,  &kConductSuite,  &kCronSuite,   &kDatastoreSuite,
+      &kDateSuite,      &kFilterSuite,    &kHtpasswdSuite, &kIntervalSuite, &kJinjaSuite,  &kMetadataSuite,
+      &kOperatorsSuite, &kRandomSuite,    &kRenderSuite,   &kSchemaSuite,   &kStatesSuite, &kTransitionsSuite,
+      &kVersionsSuite,  &kYamlSuite,      &kYaqlSuite,
   };
   return suites;
 }

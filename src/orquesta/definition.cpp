@@ -38,13 +38,14 @@ Error refusal_of_yaml(const Error& error) {
   if (error.line() > 0)
     where = fmt::format("\n  in \"<unicode string>\", line {}, column {}", error.line(), error.column());
   if (error.code() == Errc::kLimit) return error;
-  return Error(Errc::kParse, fmt::format("Failed to load workflow definition because {}{}.", error.message(), where))
+  return Error(Errc::kParse,
+               fmt::format("Failed to load workflow definition because {}{}.", error.message(), where))
       .at(error.line(), error.column())
       .as("ValueError");
 }
 
-// `vars`, `output` and the declared inputs: lists of one-key mappings, or names alone. Of anything else nothing is
-// taken: the schema tells.
+// `vars`, `output` and the declared inputs: lists of one-key mappings, or names alone. Of anything else
+// nothing is taken: the schema tells.
 std::vector<NamedValue> named_values(const Value& list) {
   std::vector<NamedValue> out;
   if (!list.is_array()) return out;
@@ -66,7 +67,8 @@ bool is_command(std::string_view name) {
 Result<Definition> Definition::load(std::string_view yaml) {
   auto document = yaml::parse(yaml, {}, yaml::Keys::kUnique);
   if (!document.ok()) return refusal_of_yaml(document.error());
-  if (document->is_string()) return Error(Errc::kInvalid, "The spec is not type of json or yaml.").as("ValueError");
+  if (document->is_string())
+    return Error(Errc::kInvalid, "The spec is not type of json or yaml.").as("ValueError");
   return load(*document);
 }
 
@@ -77,7 +79,8 @@ Result<Definition> Definition::load(const Value& document) try {
   definition.document_ = written_out(document);
   const Value& tasks = definition.document_["tasks"];
   if (python::truthy(tasks)) definition.tasks_ = load_tasks(tasks);
-  for (std::size_t i = 0; i < definition.tasks_.size(); ++i) definition.by_name_[definition.tasks_[i].name] = i;
+  for (std::size_t i = 0; i < definition.tasks_.size(); ++i)
+    definition.by_name_[definition.tasks_[i].name] = i;
   definition.inputs_ = named_values(definition.document_["input"]);
   definition.vars_ = named_values(definition.document_["vars"]);
   definition.outputs_ = named_values(definition.document_["output"]);
@@ -94,7 +97,8 @@ Value Definition::serialize() const {
 Result<Definition> Definition::deserialize(const Value& serialized) {
   for (const auto& [field, wanted] : {std::pair("catalog", kCatalog), std::pair("version", kVersion)}) {
     if (serialized[field] == Value(wanted)) continue;
-    return make_error(Errc::kInvalid, "Serialized spec {} does not match \"{}\".", field, wanted).as("ValueError");
+    return make_error(Errc::kInvalid, "Serialized spec {} does not match \"{}\".", field, wanted)
+        .as("ValueError");
   }
   return load(serialized["spec"]);
 }

@@ -1,6 +1,6 @@
-// A workflow definition as its author wrote it: loaded, its short forms written out, nothing checked beyond what loading
-// needs (spec/orquesta 1, 2). Inspection (inspect.h) says what is wrong with it; the conductor works on what is made of
-// it (program.h).
+// A workflow definition as its author wrote it: loaded, its short forms written out, nothing checked beyond
+// what loading needs (spec/orquesta 1, 2). Inspection (inspect.h) says what is wrong with it; the conductor
+// works on what is made of it (program.h).
 //
 // Threads: a Definition never changes after it is loaded.
 #pragma once
@@ -29,24 +29,24 @@ struct NamedValue {
 
 // One entry of a task's `next`.
 struct Transition {
-  Value when;                         // null: always
-  Value publish_text;                 // as written
-  std::vector<NamedValue> publish;    // the short form written out
-  Value targets_text;                 // `do` as written; "continue" when there is none
-  std::vector<std::string> targets;   // in the order written
+  Value when;                        // null: always
+  Value publish_text;                // as written
+  std::vector<NamedValue> publish;   // the short form written out
+  Value targets_text;                // `do` as written; "continue" when there is none
+  std::vector<std::string> targets;  // in the order written
 };
 
 // One entry of `tasks`. What is absent is null.
 struct Task {
   std::string name;
-  Value raw;               // as written, the short form of `with` written out
-  Value action, input;     // the short form `action: name a=1` written out
+  Value raw;            // as written, the short form of `with` written out
+  Value action, input;  // the short form `action: name a=1` written out
   Value delay, join;
   bool has_items = false;  // there is a `with`
   Value with;
-  Value retry;             // an object, or whatever stands there
-  Value timeout;           // ours: seconds, for the engine
-  bool has_next = false;   // `next` is there, and is no empty list
+  Value retry;            // an object, or whatever stands there
+  Value timeout;          // ours: seconds, for the engine
+  bool has_next = false;  // `next` is there, and is no empty list
   std::vector<Transition> next;
 
   bool is_join() const { return !join.is_null(); }
@@ -57,8 +57,8 @@ bool is_command(std::string_view name);
 
 class Definition {
  public:
-  // From YAML text, or from what was parsed before. Errors: kParse or kInvalid with the reference's text (spec/orquesta
-  // 1.1, 1.2) and its class in kind(); kLimit.
+  // From YAML text, or from what was parsed before. Errors: kParse or kInvalid with the reference's text
+  // (spec/orquesta 1.1, 1.2) and its class in kind(); kLimit.
   static Result<Definition> load(std::string_view yaml);
   static Result<Definition> load(const Value& document);
 

@@ -33,7 +33,8 @@ class Composer {
       }
     }
     for (Node& node : graph_.nodes_) {
-      std::ranges::stable_sort(node.out, [&](EdgeIndex a, EdgeIndex b) { return target_name(a) < target_name(b); });
+      std::ranges::stable_sort(node.out,
+                               [&](EdgeIndex a, EdgeIndex b) { return target_name(a) < target_name(b); });
     }
     return std::move(graph_);
   }
@@ -67,7 +68,8 @@ class Composer {
       return make_error(Errc::kInvalid, "The task \"{}\" is not defined.", way.task).as("KeyError");
     {
       Node& here = graph_.nodes_[at];
-      if (task != nullptr && task->is_join()) here.barrier = task->join == Value("all") ? Value("*") : task->join;
+      if (task != nullptr && task->is_join())
+        here.barrier = task->join == Value("all") ? Value("*") : task->join;
       if (here.split && !here.in_cycle) way.splits.push_back(at);
       if (!way.splits.empty()) here.splits = way.splits;
       if (task != nullptr && python::truthy(task->retry))
@@ -101,7 +103,8 @@ class Composer {
     auto& before = queued_[node(task)];
     steps_ += 1 + splits.size();
     if (before) {
-      const bool more = std::ranges::any_of(splits, [&](NodeIndex split) { return !before->contains(split); });
+      const bool more =
+          std::ranges::any_of(splits, [&](NodeIndex split) { return !before->contains(split); });
       if (!more) return;
       before->insert(splits.begin(), splits.end());
     } else {
@@ -130,7 +133,7 @@ std::optional<NodeIndex> Graph::find(std::string_view id) const {
 
 namespace {
 
-std::vector<NodeIndex> sorted_nodes(const std::vector<Node>& nodes, std::vector<EdgeIndex> Node::* edges) {
+std::vector<NodeIndex> sorted_nodes(const std::vector<Node>& nodes, std::vector<EdgeIndex> Node::*edges) {
   std::vector<NodeIndex> out;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if ((nodes[i].*edges).empty()) out.push_back(static_cast<NodeIndex>(i));
@@ -167,8 +170,10 @@ Value Graph::serialize() const {
     for (EdgeIndex index : node.out) {
       const Edge& edge = edges_[index];
       Value criteria = edge.when.is_null() ? Value::array() : Value::array({edge.when});
-      out.push_back(Value::object(
-          {{"criteria", std::move(criteria)}, {"ref", edge.ref}, {"id", nodes_[edge.to].id}, {"key", edge.key}}));
+      out.push_back(Value::object({{"criteria", std::move(criteria)},
+                                   {"ref", edge.ref},
+                                   {"id", nodes_[edge.to].id},
+                                   {"key", edge.key}}));
     }
     adjacency.push_back(Value::array(std::move(out)));
   }

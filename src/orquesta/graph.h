@@ -1,4 +1,5 @@
-// The graph of a workflow: tasks as nodes, transitions as edges (spec/orquesta 4). Pure and immutable once composed.
+// The graph of a workflow: tasks as nodes, transitions as edges (spec/orquesta 4). Pure and immutable once
+// composed.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,8 @@ namespace squall::orquesta {
 using NodeIndex = std::uint32_t;
 using EdgeIndex = std::uint32_t;
 
-// What makes a task run again (spec/orquesta 4.1, 13): from its `retry`, or from a transition to the command `retry`.
+// What makes a task run again (spec/orquesta 4.1, 13): from its `retry`, or from a transition to the command
+// `retry`.
 struct RetrySpec {
   Value when, count, delay;  // null: not given
   bool from_command = false;
@@ -25,14 +27,14 @@ struct RetrySpec {
 
 struct Node {
   std::string id;
-  std::optional<std::size_t> task;     // position in Definition::tasks(); none: an engine command
-  Value barrier;                       // "*", a number, or null
-  std::vector<NodeIndex> splits;       // splits on the way by which composition met it last
+  std::optional<std::size_t> task;  // position in Definition::tasks(); none: an engine command
+  Value barrier;                    // "*", a number, or null
+  std::vector<NodeIndex> splits;    // splits on the way by which composition met it last
   std::optional<RetrySpec> retry;
-  bool split = false;                  // several transitions lead to it and it is no join
-  bool in_cycle = false;               // it can be reached from itself
-  std::vector<EdgeIndex> out;          // by destination name, then key
-  std::vector<EdgeIndex> in;           // as composition met them
+  bool split = false;          // several transitions lead to it and it is no join
+  bool in_cycle = false;       // it can be reached from itself
+  std::vector<EdgeIndex> out;  // by destination name, then key
+  std::vector<EdgeIndex> in;   // as composition met them
 };
 
 struct Edge {
@@ -67,16 +69,16 @@ class Graph {
   std::unordered_map<std::string, NodeIndex> by_id_;
 };
 
-// What the definition alone says of the ways between its tasks, before anything is composed: the base of composing and
-// of inspecting. Commands and names that are no task count as destinations.
+// What the definition alone says of the ways between its tasks, before anything is composed: the base of
+// composing and of inspecting. Commands and names that are no task count as destinations.
 class Outline {
  public:
   explicit Outline(const Definition& definition);
 
   struct Step {
-    std::string_view task;   // destination (next), or source (prev)
-    const Value* when;       // null: always
-    std::uint32_t ref;       // position in the source's `next`
+    std::string_view task;  // destination (next), or source (prev)
+    const Value* when;      // null: always
+    std::uint32_t ref;      // position in the source's `next`
   };
   // Sorted by task name; steps of one name in the order written. Empty for a name that is no task.
   const std::vector<Step>& next(std::string_view task) const;

@@ -11,7 +11,8 @@ Outline::Outline(const Definition& definition) {
     for (std::size_t i = 0; i < task.next.size(); ++i) {
       const Transition& transition = task.next[i];
       const Value* when = transition.when.is_null() ? nullptr : &transition.when;
-      for (const std::string& target : transition.targets) next.push_back({target, when, static_cast<std::uint32_t>(i)});
+      for (const std::string& target : transition.targets)
+        next.push_back({target, when, static_cast<std::uint32_t>(i)});
     }
     std::ranges::stable_sort(next, {}, &Step::task);
     for (const Step& step : next) place(step.task).prev.push_back({task.name, step.when, step.ref});

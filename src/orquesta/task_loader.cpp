@@ -26,7 +26,8 @@ std::vector<std::string> targets_of(const Value& written) {
     for (std::string_view name : split(written.as_string(), ',')) out.emplace_back(text::strip(name));
   } else if (written.is_array()) {
     for (const Value& name : written.items()) {
-      if (!name.is_string()) refuse("TypeError", "a task in \"do\" is named by a text, not {}", python::repr(name));
+      if (!name.is_string())
+        refuse("TypeError", "a task in \"do\" is named by a text, not {}", python::repr(name));
       out.emplace_back(name.as_string());
     }
   } else if (written.is_mapping()) {
@@ -114,7 +115,8 @@ Task load_task(std::string_view name, const Value& raw) {
 }  // namespace
 
 void check_mapping(const Value& value, const char* list_lacks) {
-  if (value.is_array() && !value.empty()) refuse("AttributeError", "'list' object has no attribute '{}'", list_lacks);
+  if (value.is_array() && !value.empty())
+    refuse("AttributeError", "'list' object has no attribute '{}'", list_lacks);
   if (!python::truthy(value)) refuse("ValueError", "The spec cannot be type of None.");
   if (!value.is_mapping()) refuse("ValueError", "{}", kNoMapping);
 }
@@ -123,7 +125,8 @@ std::vector<Task> load_tasks(const Value& tasks) {
   check_mapping(tasks, "items");
   if (!tasks.is_object()) refuse("TypeError", "the name of a task is a text");
   if (tasks.size() > kMaxTasks)
-    throw Refusal{make_error(Errc::kLimit, "a workflow of {} tasks exceeds the limit of {}", tasks.size(), kMaxTasks)};
+    throw Refusal{
+        make_error(Errc::kLimit, "a workflow of {} tasks exceeds the limit of {}", tasks.size(), kMaxTasks)};
   std::vector<Task> out;
   out.reserve(tasks.size());
   std::size_t steps = 0;
@@ -131,7 +134,8 @@ std::vector<Task> load_tasks(const Value& tasks) {
     out.push_back(load_task(member.name(), member.value));
     for (const Transition& transition : out.back().next) steps += transition.targets.size();
     if (steps > kMaxTransitions)
-      throw Refusal{make_error(Errc::kLimit, "a workflow exceeds the limit of {} transitions", kMaxTransitions)};
+      throw Refusal{
+          make_error(Errc::kLimit, "a workflow exceeds the limit of {} transitions", kMaxTransitions)};
   }
   return out;
 }

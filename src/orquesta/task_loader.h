@@ -22,8 +22,8 @@ template <typename... A>
   throw Refusal{make_error(Errc::kInvalid, text, std::forward<A>(args)...).as(kind)};
 }
 
-// What the reference wants of anything that it makes an object of: a mapping that is not empty. A list is refused in
-// the words of what it does with it next.
+// What the reference wants of anything that it makes an object of: a mapping that is not empty. A list is
+// refused in the words of what it does with it next.
 void check_mapping(const Value& value, const char* list_lacks = "get");
 
 std::vector<Task> load_tasks(const Value& tasks);

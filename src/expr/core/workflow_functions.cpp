@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "expr/core/workflow_state.h"
 #include "value/json/json.h"
 #include "value/python.h"
 
@@ -32,23 +33,6 @@ Result<Value> status_is(const Value& data, Fits fits) {
   auto status = task_status(data, (*task)["id"], (*task)["route"]);
   if (!status.ok()) return status;
   return Value(fits(status->as_string()));
-}
-
-// The latest entry of a task on a route; null when there is none.
-const Value& entry(const Value& state, std::string_view task_id, std::int64_t route) {
-  static const Value none;
-  const Value& place = state["tasks"][fmt::format("{}__r{}", task_id, route)];
-  const Value& sequence = state["sequence"];
-  if (!place.is_int() || place.as_int() < 0 || static_cast<std::size_t>(place.as_int()) >= sequence.size())
-    return none;
-  return sequence[static_cast<std::size_t>(place.as_int())];
-}
-
-// Whether every part of a route is a part of another.
-bool is_part_of(const Value& route, const Value& other) {
-  return std::ranges::all_of(route.items(), [&](const Value& one) {
-    return std::ranges::any_of(other.items(), [&](const Value& two) { return one == two; });
-  });
 }
 
 }  // namespace
@@ -107,23 +91,10 @@ Result<Value> completed(const Value& data) {
 }
 
 Result<Value> task_status(const Value& data, const Value& task_id, const Value& route) {
-  const Value never("null");
   const Value& state = data["__state"];
-  if (!state.is_object()) return never;
-  const std::string id = python::str(task_id);
-  Value on = route.is_null() ? data["__current_task"]["route"] : route;
-  const std::int64_t number = on.is_int() ? on.as_int() : 0;
-  const auto status = [](const Value& found) { return Value(found.get_string("status", "null")); };
-  if (const Value& found = entry(state, id, number); !found.is_null()) return status(found);
-  const Value& routes = state["routes"];
-  if (number < 0 || static_cast<std::size_t>(number) >= routes.size()) return never;
-  const Value& own = routes[static_cast<std::size_t>(number)];
-  for (std::int64_t earlier = number - 1; earlier >= 0; --earlier) {
-    const Value& details = routes[static_cast<std::size_t>(earlier)];
-    if (!own.is_sequence() || !details.is_sequence() || !is_part_of(details, own)) continue;
-    if (const Value& found = entry(state, id, earlier); !found.is_null()) return status(found);
-  }
-  return never;
+  const Value on = route.is_null() ? data["__current_task"]["route"] : route;
+  const Value status = status_of_task(state, python::str(task_id), on.is_int() ? on.as_int() : 0);
+  return status.is_null() ? Value("null") : status;
 }
 
 Result<Value> json(const Value& text) {

@@ -85,7 +85,8 @@ Result<Value> validate(const Value& schema, const Value& instance, const Options
 Result<std::vector<Failure>> all_failures(const Value& schema, const Value& instance) {
   try {
     std::vector<Failure> failures;
-    for (Problem& problem : find_problems(schema, schema, instance)) failures.push_back(as_failure(std::move(problem)));
+    for (Problem& problem : find_problems(schema, schema, instance))
+      failures.push_back(as_failure(std::move(problem)));
     return failures;
   } catch (const Unusable& unusable) {
     return unusable.error;

@@ -120,8 +120,8 @@ class Constructor {
       Value name = key(key_id);
       if (keys_ == Keys::kUnique && !seen.insert(name).second) {
         const Node& at = document_.at(key_id);
-        throw Failure{Errc::kParse, "ConstructorError", fmt::format("found duplicate key \"{}\"", at.text), at.line,
-                      at.column};
+        throw Failure{Errc::kParse, "ConstructorError", fmt::format("found duplicate key \"{}\"", at.text),
+                      at.line, at.column};
       }
       Value item = value(value_id);
       texts = texts && name.is_string();
