@@ -34,4 +34,12 @@ T unwrap(Result<T> result) {
   return std::move(result).value();
 }
 
+// What `act` gives, or the error that it throws.
+template <typename F>
+auto caught(F&& act) -> Result<decltype(act())> try {
+  return act();
+} catch (Raise& raised) {
+  return std::move(raised.error);
+}
+
 }  // namespace squall::expr

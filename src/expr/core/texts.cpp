@@ -127,20 +127,36 @@ std::string replace_text(std::string_view text, std::string_view old, std::strin
   return old.empty() ? replacer.between_all(text) : replacer.each(text, old);
 }
 
-std::vector<std::string_view> enclosed(std::string_view text, std::string_view open, std::string_view close) {
-  std::vector<std::string_view> out;
-  for (std::size_t at = 0; (at = text.find(open, at)) != std::string_view::npos;) {
+namespace {
+
+// The first piece that begins at `from` or behind it; nothing: there is none.
+std::string_view next_enclosed(std::string_view text, std::size_t from, std::string_view open,
+                               std::string_view close) {
+  for (std::size_t at = from; (at = text.find(open, at)) != std::string_view::npos;) {
     const std::size_t inside = at + open.size();
     const std::size_t line_end = std::min(text.find('\n', inside), text.size());
     const std::size_t end = text.substr(0, line_end).find(close, inside);
-    if (end == std::string_view::npos) {
-      at = line_end;  // what else opens on this line is not closed on it either
-      continue;
-    }
-    out.push_back(text.substr(at, end + close.size() - at));
-    at = end + close.size();
+    if (end != std::string_view::npos) return text.substr(at, end + close.size() - at);
+    at = line_end;  // what else opens on this line is not closed on it either
   }
-  return out;
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string_view> enclosed(std::string_view text, std::string_view open, std::string_view close) {
+  std::vector<std::string_view> out;
+  std::size_t from = 0;
+  while (true) {
+    const std::string_view piece = next_enclosed(text, from, open, close);
+    if (piece.empty()) return out;
+    out.push_back(piece);
+    from = static_cast<std::size_t>(piece.data() + piece.size() - text.data());
+  }
+}
+
+bool encloses(std::string_view text, std::string_view open, std::string_view close) {
+  return !next_enclosed(text, 0, open, close).empty();
 }
 
 }  // namespace squall::expr

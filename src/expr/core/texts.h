@@ -37,5 +37,7 @@ std::string replace_text(std::string_view text, std::string_view old, std::strin
 // What stands between `open` and `close` on one line, shortest first, delimiters included: how expressions
 // are found in a text.
 std::vector<std::string_view> enclosed(std::string_view text, std::string_view open, std::string_view close);
+// Whether there is one such piece.
+bool encloses(std::string_view text, std::string_view open, std::string_view close);
 
 }  // namespace squall::expr

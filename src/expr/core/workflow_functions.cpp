@@ -19,6 +19,18 @@ Error failure(std::string_view kind, std::string message) {
 
 bool is_private(std::string_view name) { return name.starts_with("__"); }
 
+Value open_part(const Value& data) {
+  if (!data.is_object()) return Value::object();
+  const auto hidden = [](const Member& member) { return is_private(member.name()); };
+  if (std::ranges::none_of(data.members(), hidden)) return data;
+  Object open;
+  open.reserve(data.size());
+  for (const Member& member : data.members()) {
+    if (!hidden(member)) open.set(member.key, member.value);
+  }
+  return Value(std::move(open));
+}
+
 Result<Value> current_task(const Value& data) {
   if (data.is_null()) return failure(kGeneric, "The context is not set.");
   const Value& task = data["__current_task"];
@@ -37,16 +49,24 @@ Result<Value> status_is(const Value& data, Fits fits) {
 
 }  // namespace
 
+const Value& WorkflowData::open() const {
+  if (!open_) open_ = open_part(data_);
+  return *open_;
+}
+
+const Value* WorkflowData::find_own(std::string_view name) const {
+  if (!is_private(name)) return nullptr;
+  if (name == "__vars") return &data_;
+  if (name == "__state" || name == "__current_task" || name == "__current_item") return &data_[name];
+  return nullptr;
+}
+
+Result<Value> ctx(const WorkflowData& data, const Value& key) {
+  return python::truthy(key) ? ctx(data.all(), key) : Result<Value>(data.open());
+}
+
 Result<Value> ctx(const Value& data, const Value& key) {
-  if (!python::truthy(key)) {
-    Object open;
-    if (data.is_object()) {
-      for (const Member& member : data.members()) {
-        if (!is_private(member.name())) open.set(member.key, member.value);
-      }
-    }
-    return Value(std::move(open));
-  }
+  if (!python::truthy(key)) return open_part(data);
   const std::string name = python::str(key);
   const Value* found = key.is_string() ? data.find(name) : nullptr;
   if (found == nullptr)
@@ -90,11 +110,15 @@ Result<Value> completed(const Value& data) {
   });
 }
 
+std::optional<std::int64_t> task_route(const Value& data, std::string_view task_id, const Value& route) {
+  const Value& on = route.is_null() ? data["__current_task"]["route"] : route;
+  return route_of_task(data["__state"], task_id, on.is_int() ? on.as_int() : 0);
+}
+
 Result<Value> task_status(const Value& data, const Value& task_id, const Value& route) {
-  const Value& state = data["__state"];
-  const Value on = route.is_null() ? data["__current_task"]["route"] : route;
-  const Value status = status_of_task(state, python::str(task_id), on.is_int() ? on.as_int() : 0);
-  return status.is_null() ? Value("null") : status;
+  const std::string id = python::str(task_id);
+  const auto on = task_route(data, id, route);
+  return on ? status_on_route(data["__state"], id, *on) : Value("null");
 }
 
 Result<Value> json(const Value& text) {

@@ -32,14 +32,16 @@ Value status_on_route(const Value& state, std::string_view task_id, std::int64_t
   return sequence[static_cast<std::size_t>(place.as_int())].get_string("status", "null");
 }
 
-Value status_of_task(const Value& state, std::string_view task_id, std::int64_t route) {
-  Value status = status_on_route(state, task_id, route);
-  if (!status.is_null()) return status;
-  for_each_origin(state, route, [&](std::int64_t earlier) {
-    status = status_on_route(state, task_id, earlier);
-    return status.is_null();
-  });
-  return status;
+std::optional<std::int64_t> route_of_task(const Value& state, std::string_view task_id, std::int64_t route) {
+  if (!status_on_route(state, task_id, route).is_null()) return route;
+  const Value& own = route_parts(state, route);
+  if (!own.is_sequence()) return std::nullopt;
+  for (std::int64_t earlier = route - 1; earlier >= 0; --earlier) {
+    const Value& parts = route_parts(state, earlier);
+    if (!parts.is_sequence() || !is_part_of(parts, own)) continue;
+    if (!status_on_route(state, task_id, earlier).is_null()) return earlier;
+  }
+  return std::nullopt;
 }
 
 std::size_t route_count(const Value& state) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "value/value.h"
@@ -13,13 +14,9 @@ namespace squall::expr {
 
 // The status of the latest entry of a task on a route; null when there is none.
 Value status_on_route(const Value& state, std::string_view task_id, std::int64_t route);
-// On the route, or else on the youngest earlier route that it came from; null when the task never ran there.
-Value status_of_task(const Value& state, std::string_view task_id, std::int64_t route);
-
-// The earlier routes that a route came from, the youngest first: those whose parts are all among its own.
-// `visit` says whether to go on.
-template <typename Visit>
-void for_each_origin(const Value& state, std::int64_t route, Visit visit);
+// The route itself when the task ran on it, or else the youngest earlier route that it came from and on which
+// the task ran: one whose parts are all among its own. Nothing when there is none.
+std::optional<std::int64_t> route_of_task(const Value& state, std::string_view task_id, std::int64_t route);
 
 std::size_t route_count(const Value& state);
 // The parts of a route: an array of texts. Null when there is no such route.
@@ -41,15 +38,5 @@ class RunningState {
   Value statuses_;  // by place: the statuses by route
   Value routes_;
 };
-
-template <typename Visit>
-void for_each_origin(const Value& state, std::int64_t route, Visit visit) {
-  const Value own = route_parts(state, route);
-  if (!own.is_sequence()) return;
-  for (std::int64_t earlier = route - 1; earlier >= 0; --earlier) {
-    const Value& parts = route_parts(state, earlier);
-    if (parts.is_sequence() && is_part_of(parts, own) && !visit(earlier)) return;
-  }
-}
 
 }  // namespace squall::expr

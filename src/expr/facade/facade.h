@@ -119,6 +119,7 @@ class Evaluator {
   std::vector<SyntaxFault> check(const Value& tree) const;
 
  private:
+  friend class TreeEvaluator;
   struct State;
   std::unique_ptr<State> state_;
 };

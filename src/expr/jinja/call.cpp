@@ -15,8 +15,8 @@ Value plain_argument(Render& render, const Var& var) {
   return to_value(render, var);
 }
 
-Arguments plain_arguments(Render& render, const Var* input, CallArgs&& args) {
-  Arguments out;
+Arguments plain_arguments(Render& render, const Var* input, CallArgs&& args, const expr::WorkflowData* data) {
+  Arguments out{{}, {}, data};
   out.positional.reserve(args.positional.size() + 1);
   if (input != nullptr) out.positional.push_back(plain_argument(render, *input));
   for (const Var& item : args.positional) out.positional.push_back(plain_argument(render, item));
@@ -29,7 +29,7 @@ Arguments plain_arguments(Render& render, const Var* input, CallArgs&& args) {
 Var Render::call_function(const Function& function, const Var* input, CallArgs&& args) {
   step();
   check_stack();
-  return adopt(unwrap(function.call(plain_arguments(*this, input, std::move(args)))));
+  return adopt(unwrap(function.call(plain_arguments(*this, input, std::move(args), scope_.data()))));
 }
 
 Signature read_signature(std::string_view parameters) {

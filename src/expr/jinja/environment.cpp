@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "expr/core/workflow_functions.h"
 #include "expr/jinja/ops.h"
 #include "expr/jinja/parser.h"
 #include "expr/jinja/raise.h"
@@ -54,6 +55,8 @@ Result<std::shared_ptr<const Program>> compiled(const EnvironmentState& state, s
   return std::move(raised.error);
 }
 
+std::string_view item_name(const std::pair<std::string, Item>& item) { return item.first; }
+
 }  // namespace
 
 const FilterEntry* EnvironmentState::find_filter(std::string_view name) const {
@@ -67,13 +70,12 @@ const TestEntry* EnvironmentState::find_test(std::string_view name) const {
 }
 
 Scope& Scope::set(std::string_view name, Item item) {
-  for (auto& [known, held] : items_) {
-    if (known == name) {
-      held = std::move(item);
-      return *this;
-    }
+  const auto place = std::ranges::lower_bound(items_, name, {}, item_name);
+  if (place != items_.end() && place->first == name) {
+    place->second = std::move(item);
+  } else {
+    items_.emplace(place, std::string(name), std::move(item));
   }
-  items_.emplace_back(std::string(name), std::move(item));
   return *this;
 }
 
@@ -82,10 +84,9 @@ Scope& Scope::set(std::string_view name, std::function<Result<Value>(const Argum
 }
 
 const Item* Scope::find_item(std::string_view name) const {
-  for (const auto& [known, item] : items_) {
-    if (known == name) return &item;
-  }
-  return nullptr;
+  const auto place = std::ranges::lower_bound(items_, name, {}, item_name);
+  if (place != items_.end() && place->first == name) return &place->second;
+  return base_ != nullptr ? base_->find_item(name) : nullptr;
 }
 
 void Scope::each_name(const std::function<void(std::string_view)>& visit) const {
@@ -93,13 +94,17 @@ void Scope::each_name(const std::function<void(std::string_view)>& visit) const 
   for (const Value& layer : layers_) {
     for (const Member& member : layer.members()) visit(member.name());
   }
+  if (base_ != nullptr) base_->each_name(visit);
 }
 
 const Value* Scope::find_value(std::string_view name) const {
   for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) {
     if (const Value* found = layer->find(name)) return found;
   }
-  return nullptr;
+  if (base_ != nullptr) {
+    if (const Value* found = base_->find_value(name)) return found;
+  }
+  return data_ != nullptr ? data_->find_own(name) : nullptr;
 }
 
 Result<std::string> Template::render(const Scope& scope) const try {

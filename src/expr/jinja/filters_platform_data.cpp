@@ -1,191 +1,55 @@
 // Platform filters for JSON, YAML and paths into data (spec/runtime 5.8).
 #include <algorithm>
-#include <cmath>
 
-#include "base/strings.h"
-#include "expr/core/jsonpath.h"
+#include "expr/core/platform_functions.h"
 #include "expr/jinja/filter.h"
 #include "expr/jinja/ops.h"
-#include "value/json/json.h"
-#include "value/python.h"
-#include "value/yaml/yaml.h"
 
 namespace squall::jinja {
 namespace {
 
-// What the reference's decoder refuses though JSON readers of its kind often let it pass.
-bool has_non_finite(const Value& value) {
-  if (value.is_double()) return !std::isfinite(value.as_double());
-  if (value.is_object()) {
-    return std::ranges::any_of(value.members(),
-                               [](const Member& member) { return has_non_finite(member.value); });
-  }
-  return value.is_array() && std::ranges::any_of(value.items(), has_non_finite);
+std::size_t room(const Call& call) { return call.render().limits().max_text_bytes; }
+
+Var charged(Call& call, std::string text) {
+  call.render().charge_text(text.size());
+  return Value(text);
 }
 
-Var from_json_string(Call& call) {
-  const std::string text = call.text(0);
-  auto value = json::parse(text);
-  if (!value.ok()) {
-    if (value.error().code() == Errc::kLimit) throw Raise{value.error()};
-    raise("JSONDecodeError", "{}", value.error().message());
-  }
-  if (has_non_finite(*value)) raise("JSONDecodeError", "unexpected constant: line 1 column 1 (char 0)");
-  return call.render().adopt(*std::move(value));
-}
+// As JSON has it: a datastore lookup counts as its text.
+Value json_value(Call& call) { return to_value(call.render(), call[0], Convert::kJson); }
 
-Var from_yaml_string(Call& call) { return call.render().adopt(unwrap(yaml::parse(call.text(0)))); }
-
-// json.dumps() with separators of the caller's.
-class JsonWriter {
- public:
-  JsonWriter(Render& render, std::string item_separator, std::string key_separator, std::int64_t indent,
-             bool sort)
-      : render_(render),
-        item_(std::move(item_separator)),
-        key_(std::move(key_separator)),
-        indent_(indent),
-        sort_(sort) {}
-
-  std::string write(const Value& value) {
-    add(value, 0);
-    return std::move(out_);
-  }
-
- private:
-  void line(int depth) {
-    if (indent_ < 0) return;
-    out_ += '\n';
-    const auto blanks = static_cast<std::size_t>(indent_ * depth);
-    render_.charge_text(out_.size() / 64 + blanks);
-    out_.append(blanks, ' ');
-  }
-
-  // Python names the keys of a mapping as JSON would show them.
-  static std::string key_text(const Value& key) {
-    if (key.is_string()) return std::string(key.as_string());
-    if (key.is_sequence() || key.kind() == Kind::kBytes) {
-      raise("TypeError", "keys must be str, int, float, bool or None, not {}", python::type_name(key));
-    }
-    return json::dump(key);
-  }
-
-  void add(const Value& value, int depth) {
-    if (value.is_mapping()) return mapping(value, depth);
-    if (value.is_array() || value.kind() == Kind::kTuple) return sequence(value, depth);
-    const bool unknown = value.kind() == Kind::kBytes || value.kind() == Kind::kDate ||
-                         value.kind() == Kind::kDateTime || value.kind() == Kind::kSet;
-    if (unknown) raise("TypeError", "Object of type {} is not JSON serializable", python::type_name(value));
-    json::dump_to(out_, value, {.ascii = true});
-  }
-
-  void sequence(const Value& value, int depth) {
-    if (value.empty()) {
-      out_ += "[]";
-      return;
-    }
-    out_ += '[';
-    bool first = true;
-    for (const Value& item : value.items()) {
-      if (!std::exchange(first, false)) out_ += item_;
-      line(depth + 1);
-      add(item, depth + 1);
-    }
-    line(depth);
-    out_ += ']';
-  }
-
-  void mapping(const Value& value, int depth) {
-    if (value.empty()) {
-      out_ += "{}";
-      return;
-    }
-    auto entries = dict_entries(Var(value));
-    if (sort_) {
-      std::ranges::stable_sort(entries, [](const auto& a, const auto& b) {
-        const auto order = python::compare(a.first, b.first, "<");
-        if (!order.ok()) raise("TypeError", "{}", order.error().message());
-        return *order && **order < 0;
-      });
-    }
-    out_ += '{';
-    bool first = true;
-    for (const auto& [key, item] : entries) {
-      if (!std::exchange(first, false)) out_ += item_;
-      line(depth + 1);
-      json::dump_to(out_, Value(key_text(key)), {.ascii = true});
-      out_ += key_;
-      add(item.plain(), depth + 1);
-    }
-    line(depth);
-    out_ += '}';
-  }
-
-  Render& render_;
-  std::string item_, key_;
-  std::int64_t indent_;
-  bool sort_;
-  std::string out_;
-};
-
-// json.dumps(value)
-std::string json_text(Call& call) {
-  return JsonWriter(call.render(), ", ", ": ", -1, false)
-      .write(to_value(call.render(), call[0], Convert::kJson));
-}
+Var from_json_string(Call& call) { return call.render().adopt(expr::from_json_string(call.text(0))); }
+Var from_yaml_string(Call& call) { return call.render().adopt(expr::from_yaml_string(call.text(0))); }
 
 Var to_json_string(Call& call) {
   Render& render = call.render();
-  std::string item = ",", key = ": ";
+  expr::JsonForm form{.sort_keys = call.flag(2), .max_bytes = room(call)};
   if (call.has(3) && !call.is_none(3)) {
     const std::vector<Var> two = items_of(render, call[3]);
     if (two.size() != 2) raise("ValueError", "not enough values to unpack (expected 2, got {})", two.size());
-    item = str(render, two[0]);
-    key = str(render, two[1]);
+    form.item_separator = str(render, two[0]);
+    form.key_separator = str(render, two[1]);
   }
-  const bool indented = call.has(1) && !call.is_none(1);
-  const std::int64_t indent = indented ? std::max<std::int64_t>(0, as_index(call[1])) : -1;
-  JsonWriter writer(render, item, key, indent, call.flag(2));
-  std::string out = writer.write(to_value(render, call[0], Convert::kJson));
-  render.charge_text(out.size());
-  return Value(out);
+  if (call.has(1) && !call.is_none(1)) form.indent = std::max<std::int64_t>(0, as_index(call[1]));
+  return charged(call, expr::to_json_string(json_value(call), form));
 }
 
 Var to_yaml_string(Call& call) {
-  Render& render = call.render();
   if (call[0].is_undefined()) Render::raise_undefined(call[0]);
   const std::int64_t indent = call.integer_or_none(1, 2);
-  const yaml::Style style{.sort_keys = true,
-                          .unicode = call.flag(2, true),
-                          .indent = static_cast<int>(std::clamp<std::int64_t>(indent, 1, 10))};
-  std::string out = yaml::dump(to_value(render, call[0]), style);
-  render.charge_text(out.size());
-  return Value(out);
+  return charged(call, expr::to_yaml_string(to_value(call.render(), call[0]), indent, call.flag(2, true)));
 }
 
-Var json_escape(Call& call) {
-  const std::string text = json_text(call);
-  call.render().charge_text(text.size());
-  const std::size_t start = text.find_first_not_of('"');
-  if (start == std::string::npos) return Value("");
-  return Value(text.substr(start, text.find_last_not_of('"') - start + 1));
-}
+Var json_escape(Call& call) { return charged(call, expr::json_escape(json_value(call), room(call))); }
+Var to_complex(Call& call) { return charged(call, expr::to_complex(json_value(call), room(call))); }
 
 Var jsonpath_query(Call& call) {
   if (call[0].is_undefined()) Render::raise_undefined(call[0]);
   const Value root = to_value(call.render(), call[0]);
   if (!call[1].is_text()) raise("TypeError", "expected string or bytes-like object");
-  const auto matches = unwrap(expr::find(call[1].text(), root));
-  if (matches.empty()) return Value();
+  Value matches = expr::jsonpath_query(root, call[1].text());
   call.render().step(matches.size());
-  return call.render().adopt(Value::array(matches));
-}
-
-// A datastore lookup counts as its text.
-Var to_complex(Call& call) {
-  std::string out = json_text(call);
-  call.render().charge_text(out.size());
-  return Value(out);
+  return call.render().adopt(std::move(matches));
 }
 
 constexpr FilterSpec kFilters[] = {

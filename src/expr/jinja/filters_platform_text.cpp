@@ -1,59 +1,37 @@
 // Platform filters for texts: regular expressions, paths, times, secrets (spec/runtime 5.8).
-#include <cmath>
-
-#include "base/text/regex.h"
+#include "expr/core/platform_functions.h"
 #include "expr/jinja/filter.h"
 #include "expr/jinja/ops.h"
-#include "expr/jinja/platform.h"
-#include "value/python.h"
 
 namespace squall::jinja {
 namespace {
 
-text::Regex compiled(const Call& call, std::size_t ignore_case_argument) {
+std::string_view pattern_of(const Call& call) {
   if (!call[1].is_text()) raise("TypeError", "first argument must be string or compiled pattern");
-  return unwrap(text::Regex::compile(call[1].text(),
-                                     call.flag(ignore_case_argument) ? text::kIgnoreCase : text::kNoFlags));
+  return call[1].text();
 }
 
-Var regex_match(Call& call) {
-  const std::string text = call.text(0);
-  return Value(unwrap(compiled(call, 2).match(text)).has_value());
-}
+Var regex_match(Call& call) { return Value(expr::regex_match(call.text(0), pattern_of(call), call.flag(2))); }
 
 Var regex_search(Call& call) {
-  const std::string text = call.text(0);
-  return Value(unwrap(compiled(call, 2).search(text)).has_value());
+  return Value(expr::regex_search(call.text(0), pattern_of(call), call.flag(2)));
 }
 
 Var regex_replace(Call& call) {
   const std::string text = call.text(0);
   if (!call[2].is_text()) raise("TypeError", "expected str instance, {} found", type_name(call[2]));
-  std::string out = unwrap(compiled(call, 3).sub(call[2].text(), text));
+  std::string out = expr::regex_replace(text, pattern_of(call), call[2].text(), call.flag(3));
   call.render().charge_text(out.size());
   return Value(out);
 }
 
-// What re.findall() has for a match: the text, its one group, or a tuple of the groups.
-Var found_text(Render& render, const text::Match& match) {
-  if (match.groups() == 0) return Value(match.group());
-  if (match.groups() == 1) return Value(match.group(1));
-  std::vector<Var> groups;
-  for (std::size_t i = 1; i <= match.groups(); ++i) groups.push_back(Value(match.group(i)));
-  return render.make_tuple(std::move(groups));
-}
-
 Var regex_substring(Call& call) {
   const std::string text = call.text(0);
-  const auto matches = unwrap(compiled(call, 3).find_all(text));
-  call.render().step(matches.size());
-  const auto size = static_cast<std::int64_t>(matches.size());
+  const std::string_view pattern = pattern_of(call);
   if (call.has(2) && !call[2].is_undefined() && !call[2].is_int())
     raise("TypeError", "list indices must be integers or slices, not {}", type_name(call[2]));
-  std::int64_t at = call.integer(2, 0);
-  if (at < 0) at += size;
-  if (at < 0 || at >= size) raise("IndexError", "list index out of range");
-  return found_text(call.render(), matches[static_cast<std::size_t>(at)]);
+  call.render().charge_text(text.size());
+  return expr::regex_substring(text, pattern, call.integer(2, 0), call.flag(3));
 }
 
 std::string_view path_of(const Call& call) {
@@ -63,60 +41,15 @@ std::string_view path_of(const Call& call) {
   return call[0].text();
 }
 
-Var basename(Call& call) {
-  const std::string_view path = path_of(call);
-  return Value(path.substr(path.rfind('/') + 1));
-}
+Var basename(Call& call) { return Value(expr::basename(path_of(call))); }
+Var dirname(Call& call) { return Value(expr::dirname(path_of(call))); }
 
-Var dirname(Call& call) {
-  const std::string_view path = path_of(call);
-  std::string_view head = path.substr(0, path.rfind('/') + 1);
-  const std::size_t last = head.find_last_not_of('/');
-  if (last != std::string_view::npos) head = head.substr(0, last + 1);
-  return Value(head);
-}
-
-bool is_leap(std::int64_t year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
-
-// The reference reads the seconds as a moment after the year 1 and takes years, days of the month and the
-// time of it: whole months are lost.
 Var to_human_time(Call& call) {
   if (!call[0].is_number()) raise("AssertionError", "");
-  const Var& input = call[0];
-  const double size =
-      input.is_float() ? input.plain().as_double() : python::to_double(python::add(input.plain(), Value(0)));
-  if (size == 0) return Value("0s");
-  if (size < 1) return Value(str(call.render(), input) + "μs");
-  if (std::isnan(size)) raise("ValueError", "cannot convert float NaN to integer");
-  if (input.is_float() && std::isinf(size))
-    raise("OverflowError", "cannot convert float infinity to integer");
-  constexpr double kLastSecond = 315'537'897'599.0;  // of the year 9999
-  constexpr double kMaxDays = 2147483647.0, kMostDays = 999999999.0;
-  const double days = std::floor(size / 86400);
-  if (days > kMaxDays) raise("OverflowError", "Python int too large to convert to C int");
-  if (days > kMostDays) raise("OverflowError", "days={:.0f}; must have magnitude <= 999999999", days);
-  if (!(size <= kLastSecond)) raise("OverflowError", "date value out of range");
-  auto left = static_cast<std::int64_t>(std::nearbyint(size));
-  const std::int64_t second = left % 60, minute = left / 60 % 60, hour = left / 3600 % 24;
-  std::int64_t day = left / 86400, years = 0;
-  for (std::int64_t length = 365; day >= length; length = is_leap(years + 1) ? 366 : 365) {
-    day -= length;
-    ++years;
-  }
-  const bool leap = is_leap(years + 1);
-  for (std::int64_t month : {31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30}) {
-    if (day < month) break;
-    day -= month;
-  }
-  std::string out;
-  if (years > 0) out += fmt::format("{}y", years);
-  if (!out.empty() || day > 0) out += fmt::format("{}d", day);
-  if (!out.empty() || hour > 0) out += fmt::format("{}h", hour);
-  if (!out.empty() || minute > 0) out += fmt::format("{}m", minute);
-  return Value(out + fmt::format("{}s", second));
+  return Value(expr::to_human_time_from_seconds(call[0].plain()));
 }
 
-Var use_none(Call& call) { return call[0].is_none() ? Var(Value(kNoneMarker)) : call[0]; }
+Var use_none(Call& call) { return call[0].is_none() ? Var(Value(expr::kNoneMarker)) : call[0]; }
 
 Var decrypt_kv(Call& call) {
   std::string text;

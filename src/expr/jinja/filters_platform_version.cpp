@@ -1,5 +1,5 @@
 // Platform filters for semantic versions (spec/runtime 5.8).
-#include "base/text/semver.h"
+#include "expr/core/platform_functions.h"
 #include "expr/jinja/filter.h"
 #include "expr/jinja/ops.h"
 
@@ -12,29 +12,17 @@ std::string_view version_text(const Call& call, std::size_t i) {
   return call[i].text();
 }
 
-text::Semver version(const Call& call, std::size_t i = 0) {
-  return unwrap(text::parse_semver(version_text(call, i)));
-}
-
-int order(const Call& call) {
-  const int sign = text::compare_semver(version(call, 0), version(call, 1));
-  return sign < 0 ? -1 : sign > 0 ? 1 : 0;
-}
+int order(const Call& call) { return expr::version_compare(version_text(call, 0), version_text(call, 1)); }
 
 Var compare_versions(Call& call) { return Value(order(call)); }
 Var more_than(Call& call) { return Value(order(call) > 0); }
 Var less_than(Call& call) { return Value(order(call) < 0); }
 Var equal(Call& call) { return Value(order(call) == 0); }
-Var match(Call& call) {
-  return Value(unwrap(text::semver_matches(version_text(call, 0), version_text(call, 1))));
-}
-Var bump_major(Call& call) { return Value(version(call).bumped_major().text()); }
-Var bump_minor(Call& call) { return Value(version(call).bumped_minor().text()); }
-Var bump_patch(Call& call) { return Value(version(call).bumped_patch().text()); }
-Var strip_patch(Call& call) {
-  const text::Semver parsed = version(call);
-  return Value(parsed.major + "." + parsed.minor);
-}
+Var match(Call& call) { return Value(expr::version_match(version_text(call, 0), version_text(call, 1))); }
+Var bump_major(Call& call) { return Value(expr::version_bump_major(version_text(call, 0))); }
+Var bump_minor(Call& call) { return Value(expr::version_bump_minor(version_text(call, 0))); }
+Var bump_patch(Call& call) { return Value(expr::version_bump_patch(version_text(call, 0))); }
+Var strip_patch(Call& call) { return Value(expr::version_strip_patch(version_text(call, 0))); }
 
 constexpr FilterSpec kFilters[] = {
     {"version_bump_major",

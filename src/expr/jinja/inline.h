@@ -3,10 +3,14 @@
 // text gives its value with its type. What comes of either is evaluated again while it is a text.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
+#include "expr/core/split_text.h"
 #include "expr/jinja/jinja.h"
 #include "value/value.h"
 
@@ -24,6 +28,26 @@ bool has_inline_expression(std::string_view text);
 std::vector<std::string_view> inline_expressions(std::string_view text);
 // An expression without its braces and the blanks inside of them.
 std::string_view without_braces(std::string_view expression);
+
+// A text taken apart and compiled, for many evaluations. Immutable; any number of threads may evaluate it at
+// once, while the environment lives.
+class CompiledText {
+ public:
+  // What does not compile is an error of evaluating it.
+  CompiledText(const Environment& environment, std::string_view text);
+  // As evaluate_text().
+  Result<Value> evaluate(const Scope& scope) const;
+
+ private:
+  friend class TextEvaluator;
+  enum class Raw : std::uint8_t { kSitsOut, kIsEvaluated };
+  CompiledText(const Environment& environment, std::string_view text, Raw raw);
+  const Environment& environment_;
+  std::vector<std::string> raw_;               // raw blocks, which sit the evaluation out as {0}, {1}...
+  expr::SplitText split_;                      // the text without them
+  std::optional<Result<Template>> block_;      // with a block tag
+  std::vector<Result<Template>> expressions_;  // without one: for each of split_.expressions()
+};
 
 // Errors: kind "JinjaEvaluationException", detail() the class of what was wrapped: "Unable to evaluate
 // expression '{{ 1/0 }}'. ZeroDivisionError: division by zero", "There are unresolved variables: ctx().x".

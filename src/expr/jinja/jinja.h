@@ -28,6 +28,10 @@
 #include "base/error.h"
 #include "value/value.h"
 
+namespace squall::expr {
+class WorkflowData;
+}
+
 namespace squall::jinja {
 
 // Bounds for texts that users write. Each one is a kLimit error that names it.
@@ -71,6 +75,7 @@ class DynamicObject {
 struct Arguments {
   std::vector<Value> positional;
   std::vector<std::pair<std::string, Value>> named;
+  const expr::WorkflowData* data = nullptr;  // Scope::on()
 };
 
 // A function of the caller's: `{{ ctx('x') }}` as a name, `{{ value | f(1) }}` as a filter (the value comes
@@ -84,7 +89,7 @@ struct Function {
 using Decrypt = std::function<Result<std::string>(std::string_view ciphertext)>;
 
 // The names a template can see: layers of Value objects, later ones in front, and single items before all
-// layers.
+// layers; behind them the names of another scope.
 class Scope {
  public:
   Scope() = default;
@@ -97,15 +102,29 @@ class Scope {
   // Replaces an item of that name.
   Scope& set(std::string_view name, Item item);
   Scope& set(std::string_view name, std::function<Result<Value>(const Arguments&)> call);
+  // The names of `base` lie behind these; its data does not count. It must outlive this scope.
+  Scope& over(const Scope& base) {
+    base_ = &base;
+    return *this;
+  }
+  // What functions of the caller's are asked about (Arguments::data); its own names (__vars, __state...) lie
+  // behind all others. Must outlive this scope, which serves one render at a time from then on.
+  Scope& on(const expr::WorkflowData& data) {
+    data_ = &data;
+    return *this;
+  }
 
   const Item* find_item(std::string_view name) const;
   const Value* find_value(std::string_view name) const;
   // Each name that a template can see here, some of them twice.
   void each_name(const std::function<void(std::string_view)>& visit) const;
+  const expr::WorkflowData* data() const { return data_; }
 
  private:
   std::vector<Value> layers_;
-  std::vector<std::pair<std::string, Item>> items_;
+  std::vector<std::pair<std::string, Item>> items_;  // by name
+  const Scope* base_ = nullptr;
+  const expr::WorkflowData* data_ = nullptr;
 };
 
 struct FilterSpec;  // filter.h

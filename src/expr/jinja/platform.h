@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "expr/core/platform_functions.h"
 #include "expr/jinja/jinja.h"
 #include "value/value.h"
 
@@ -14,11 +15,10 @@ namespace squall::jinja {
 // decrypt_kv fails.
 Settings platform_settings(UndefinedKind undefined = UndefinedKind::kStrict, Decrypt decrypt = nullptr);
 
+using expr::kNoneMarker;
+
 // Whether a text is an expression for the platform: it has "{{" or "{%".
 bool has_expression(std::string_view text);
-
-// The text that stands for null through a rendering: use_none makes it, casts read it.
-inline constexpr std::string_view kNoneMarker = "%*****__%NONE%__*****%";
 
 // Each member of `mapping` rendered: containers as JSON text that is read back, others as text; a member that
 // rendering leaves as it is keeps its type. `context` is an object of names; it is seen whole as __context.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "base/strings.h"
@@ -44,27 +45,26 @@ std::string message_of(std::string_view expression, const Error& cause) {
   return fmt::format("Unable to evaluate expression '{}'. {}: {}", expression, cause.kind(), text);
 }
 
+}  // namespace
+
+// One evaluation of a text, and of the texts that come of it.
 class TextEvaluator {
  public:
   TextEvaluator(const Engine& engine, const Value& data) : engine_(engine), data_(data) {}
 
-  Value expand(std::string_view text, int round) const {
+  Value expand(const CompiledText& text, int round) const {
+    const expr::SplitText& split = text.split_;
     if (round > kMaxTextRounds)
       expr::raise_limit("kMaxTextRounds", kMaxTextRounds, "an expression gives expressions without end");
-    const auto expressions = expressions_of(text);
-    if (expressions.size() > engine_.limits().max_expressions)
+    if (split.count() > engine_.limits().max_expressions)
       expr::raise_limit("max_expressions", engine_.limits().max_expressions,
                         "a text has too many expressions");
-    std::string output(text);
-    for (std::string_view expression : expressions) {
-      const bool whole = expressions.size() == 1 && output.size() <= expression.size();
-      const Value value = value_of(text, expression, whole ? Want::kValue : Want::kText, round);
-      if (whole) return value;
-      output = replace_all(output, expression, value.as_string());
-      if (output.size() > engine_.limits().max_text_bytes)
-        expr::raise_limit("max_text_bytes", engine_.limits().max_text_bytes, "a text becomes too long");
-    }
-    return Value(output);
+    if (split.is_whole()) return value_of(text, 0, Want::kValue, round);
+    std::vector<std::optional<std::string>> texts;
+    texts.reserve(split.expressions().size());
+    for (std::size_t i = 0; i < split.expressions().size(); ++i)
+      texts.emplace_back(value_of(text, i, Want::kText, round).as_string());
+    return Value(split.join(texts, engine_.limits().max_text_bytes));
   }
 
  private:
@@ -91,18 +91,19 @@ class TextEvaluator {
     return std::move(error).at(line, column);
   }
 
-  Value value_of(std::string_view text, std::string_view expression, Want want, int round) const {
-    const auto parsed = engine_.parse(without_delimiters(expression));
-    if (!parsed.ok()) wrap(text, expression, parsed.error());
+  Value value_of(const CompiledText& text, std::size_t i, Want want, int round) const {
+    const std::string_view source = text.split_.text(), expression = text.split_.expressions()[i];
+    const Result<Expression>& parsed = text.expressions_[i];
+    if (!parsed.ok()) wrap(source, expression, parsed.error());
     auto answer = ExpressionAccess::run(*parsed, data_, want);
-    if (!answer.ok()) wrap(text, expression, answer.error());
-    if (!answer->is_text || !has_expression(answer->value.as_string())) return answer->value;
-    return again(text, expression, answer->value, want, round);
+    if (!answer.ok()) wrap(source, expression, answer.error());
+    if (!answer->is_text || !has_expression(answer->value.as_string())) return std::move(answer->value);
+    return again(source, expression, answer->value, want, round);
   }
 
   Value again(std::string_view text, std::string_view expression, const Value& result, Want want,
               int round) const try {
-    Value value = expand(result.as_string(), round + 1);
+    Value value = expand(CompiledText(engine_, result.as_string()), round + 1);
     return want == Want::kText && !value.is_string() ? Value(python::str(value)) : value;
   } catch (const Raise& raised) {
     if (raised.error.code() == Errc::kLimit) throw;
@@ -115,11 +116,22 @@ class TextEvaluator {
   const Value& data_;
 };
 
-}  // namespace
-
-bool has_expression(std::string_view text) {
-  return text.find(kOpen) != std::string_view::npos && !expressions_of(text).empty();
+CompiledText::CompiledText(const Engine& engine, std::string_view text)
+    : engine_(engine), split_(std::string(text), {kOpen, kClose}) {
+  expressions_.reserve(split_.expressions().size());
+  for (std::string_view expression : split_.expressions()) {
+    if (expressions_.size() >= engine.limits().max_expressions) break;  // evaluating it is refused
+    expressions_.push_back(engine.parse(without_delimiters(expression)));
+  }
 }
+
+Result<Value> CompiledText::evaluate(const Value& data) const try {
+  return TextEvaluator(engine_, data).expand(*this, 0);
+} catch (Raise& raised) {
+  return std::move(raised.error);
+}
+
+bool has_expression(std::string_view text) { return expr::encloses(text, kOpen, kClose); }
 
 std::vector<std::string_view> expressions_of(std::string_view text) {
   return expr::enclosed(text, kOpen, kClose);
@@ -131,10 +143,8 @@ std::string_view without_delimiters(std::string_view expression) {
   return text::strip(expression.substr(first, expression.find_last_not_of(kDelimiters) - first + 1));
 }
 
-Result<Value> evaluate_text(const Engine& engine, std::string_view text, const Value& data) try {
-  return TextEvaluator(engine, data).expand(text, 0);
-} catch (Raise& raised) {
-  return std::move(raised.error);
+Result<Value> evaluate_text(const Engine& engine, std::string_view text, const Value& data) {
+  return CompiledText(engine, text).evaluate(data);
 }
 
 }  // namespace squall::yaql

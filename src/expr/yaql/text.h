@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "expr/core/split_text.h"
 #include "expr/yaql/yaql.h"
 #include "value/value.h"
 
@@ -21,6 +22,22 @@ bool has_expression(std::string_view text);
 std::vector<std::string_view> expressions_of(std::string_view text);
 // An expression without its delimiters and the blanks inside of them.
 std::string_view without_delimiters(std::string_view expression);
+
+// A text taken apart and its expressions compiled, for many evaluations. Immutable, and keeps nothing of the
+// engine but what is const: any number of threads may evaluate it at once, while the engine lives.
+class CompiledText {
+ public:
+  // What does not compile is an error of evaluating it.
+  CompiledText(const Engine& engine, std::string_view text);
+  // As evaluate_text().
+  Result<Value> evaluate(const Value& data) const;
+
+ private:
+  friend class TextEvaluator;
+  const Engine& engine_;
+  expr::SplitText split_;
+  std::vector<Result<Expression>> expressions_;  // for each of split_.expressions()
+};
 
 // Errors: kind "YaqlEvaluationException", detail() the class of what was wrapped, and behind a line end what
 // hint there is: "Unable to evaluate expression '<% 1 / 0 %>'. ZeroDivisionError: ...", "Unable to resolve
