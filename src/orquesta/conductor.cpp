@@ -115,7 +115,7 @@ Inbound Conductor::inbound(std::string_view task_id, std::uint32_t route) const 
 }
 
 Value Conductor::initial_context() const {
-  return run_->contexts.empty() ? Value::object() : run_->contexts.all().front();
+  return run_->contexts.empty() ? Value::object() : run_->contexts.shown(0);
 }
 
 Result<Value> Conductor::task_context(std::string_view task_id, std::uint32_t route) const {

@@ -1,55 +1,45 @@
 #include "orquesta/contexts.h"
 
 #include <algorithm>
-#include <utility>
-
-#include "value/path.h"
 
 namespace squall::orquesta {
 namespace {
 
-// Whether laying `over` on something after `under` differs from laying both at once: where a mapping comes
-// over something that is none, what lay below is gone for good.
-bool hides(const Value& under, const Value& over) {
-  for (const Member& member : over.members()) {
-    if (!member.value.is_object()) continue;
+// Whether some variable is a mapping in both.
+bool mappings_meet(const Value& under, const Value& over) {
+  return std::ranges::any_of(over.members(), [&](const Member& member) {
+    if (!member.value.is_object()) return false;
     const Value* below = under.find(member.name());
-    if (below == nullptr) continue;
-    if (!below->is_object() || hides(*below, member.value)) return true;
-  }
-  return false;
+    return below != nullptr && below->is_object();
+  });
+}
+
+// One level alone.
+Value replaced(const Value& under, const Value& over) {
+  if (over.empty()) return under;
+  if (over.size() == 1) return under.with(over.members()[0].name(), over.members()[0].value);
+  Object out(under);
+  for (const Member& member : over.members()) out.set(member.key, member.value);
+  return out;
 }
 
 }  // namespace
 
-Value laid_over(const Value& under, const Value& over) {
-  if (over.empty()) return under;
-  if (under.empty()) return over;
-  if (over.size() > 1) return deep_merge(under, over);
-  const Member& member = over.members()[0];
-  const Value* below = under.find(member.name());
-  return under.with(member.name(), below != nullptr ? deep_merge(*below, member.value) : member.value);
-}
-
 void Contexts::begin(Value initial) {
-  contexts_ = {std::move(initial)};
+  raw_ = {std::move(initial)};
   nodes_.emplace_back();
-  nodes_.back().has_branch = nodes_.back().exact = true;
+  nodes_.back().branch_state = Node::Branch::kPlain;
   nodes_.back().branch = Value::object();
 }
 
 void Contexts::replace_initial(Value initial) {
-  contexts_[0] = std::move(initial);
-  for (PathId path : kept_) {
-    nodes_[path].kept = false;
-    nodes_[path].merged = {};
-  }
-  kept_.clear();
+  raw_[0] = std::move(initial);
+  mappings_.forget(0);
 }
 
 ContextIndex Contexts::add(Value published) {
-  contexts_.push_back(std::move(published));
-  return static_cast<ContextIndex>(contexts_.size() - 1);
+  raw_.push_back(std::move(published));
+  return static_cast<ContextIndex>(raw_.size() - 1);
 }
 
 PathId Contexts::make(PathId parent, std::uint32_t what, bool is_join) {
@@ -71,24 +61,71 @@ PathId Contexts::followed_by(PathId path, ContextIndex context) {
 
 PathId Contexts::joined(PathId path, PathId other) {
   if (other == kRootPath) return path;
-  const Node& step = nodes_[other];
-  if (step.parent == kRootPath && !step.is_join) return followed_by(path, step.what);
+  const Node& node = nodes_[other];
+  if (node.parent == kRootPath && !node.is_join) return followed_by(path, node.what);
   return make(path, other, true);
 }
 
-// REQUIRES: the steps before are laid together in `under`.
-Value Contexts::onto(const Value& under, const Node& step) {
-  if (!step.is_join) return laid_over(under, contexts_[step.what]);
-  make_branch(step.what);
-  if (nodes_[step.what].exact) return laid_over(under, nodes_[step.what].branch);
-  Value out = under;
-  const auto contexts = indexes(step.what);
-  for (std::size_t i = 1; i < contexts.size(); ++i) out = laid_over(out, contexts_[contexts[i]]);
-  return out;
+// Variables that are mappings come from `contexts`, the last that has them; the others are none.
+void Contexts::lay_plainly(Reading& under, const Value& over,
+                           const std::vector<ContextIndex>& contexts) const {
+  std::shared_ptr<Sources> sources;
+  for (const Member& member : over.members()) {
+    const auto known = [&](const Sources& all) {
+      return std::ranges::find(all, member.name(), &Sources::value_type::first);
+    };
+    const bool was_mapping = known(*under.sources) != under.sources->end();
+    if (!member.value.is_object() && !was_mapping) continue;
+    if (!sources) sources = std::make_shared<Sources>(*under.sources);
+    if (was_mapping) sources->erase(known(*sources));
+    if (!member.value.is_object()) continue;
+    const auto from = std::find_if(contexts.rbegin(), contexts.rend(), [&](ContextIndex context) {
+      return raw_[context].contains(member.name());
+    });
+    sources->emplace_back(member.name(), *from);
+  }
+  if (sources) under.sources = std::move(sources);
+  under.merged = replaced(under.merged, over);
 }
 
-void Contexts::keep(PathId path, Value merged) {
-  while (kept_.size() >= kKept) {
+void Contexts::lay_over(Reading& under, ContextIndex context) {
+  const Value over = shown(context);
+  if (!mappings_meet(under.merged, over)) return lay_plainly(under, over, {context});
+  for (const Member& member : over.members()) {
+    const Value* below = under.merged.find(member.name());
+    if (below == nullptr || !below->is_object() || !member.value.is_object()) {
+      lay_plainly(under, Value::object({{member.name(), member.value}}), {context});
+      continue;
+    }
+    const auto source = std::ranges::find(*under.sources, member.name(), &Sources::value_type::first);
+    Value merged = mappings_.merge({source->second, member.name()}, raw_[source->second][member.name()],
+                                   {context, member.name()}, raw_[context][member.name()]);
+    under.merged = under.merged.with(member.name(), std::move(merged));
+  }
+}
+
+// A branch that has nothing to merge is laid over at once, whatever it went through.
+void Contexts::step(Reading& under, PathId path) {
+  const Node& node = nodes_[path];
+  if (!node.is_join) return lay_over(under, node.what);
+  const PathId other = node.what;
+  learn_branch(other);
+  const auto contexts = indexes(other);
+  const std::vector<ContextIndex> own(contexts.begin() + 1, contexts.end());
+  if (nodes_[other].branch_state == Node::Branch::kPlain &&
+      !mappings_meet(under.merged, nodes_[other].branch))
+    return lay_plainly(under, nodes_[other].branch, own);
+  for (ContextIndex context : own) lay_over(under, context);
+}
+
+void Contexts::keep(PathId path, Reading reading) {
+  Node& node = nodes_[path];
+  node.epoch = mappings_.epoch();
+  node.reading = std::move(reading);
+  if (node.kept) return;
+  node.kept = true;
+  kept_.push_back(path);
+  while (kept_.size() > kKept) {
     const PathId oldest = kept_.front();
     kept_.pop_front();
     if (std::exchange(nodes_[oldest].used, false)) {
@@ -96,103 +133,133 @@ void Contexts::keep(PathId path, Value merged) {
       continue;
     }
     nodes_[oldest].kept = false;
-    nodes_[oldest].merged = {};
+    nodes_[oldest].reading = {};
   }
-  nodes_[path].kept = true;
-  nodes_[path].merged = std::move(merged);
-  kept_.push_back(path);
 }
 
-const Value& Contexts::merged(PathId path) {
-  if (nodes_[path].kept) {
-    nodes_[path].used = true;
-    return nodes_[path].merged;
+Contexts::Reading Contexts::root() const {
+  auto sources = std::make_shared<Sources>();
+  for (const Member& member : raw_[0].members()) {
+    if (member.value.is_object()) sources->emplace_back(member.name(), 0);
   }
-  if (path == kRootPath) return contexts_[0];
+  return {shown(0), std::move(sources)};
+}
+
+Contexts::Reading Contexts::read(PathId path) {
+  const auto is_current = [&](PathId at) { return nodes_[at].kept && nodes_[at].epoch == mappings_.epoch(); };
   std::vector<PathId> steps;
   PathId at = path;
-  while (at != kRootPath && !nodes_[at].kept) {
-    steps.push_back(at);
-    at = nodes_[at].parent;
-  }
+  for (; at != kRootPath && !is_current(at); at = nodes_[at].parent) steps.push_back(at);
   nodes_[at].used = true;
-  Value out = at == kRootPath ? contexts_[0] : nodes_[at].merged;
-  for (std::size_t i = steps.size(); i-- > 0;) out = onto(out, nodes_[steps[i]]);
-  keep(path, std::move(out));
-  return nodes_[path].merged;
+  if (at == kRootPath && !is_current(at)) keep(at, root());
+  if (steps.empty()) return nodes_[at].reading;
+  Reading reading = nodes_[at].reading;
+  for (std::size_t i = steps.size(); i-- > 0;) step(reading, steps[i]);
+  keep(path, reading);
+  return reading;
 }
 
-void Contexts::make_branch(PathId path) {
+Value Contexts::merged(PathId path) { return read(path).merged; }
+
+Value Contexts::merged_all(const std::vector<PathId>& paths) {
+  if (paths.empty()) return Value::object();
+  Reading all = read(paths.front());
+  for (std::size_t i = 1; i < paths.size(); ++i) {
+    const auto contexts = indexes(paths[i]);
+    Reading branch{Value::object(), std::make_shared<Sources>()};
+    for (std::size_t k = 1; k < contexts.size(); ++k) lay_over(branch, contexts[k]);
+    for (const Member& member : branch.merged.members()) {
+      const Value* below = all.merged.find(member.name());
+      const auto source = std::ranges::find(*branch.sources, member.name(), &Sources::value_type::first);
+      if (below == nullptr || !below->is_object() || !member.value.is_object()) {
+        std::vector<ContextIndex> from;
+        if (source != branch.sources->end()) from.push_back(source->second);
+        lay_plainly(all, Value::object({{member.name(), member.value}}), from);
+        continue;
+      }
+      const auto into = std::ranges::find(*all.sources, member.name(), &Sources::value_type::first);
+      Value merged = mappings_.merge({into->second, member.name()}, raw_[into->second][member.name()],
+                                     {source->second, member.name()}, raw_[source->second][member.name()]);
+      all.merged = all.merged.with(member.name(), std::move(merged));
+    }
+  }
+  return all.merged;
+}
+
+void Contexts::learn_branch(PathId path) {
   std::vector<PathId> steps;
-  for (PathId at = path; !nodes_[at].has_branch; at = nodes_[at].parent) steps.push_back(at);
+  for (PathId at = path; nodes_[at].branch_state == Node::Branch::kUnknown; at = nodes_[at].parent)
+    steps.push_back(at);
   for (std::size_t i = steps.size(); i-- > 0;) {
     Node& node = nodes_[steps[i]];
     const Node& before = nodes_[node.parent];
-    if (node.is_join) make_branch(node.what);
-    const Value& over = node.is_join ? nodes_[node.what].branch : contexts_[node.what];
-    node.exact = before.exact && (!node.is_join || nodes_[node.what].exact) && !hides(before.branch, over);
-    node.branch = onto(before.branch, node);
-    node.has_branch = true;
+    if (node.is_join) learn_branch(node.what);
+    const bool plain = before.branch_state == Node::Branch::kPlain &&
+                       (!node.is_join || nodes_[node.what].branch_state == Node::Branch::kPlain);
+    node.branch_state = Node::Branch::kMixed;
+    if (!plain) continue;
+    const Value over = node.is_join ? nodes_[node.what].branch : raw_[node.what];
+    if (mappings_meet(before.branch, over)) continue;
+    node.branch_state = Node::Branch::kPlain;
+    node.branch = replaced(before.branch, over);
   }
-}
-
-Value Contexts::branch(PathId path) {
-  make_branch(path);
-  return nodes_[path].branch;
-}
-
-Value Contexts::serialize_paths() const {
-  std::vector<Value> out;
-  for (std::size_t i = 1; i < nodes_.size(); ++i) {
-    const Node& node = nodes_[i];
-    out.push_back(Value::array({Value(node.parent), Value(node.what), Value(node.is_join)}));
-  }
-  return Value::array(std::move(out));
-}
-
-bool Contexts::restore_paths(const Value& stored) {
-  for (const Value& path : stored.items()) {
-    const Value &parent = path[0], &what = path[1], &is_join = path[2];
-    const auto below = [](const Value& value, std::size_t bound) {
-      return value.is_int() && value.as_int() >= 0 && static_cast<std::size_t>(value.as_int()) < bound;
-    };
-    if (!is_join.is_bool() || !below(parent, nodes_.size())) return false;
-    if (!below(what, is_join.as_bool() ? nodes_.size() : contexts_.size())) return false;
-    const auto from = static_cast<PathId>(parent.as_int());
-    const auto number = static_cast<std::uint32_t>(what.as_int());
-    const PathId made = make(from, number, is_join.as_bool());
-    if (!is_join.as_bool()) known_.try_emplace((std::uint64_t{from} << 32) | number, made);
-  }
-  return true;
 }
 
 std::vector<ContextIndex> Contexts::indexes(PathId path) const {
   std::vector<ContextIndex> out;
   out.reserve(nodes_[path].length);
-  // From the end: what comes last is found first.
-  std::vector<PathId> open{path};
-  std::vector<bool> with_root{true};
+  // From the end: what comes last is found first. The initial context counts for the path itself alone.
+  std::vector<std::pair<PathId, bool>> open{{path, true}};
   while (!open.empty()) {
-    const PathId at = open.back();
-    const bool rooted = with_root.back();
+    const auto [at, rooted] = open.back();
     open.pop_back();
-    with_root.pop_back();
     if (at == kRootPath) {
       if (rooted) out.push_back(0);
       continue;
     }
     const Node& node = nodes_[at];
-    open.push_back(node.parent);
-    with_root.push_back(rooted);
+    open.emplace_back(node.parent, rooted);
     if (node.is_join) {
-      open.push_back(node.what);
-      with_root.push_back(false);
+      open.emplace_back(node.what, false);
     } else {
       out.push_back(node.what);
     }
   }
   std::ranges::reverse(out);
   return out;
+}
+
+Value Contexts::serialize() const {
+  std::vector<Value> out;
+  out.reserve(raw_.size());
+  for (std::size_t i = 0; i < raw_.size(); ++i) out.push_back(shown(static_cast<ContextIndex>(i)));
+  return Value::array(std::move(out));
+}
+
+// Paths one by one as [parent, what, is a join], the initial one left out.
+Value Contexts::serialize_links() const {
+  std::vector<Value> paths;
+  for (std::size_t i = 1; i < nodes_.size(); ++i) {
+    const Node& node = nodes_[i];
+    paths.push_back(Value::array({Value(node.parent), Value(node.what), Value(node.is_join)}));
+  }
+  return Value::object({{"paths", Value::array(std::move(paths))}, {"mappings", mappings_.serialize()}});
+}
+
+bool Contexts::restore_links(const Value& stored) {
+  for (const Value& path : stored["paths"].items()) {
+    const Value &parent = path[0], &what = path[1], &is_join = path[2];
+    const auto below = [](const Value& value, std::size_t bound) {
+      return value.is_int() && value.as_int() >= 0 && static_cast<std::size_t>(value.as_int()) < bound;
+    };
+    if (!is_join.is_bool() || !below(parent, nodes_.size())) return false;
+    if (!below(what, is_join.as_bool() ? nodes_.size() : raw_.size())) return false;
+    const auto from = static_cast<PathId>(parent.as_int());
+    const auto number = static_cast<std::uint32_t>(what.as_int());
+    const PathId made = make(from, number, is_join.as_bool());
+    if (!is_join.as_bool()) known_.try_emplace((std::uint64_t{from} << 32) | number, made);
+  }
+  return mappings_.restore(stored["mappings"]);
 }
 
 }  // namespace squall::orquesta

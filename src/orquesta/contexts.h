@@ -4,30 +4,36 @@
 //
 // A Path stands for a list of contexts (`ctxs.in` of the reference), laid one over the other. Paths share
 // what they have in common; one that follows another costs one node, however long it is.
+//
+// Reading a path changes what is stored where one mapping is laid over another: as in the reference, the
+// later one is merged into the earlier where that lies (shared_mappings.h; docs/decisions/0008). So reads
+// belong to the events of a run, a replay makes them too, and a path whose variables were laid together is
+// looked at again when any mapping has grown.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <memory>
+#include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "orquesta/shared_mappings.h"
 #include "value/value.h"
 
 namespace squall::orquesta {
 
 using PathId = std::uint32_t;
-using ContextIndex = std::uint32_t;
 inline constexpr PathId kRootPath = 0;  // the initial context alone
-
-// `over` laid over `under`: mappings merge at every level, all else is replaced.
-Value laid_over(const Value& under, const Value& over);
 
 // One thread at a time.
 class Contexts {
  public:
   // The initial context. REQUIRES: nothing was added yet.
   void begin(Value initial);
-  bool empty() const { return contexts_.empty(); }
+  bool empty() const { return raw_.empty(); }
+  std::size_t size() const { return raw_.size(); }
 
   // What a transition published. Returns its index.
   ContextIndex add(Value published);
@@ -36,43 +42,59 @@ class Contexts {
   // A path that goes on with all of another but the initial context.
   PathId joined(PathId path, PathId other);
 
-  // All contexts of a path laid over each other, in order; without the initial one for branch().
-  const Value& merged(PathId path);
-  Value branch(PathId path);
+  // All contexts of a path laid over each other, in order.
+  Value merged(PathId path);
+  // The same for several paths, one after the other, each but the first without the initial context.
+  Value merged_all(const std::vector<PathId>& paths);
   std::vector<ContextIndex> indexes(PathId path) const;
 
-  const std::vector<Value>& all() const { return contexts_; }
-  // The paths one by one, [parent, what, is a join], the initial one left out; and back, after all contexts
-  // were added. False when they make no sense.
-  Value serialize_paths() const;
-  bool restore_paths(const Value& stored);
+  // A context as it is now; all of them.
+  Value shown(ContextIndex context) const { return mappings_.shown(context, raw_[context]); }
+  Value serialize() const;
+  // Beyond serialize(), what is needed to go on exactly as before: {"paths", "mappings"}.
+  Value serialize_links() const;
+  // After all contexts were added. False when it makes no sense.
+  bool restore_links(const Value& stored);
   std::size_t paths() const { return nodes_.size(); }
 
-  // The first context with another value: what a platform adds to a run that has begun.
+  // The initial context with another value: what a platform adds to a run that has begun.
   void replace_initial(Value initial);
 
  private:
+  // Which context a variable that is a mapping lies in.
+  using Sources = std::vector<std::pair<std::string, ContextIndex>>;
+  struct Reading {
+    Value merged;
+    std::shared_ptr<const Sources> sources;
+  };
   struct Node {
     PathId parent = 0;
     std::uint32_t what = 0;  // a context, or the other path
     bool is_join = false;
-    bool kept = false;  // merged is there
+    bool kept = false;  // there is a reading of it
     bool used = false;  // since it was looked at for eviction
-    bool has_branch = false;
-    bool exact = false;  // branch may be laid over anything at once
     std::uint32_t length = 1;
-    Value merged, branch;
+    std::uint64_t epoch = 0;  // of mappings_ when it was read
+    Reading reading;
+    // What the path has beside the initial context, while no mapping lies over another in it.
+    enum class Branch : std::uint8_t { kUnknown, kPlain, kMixed } branch_state = Branch::kUnknown;
+    Value branch;
   };
   // How many paths keep their variables laid together. Others are laid together again when they are asked
   // for.
   static constexpr std::size_t kKept = 256;
 
   PathId make(PathId parent, std::uint32_t what, bool is_join);
-  void keep(PathId path, Value merged);
-  Value onto(const Value& under, const Node& step);
-  void make_branch(PathId path);
+  void keep(PathId path, Reading reading);
+  Reading root() const;
+  Reading read(PathId path);
+  void lay_over(Reading& under, ContextIndex context);
+  void lay_plainly(Reading& under, const Value& over, const std::vector<ContextIndex>& contexts) const;
+  void step(Reading& under, PathId path);
+  void learn_branch(PathId path);
 
-  std::vector<Value> contexts_;
+  std::vector<Value> raw_;
+  SharedMappings mappings_;
   std::deque<Node> nodes_;
   std::deque<PathId> kept_;
   std::unordered_map<std::uint64_t, PathId> known_;  // by parent and what, for followed_by

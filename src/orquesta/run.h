@@ -35,14 +35,13 @@ struct Happening {
 // What one expression after the other is evaluated on; made when the first needs it.
 class Scene {
  public:
-  Scene(Run& run, PathId path, Value current_task)
-      : run_(run), path_(path), current_task_(std::move(current_task)) {}
+  Scene(Run& run, Value variables, Value current_task)
+      : run_(run), variables_(std::move(variables)), current_task_(std::move(current_task)) {}
   const Value& data();
 
  private:
   Run& run_;
-  PathId path_;
-  Value current_task_;
+  Value variables_, current_task_;
   std::optional<Value> data_;
 };
 
@@ -74,7 +73,7 @@ class Run {
 
   std::shared_ptr<const Program> program;
   Value parent_context, inputs;
-  mutable Contexts contexts;                       // keeps what it laid together
+  Contexts contexts;
   std::vector<std::vector<std::uint32_t>> routes;  // parts of each
   Ledger ledger;
   Staging staging;
@@ -90,7 +89,7 @@ class Run {
   Outcome render_start(const expr::Evaluator& evaluator) const;
 
   // run_output.cpp
-  Outcome render_outputs(const expr::Evaluator& evaluator);
+  Outcome render_outputs(const expr::Evaluator& evaluator, const Value& variables);
 
   // run_status.cpp
   Result<void> tell_task(EntryIndex index, Status requested);
@@ -121,13 +120,16 @@ class Run {
 
   // run_next.cpp
   std::vector<Staged*> candidates() const;
-  Outcome render_task(const expr::Evaluator& evaluator, Staged& staged, TaskRequest& request);
+  Outcome render_task(const expr::Evaluator& evaluator, Staged& staged, const Value& variables,
+                      TaskRequest& request);
   Result<Value> render_delay(const expr::Evaluator& evaluator, const NodeProgram& node,
                              const Value& data) const;
   void make_items(Staged& staged, const Value& count);
   // run_items.cpp
-  Outcome render_items(const expr::Evaluator& evaluator, Staged& staged, TaskRequest& request);
-  Result<void> make_plan(const expr::Evaluator& evaluator, Staged& staged, ItemsPlan& plan);
+  Outcome render_items(const expr::Evaluator& evaluator, Staged& staged, const Value& variables,
+                       TaskRequest& request);
+  Result<void> make_plan(const expr::Evaluator& evaluator, const Staged& staged, const Value& variables,
+                         ItemsPlan& plan);
   static Result<void> render_item(const expr::Evaluator& evaluator, const NodeProgram& node, ItemsPlan& plan,
                                   std::size_t item);
   Result<void> finish_plan(const expr::Evaluator& evaluator, const NodeProgram& node, ItemsPlan& plan) const;

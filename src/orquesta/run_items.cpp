@@ -44,12 +44,11 @@ Result<std::size_t> free_slots(const Value& concurrency, Value& shown, std::size
 }  // namespace
 
 // What is the same for all items: evaluated once, and kept while the task is staged.
-Result<void> Run::make_plan(const expr::Evaluator& evaluator, Staged& staged, ItemsPlan& plan) {
+Result<void> Run::make_plan(const expr::Evaluator& evaluator, const Staged& staged, const Value& variables,
+                            ItemsPlan& plan) {
   const NodeProgram& node = program->node(staged.node);
-  plan.context =
-      contexts.merged(staged.path)
-          .with("__current_task",
-                Value::object({{"id", program->name_value(staged.node)}, {"route", staged.route}}));
+  plan.context = variables.with(
+      "__current_task", Value::object({{"id", program->name_value(staged.node)}, {"route", staged.route}}));
   plan.data = plan.context.with("__state", ledger.shown());
   auto list = evaluate(evaluator, node.items->list, plan.data);
   if (!list.ok()) return std::move(list).error();
@@ -90,7 +89,8 @@ Result<void> Run::finish_plan(const expr::Evaluator& evaluator, const NodeProgra
   return {};
 }
 
-Outcome Run::render_items(const expr::Evaluator& evaluator, Staged& staged, TaskRequest& request) {
+Outcome Run::render_items(const expr::Evaluator& evaluator, Staged& staged, const Value& variables,
+                          TaskRequest& request) {
   const NodeProgram& node = program->node(staged.node);
   const auto fail = [](const Error& error, Value value = {}) -> Outcome {
     return {std::move(value), {Fault::of(error)}};
@@ -99,7 +99,7 @@ Outcome Run::render_items(const expr::Evaluator& evaluator, Staged& staged, Task
   std::unique_ptr<ItemsPlan> fresh;
   if (first || !staged.items->plan) {
     fresh = std::make_unique<ItemsPlan>();
-    if (auto made = make_plan(evaluator, staged, *fresh); !made.ok()) return fail(made.error());
+    if (auto made = make_plan(evaluator, staged, variables, *fresh); !made.ok()) return fail(made.error());
     for (std::size_t item = 0; first && item < fresh->list.size(); ++item) {
       if (auto done = render_item(evaluator, node, *fresh, item); !done.ok()) return fail(done.error());
     }

@@ -27,10 +27,10 @@ Result<Value> Run::render_delay(const expr::Evaluator& evaluator, const NodeProg
 }
 
 // The task with its actions. Of a task with items the outcome's value is their number.
-Outcome Run::render_task(const expr::Evaluator& evaluator, Staged& staged, TaskRequest& request) {
+Outcome Run::render_task(const expr::Evaluator& evaluator, Staged& staged, const Value& variables,
+                         TaskRequest& request) {
   const NodeProgram& node = program->node(staged.node);
-  if (node.items) return render_items(evaluator, staged, request);
-  const Value& variables = contexts.merged(staged.path);
+  if (node.items) return render_items(evaluator, staged, variables, request);
   request.context = variables.with(
       "__current_task", Value::object({{"id", program->name_value(staged.node)}, {"route", staged.route}}));
   const bool dynamic =
@@ -68,8 +68,10 @@ Result<std::vector<TaskRequest>> Run::next_tasks(Decider& decider) {
     TaskRequest request;
     request.id = name(staged->node);
     request.route = staged->route;
-    const Outcome outcome = decider.decide(
-        [&](const expr::Evaluator& evaluator) { return render_task(evaluator, *staged, request); });
+    const Value variables = contexts.merged(staged->path);
+    const Outcome outcome = decider.decide([&](const expr::Evaluator& evaluator) {
+      return render_task(evaluator, *staged, variables, request);
+    });
     make_items(*staged, outcome.value);
     if (!outcome.ok()) {
       failed = true;

@@ -1,26 +1,21 @@
 // The end of a run (spec/orquesta 10.11).
 #include "orquesta/run.h"
-#include "value/path.h"
 
 namespace squall::orquesta {
 
 // What the terminal tasks have, laid over each other in the order in which they ran.
 Value Run::terminal_context() {
-  Value out = Value::object();
-  bool first = true;
+  std::vector<PathId> paths;
   for (EntryIndex index = 0; index < ledger.size(); ++index) {
-    const Entry& entry = ledger[index];
-    if (!entry.terminal) continue;
-    out = first ? contexts.merged(entry.path) : laid_over(out, contexts.branch(entry.path));
-    first = false;
+    if (ledger[index].terminal) paths.push_back(ledger[index].path);
   }
-  return out;
+  return contexts.merged_all(paths);
 }
 
-Outcome Run::render_outputs(const expr::Evaluator& evaluator) {
+Outcome Run::render_outputs(const expr::Evaluator& evaluator, const Value& variables) {
   Outcome outcome;
   Object rendered;
-  Value rolling = terminal_context().with("__state", ledger.shown());
+  Value rolling = variables.with("__state", ledger.shown());
   for (const PublishStep& step : program->outputs()) {
     auto value = evaluate(evaluator, step.value, rolling);
     if (!value.ok()) {
@@ -35,9 +30,10 @@ Outcome Run::render_outputs(const expr::Evaluator& evaluator) {
 }
 
 Result<void> Run::render_output(Decider& decider) {
-  if (!is_completed(status) || !output.empty() || program->outputs().empty()) return {};
+  if (!is_completed(status) || !output.empty()) return {};
+  const Value variables = terminal_context();
   Outcome outcome =
-      decider.decide([&](const expr::Evaluator& evaluator) { return render_outputs(evaluator); });
+      decider.decide([&](const expr::Evaluator& evaluator) { return render_outputs(evaluator, variables); });
   output = std::move(outcome.value);
   if (outcome.ok()) return {};
   for (const Fault& fault : outcome.faults) log_fault(fault, {});

@@ -110,6 +110,7 @@ Result<void> Run::rerun_task(const Candidate& candidate, Decider& decider) {
     fresh.route = route;
     fresh.path = ledger[latest].path;
     fresh.prev = ledger[latest].prev;
+    fresh.shares = {*entry};
     staging.add(std::move(fresh));
     // The new entry is the one that a later look finds.
     ledger.edit(*ledger.latest(node, route)).terminal = false;

@@ -73,7 +73,7 @@ class Reader {
         run_.contexts.add(contexts[i]);
       }
     }
-    if (!run_.contexts.restore_paths(state_["paths"])) misfit("the paths lead nowhere");
+    if (!run_.contexts.restore_links(state_["links"])) misfit("its contexts are linked to what is not there");
   }
 
   void read_route(const Value& route) {
@@ -93,7 +93,7 @@ class Reader {
     const auto items = value.items();
     if (items.empty() || items[0] != Value(0)) misfit("the contexts of a task begin with the initial one");
     for (const Value& context : items.subspan(1))
-      path = run_.contexts.followed_by(path, number(context, "a context", run_.contexts.all().size()));
+      path = run_.contexts.followed_by(path, number(context, "a context", run_.contexts.size()));
     return path;
   }
 
@@ -127,7 +127,7 @@ class Reader {
       entry.next.push_back(held == nullptr ? std::int8_t{-1}
                                            : static_cast<std::int8_t>(*held == Value(true)));
       if (const Value* context = stored["ctxs"]["out"].find(id))
-        entry.published = {edge, number(*context, "a context", run_.contexts.all().size())};
+        entry.published = {edge, number(*context, "a context", run_.contexts.size())};
     }
     entry.retry = retry_of(stored["retry"]);
     entry.status = status_of(stored["status"]);
@@ -145,6 +145,8 @@ class Reader {
     staged.completed = stored.get_bool("completed");
     staged.run_on_fail = stored.get_bool("run_on_fail");
     staged.retry = retry_of(stored["retry"]);
+    for (const Value& entry : stored["shares"].items())
+      staged.shares.push_back(number(entry, "an entry", run_.ledger.size()));
     if (const Value* items = stored.find("items")) {
       staged.items = std::make_unique<Items>(items->size());
       for (std::size_t i = 0; i < items->size(); ++i) {

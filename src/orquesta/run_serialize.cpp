@@ -71,6 +71,7 @@ class Writer {
     if (staged.retry) out.set("retry", staged.retry->serialize());
     if (staged.items) out.set("items", items(*staged.items));
     if (compact_ && staged.items) out.set("results", staged.items->results());
+    if (compact_ && !staged.shares.empty()) out.set("shares", numbers(staged.shares));
     if (staged.completed) out.set("completed", true);
     if (staged.run_on_fail) out.set("run_on_fail", true);
     return out;
@@ -87,13 +88,13 @@ class Writer {
     for (EntryIndex i = 0; i < run_.ledger.size(); ++i) sequence.push_back(entry(run_.ledger[i]));
     for (const Staged& each : run_.staging.all()) waiting.push_back(staged(each));
     for (const auto& each : run_.reruns) reruns.push_back(numbers(each));
-    Object out{{"contexts", Value::array(run_.contexts.all())},
+    Object out{{"contexts", run_.contexts.serialize()},
                {"routes", Value::array(std::move(routes))},
                {"sequence", Value::array(std::move(sequence))},
                {"staged", Value::array(std::move(waiting))},
                {"status", to_text(run_.status)}};
     if (compact_) {
-      out.set("paths", run_.contexts.serialize_paths());
+      out.set("links", run_.contexts.serialize_links());
     } else {
       out.set("tasks", latest());
     }

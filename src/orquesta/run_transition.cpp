@@ -7,40 +7,28 @@
 namespace squall::orquesta {
 namespace {
 
-// What is stored is plain data: lists where a template made tuples or sets.
-Value plain(const Value& value) {
-  switch (value.kind()) {
-    case Kind::kArray:
-    case Kind::kTuple:
-    case Kind::kSet: {
-      std::vector<Value> items;
-      items.reserve(value.size());
-      bool same = value.is_array();
-      for (const Value& item : value.items()) {
-        items.push_back(plain(item));
-        same = same && (items.back().same_node(item) || items.back().kind() < Kind::kArray);
-      }
-      return same ? value : Value::array(std::move(items));
+// What is stored has lists where a template made tuples.
+Value with_lists(const Value& value) {
+  if (value.is_array() || value.kind() == Kind::kTuple) {
+    std::vector<Value> items;
+    items.reserve(value.size());
+    bool same = value.is_array();
+    for (const Value& item : value.items()) {
+      items.push_back(with_lists(item));
+      same = same && (items.back().same_node(item) || items.back().kind() < Kind::kArray);
     }
-    case Kind::kObject: {
-      Object object;
-      object.reserve(value.size());
-      bool same = true;
-      for (const Member& member : value.members()) {
-        Value made = plain(member.value);
-        same = same && (made.same_node(member.value) || made.kind() < Kind::kArray);
-        object.set(member.key, std::move(made));
-      }
-      return same ? value : Value(std::move(object));
-    }
-    case Kind::kPairs: {
-      Object object;
-      for (const Value& pair : value.items()) object.set(python::str(pair[0]), plain(pair[1]));
-      return object;
-    }
-    default:
-      return value;
+    return same ? value : Value::array(std::move(items));
   }
+  if (!value.is_object()) return value;
+  Object object;
+  object.reserve(value.size());
+  bool same = true;
+  for (const Member& member : value.members()) {
+    Value made = with_lists(member.value);
+    same = same && (made.same_node(member.value) || made.kind() < Kind::kArray);
+    object.set(member.key, std::move(made));
+  }
+  return same ? value : Value(std::move(object));
 }
 
 }  // namespace
@@ -74,7 +62,7 @@ Outcome Run::publish(const EdgeProgram& edge, Scene& scene, Decider& decider) co
         outcome.faults.push_back(Fault::of(value.error()));
         continue;
       }
-      Value stored = plain(*value);
+      Value stored = with_lists(*value);
       if (i + 1 < steps.size()) rolling = rolling.with(steps[i].name.as_string(), stored);
       published.set(steps[i].name, std::move(stored));
     }
@@ -112,6 +100,10 @@ Staged& Run::stage_next(EntryIndex index, EdgeIndex edge, PathId path) {
     staged = &staging.add(std::move(fresh));
   }
   add_back_ref(staged->prev, {edge, index});
+  for (EntryIndex sharer : staged->shares) {
+    ledger.edit(sharer).path = staged->path;
+    add_back_ref(ledger.edit(sharer).prev, {edge, index});
+  }
   staged->ready = inbound(to, from) == Inbound::kSatisfied;
   staging.refresh(*staged);
   return *staged;

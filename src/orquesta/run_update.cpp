@@ -33,7 +33,7 @@ Happening Happening::of(Command command) {
 
 const Value& Scene::data() {
   if (!data_) {
-    Object data(run_.contexts.merged(path_));
+    Object data(variables_);
     data.set("__current_task", current_task_);
     data.set("__state", run_.ledger.shown());
     data_ = Value(std::move(data));
@@ -45,11 +45,12 @@ const Value& Scene::data() {
 Result<RetryState> Run::retry_state(NodeIndex node, PathId path, Decider& decider) {
   const RetrySpec& spec = *program->graph().nodes()[node].retry;
   RetryState state{spec.when, spec.count, spec.delay, !spec.from_command, 0};
+  const Value variables = contexts.merged(path);
   const auto render = [&](Value& member, std::string_view what) -> Result<void> {
     if (!member.is_string()) return {};
     const Text text(member);
     const Outcome outcome = decider.decide([&](const expr::Evaluator& evaluator) -> Outcome {
-      auto value = evaluate(evaluator, text, contexts.merged(path));
+      auto value = evaluate(evaluator, text, variables);
       if (!value.ok()) return {{}, {Fault::of(value.error())}};
       if (value->is_integer() || value->is_bool()) return {std::move(*value), {}};
       return {
@@ -82,14 +83,16 @@ Result<EntryIndex> Run::append_entry(NodeIndex node, RouteIndex route, PathId pa
 
 // The entry that an event is about: a new one for a task that starts, or starts over.
 Result<EntryIndex> Run::entry_for(NodeIndex node, RouteIndex route, const Happening& what, Decider& decider) {
-  const Staged* staged = staging.find(node, route);
+  Staged* staged = staging.find(node, route);
   const auto latest = ledger.latest(node, route);
   if (staged == nullptr && !latest) return not_staged(name(node));
   const bool first = !latest || program->node(node).command.has_value();
   const bool again = latest && is_completed(ledger[*latest].status) && is_starting(what.status);
   if (!first && !again) return *latest;
   if (staged == nullptr) return not_staged(name(node));
-  return append_entry(node, route, staged->path, staged->prev, decider);
+  auto entry = append_entry(node, route, staged->path, staged->prev, decider);
+  if (entry.ok()) staged->shares.push_back(*entry);
+  return entry;
 }
 
 void Run::record_item(Staged& staged, const ItemEvent& event) {
@@ -141,6 +144,7 @@ void Run::stage_retry(EntryIndex index) {
   staged.path = entry.path;
   staged.prev = entry.prev;
   staged.retry = entry.retry;
+  staged.shares = {index};
   staging.add(std::move(staged));
 }
 
@@ -207,7 +211,7 @@ Result<void> Run::update(NodeIndex node, RouteIndex route, Happening what, Decid
   if (is_completed(now)) {
     Value result = finish(index, what);
     Scene scene(
-        *this, ledger[index].path,
+        *this, contexts.merged(ledger[index].path),
         Value::object({{"id", program->name_value(node)}, {"route", route}, {"result", std::move(result)}}));
     auto again = wants_retry(index, scene, decider);
     if (!again.ok()) return std::move(again).error();

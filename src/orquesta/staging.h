@@ -67,6 +67,9 @@ struct Staged {
   bool run_on_fail = false;  // stands beside a `fail`: may run though the workflow failed
   std::optional<RetryState> retry;
   std::unique_ptr<Items> items;  // once they were rendered first
+  // Entries made of this one, which it stands for as long as it is staged: what comes to its path and its
+  // back references comes to theirs, as in the reference, where these are one thing.
+  std::vector<EntryIndex> shares;
 
   bool waits() const { return ready && !completed; }
   // Whether there may be something to start.
