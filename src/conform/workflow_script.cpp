@@ -149,10 +149,11 @@ Returned Script::rerun(const Value& args) {
   return nothing(conductor_.request_rerun(requests, decider_));
 }
 
-// Through both forms, each as text.
+// Through the reference's form, and then through ours, each as text. Only the first forgets what the
+// reference's forgets.
 Returned Script::round_trip(const Value&) {
-  for (const Value& form : {conductor_.serialize(), conductor_.snapshot()}) {
-    auto read = json::parse(json::dump(form));
+  for (const auto form : {&Conductor::serialize, &Conductor::snapshot}) {
+    auto read = json::parse(json::dump((conductor_.*form)()));
     if (!read.ok()) return std::move(read).error();
     auto restored = Conductor::restore(program_, *read);
     if (!restored.ok()) return std::move(restored).error();

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -46,7 +47,7 @@ struct Entry {
   std::vector<BackRef> prev;
   std::vector<std::int8_t> next;  // by place in Node::out: -1 not decided, 0 no, 1 yes
   std::optional<std::pair<EdgeIndex, ContextIndex>> published;  // by the last transition that did
-  std::optional<RetryState> retry;
+  std::shared_ptr<RetryState> retry;                            // null: none
   Status status = Status::kUnset;
   bool terminal = false;
 };

@@ -21,6 +21,12 @@ Value current_item(const ItemsProgram& items, const Value& item) {
   return items.names.size() == 1 ? Value::object({{items.names[0], item}}) : item;
 }
 
+// Whether a plan was made of these variables.
+bool is_current(const ItemsPlan* plan, const Value& variables) {
+  if (plan == nullptr) return false;
+  return plan->variables.same_node(variables) || (plan->variables.empty() && variables.empty());
+}
+
 // How many more items may start.
 Result<std::size_t> free_slots(const Value& concurrency, Value& shown, std::size_t active) {
   shown = concurrency;
@@ -47,6 +53,7 @@ Result<std::size_t> free_slots(const Value& concurrency, Value& shown, std::size
 Result<void> Run::make_plan(const expr::Evaluator& evaluator, const Staged& staged, const Value& variables,
                             ItemsPlan& plan) {
   const NodeProgram& node = program->node(staged.node);
+  plan.variables = variables;
   plan.context = variables.with(
       "__current_task", Value::object({{"id", program->name_value(staged.node)}, {"route", staged.route}}));
   plan.data = plan.context.with("__state", ledger.shown());
@@ -97,7 +104,7 @@ Outcome Run::render_items(const expr::Evaluator& evaluator, Staged& staged, cons
   };
   const bool first = !staged.items || staged.items->size() == 0;
   std::unique_ptr<ItemsPlan> fresh;
-  if (first || !staged.items->plan) {
+  if (first || !is_current(staged.items->plan.get(), variables)) {
     fresh = std::make_unique<ItemsPlan>();
     if (auto made = make_plan(evaluator, staged, variables, *fresh); !made.ok()) return fail(made.error());
     for (std::size_t item = 0; first && item < fresh->list.size(); ++item) {

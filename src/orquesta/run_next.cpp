@@ -68,11 +68,13 @@ Result<std::vector<TaskRequest>> Run::next_tasks(Decider& decider) {
     TaskRequest request;
     request.id = name(staged->node);
     request.route = staged->route;
-    const Value variables = contexts.merged(staged->path);
-    const Outcome outcome = decider.decide([&](const expr::Evaluator& evaluator) {
-      return render_task(evaluator, *staged, variables, request);
-    });
-    make_items(*staged, outcome.value);
+    // Where a task is staged twice, the first keeps the items and gives the variables, as the reference has
+    // it.
+    Staged& first = *staging.find(staged->node, staged->route);
+    const Value variables = contexts.merged(first.path);
+    const Outcome outcome = decider.decide(
+        [&](const expr::Evaluator& evaluator) { return render_task(evaluator, first, variables, request); });
+    make_items(first, outcome.value);
     if (!outcome.ok()) {
       failed = true;
       log_fault(outcome.faults.front(), {.task_id = request.id, .route = request.route, .transition_id = {}});

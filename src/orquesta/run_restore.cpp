@@ -37,11 +37,11 @@ Status status_of(const Value& value) {
   return *status;
 }
 
-std::optional<RetryState> retry_of(const Value& value) {
-  if (!value.is_object()) return std::nullopt;
+std::shared_ptr<RetryState> retry_of(const Value& value) {
+  if (!value.is_object()) return nullptr;
   RetryState retry{value["when"], value["count"], value["delay"], value.contains("delay"),
                    value.get_int("tally")};
-  return retry;
+  return std::make_shared<RetryState>(std::move(retry));
 }
 
 class Reader {
@@ -147,6 +147,8 @@ class Reader {
     staged.retry = retry_of(stored["retry"]);
     for (const Value& entry : stored["shares"].items())
       staged.shares.push_back(number(entry, "an entry", run_.ledger.size()));
+    if (stored.get_bool("shares_retry") && !staged.shares.empty())
+      staged.retry = run_.ledger[staged.shares.front()].retry;
     if (const Value* items = stored.find("items")) {
       staged.items = std::make_unique<Items>(items->size());
       for (std::size_t i = 0; i < items->size(); ++i) {

@@ -69,6 +69,7 @@ class Writer {
     out.set("prev", prev(staged.prev));
     out.set("ready", staged.ready);
     if (staged.retry) out.set("retry", staged.retry->serialize());
+    if (compact_ && shares_retry(staged)) out.set("shares_retry", true);
     if (staged.items) out.set("items", items(*staged.items));
     if (compact_ && staged.items) out.set("results", staged.items->results());
     if (compact_ && !staged.shares.empty()) out.set("shares", numbers(staged.shares));
@@ -103,6 +104,10 @@ class Writer {
   }
 
  private:
+  bool shares_retry(const Staged& staged) const {
+    return staged.retry && !staged.shares.empty() && run_.ledger[staged.shares.front()].retry == staged.retry;
+  }
+
   Value latest() const {
     Object out;
     out.reserve(run_.ledger.keys().size());

@@ -76,7 +76,7 @@ Result<EntryIndex> Run::append_entry(NodeIndex node, RouteIndex route, PathId pa
   if (program->graph().nodes()[node].retry) {
     auto retry = retry_state(node, path, decider);
     if (!retry.ok()) return std::move(retry).error();
-    entry.retry = std::move(*retry);
+    entry.retry = std::make_shared<RetryState>(std::move(*retry));
   }
   return ledger.add(std::move(entry));
 }

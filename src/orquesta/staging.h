@@ -18,8 +18,10 @@
 
 namespace squall::orquesta {
 
-// What a task with items was rendered to: kept while it is staged, and made again after the run was stored.
+// What a task with items was rendered to: kept while it is staged and its variables stay, and made again
+// after the run was stored.
 struct ItemsPlan {
+  Value variables;
   Value context;  // of the request
   Value data;     // of expressions
   Value list, delay, concurrency, timeout;
@@ -63,10 +65,10 @@ struct Staged {
   PathId path = kRootPath;
   std::vector<BackRef> prev;
   bool ready = true;
-  bool completed = false;    // ended abnormally; kept for a rerun
-  bool run_on_fail = false;  // stands beside a `fail`: may run though the workflow failed
-  std::optional<RetryState> retry;
-  std::unique_ptr<Items> items;  // once they were rendered first
+  bool completed = false;             // ended abnormally; kept for a rerun
+  bool run_on_fail = false;           // stands beside a `fail`: may run though the workflow failed
+  std::shared_ptr<RetryState> retry;  // that of its entry; null: it is no retry
+  std::unique_ptr<Items> items;       // once they were rendered first
   // Entries made of this one, which it stands for as long as it is staged: what comes to its path and its
   // back references comes to theirs, as in the reference, where these are one thing.
   std::vector<EntryIndex> shares;
