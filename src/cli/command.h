@@ -31,6 +31,7 @@ enum Trait : unsigned {
   kReversed = 1u << 8,           // the newest last
   kReversedDocuments = 1u << 9,  // the newest last in JSON and YAML alone
   kDisplay = 1u << 10,           // the options that say how an execution is shown
+  kOffline = 1u << 11,           // asks no server
   kUsual = kCredentials | kFormats,
 };
 

@@ -314,6 +314,14 @@ constexpr Argument kAssignmentList[] = {{.names = "-r --role", .help = "Only tho
                                         {.names = "--remote", .arity = Arity::kFlag, .help = "Only remote ones."}};
 constexpr Filter kAssignmentQuery[] = {{"role", "role"}, {"user", "user"}, {"source", "source"}, {"remote", "remote", "True"}};
 
+constexpr Argument kExpressionFunctions[] = {
+    {.names = "name", .arity = Arity::kOptional, .help = "Show what this one does, with examples."},
+    {.names = "--markdown", .arity = Arity::kFlag, .help = "Print the page docs/expressions.md."}};
+constexpr std::string_view kFunctionColumns[] = {"name", "kind", "help"};
+constexpr Argument kExpressionEval[] = {
+    {.names = "text", .help = "The text, e.g. '<% ctx().x + 1 %>'."},
+    {.names = "-c --context", .help = "JSON or YAML file with the variables.", .metavar = "file"}};
+
 constexpr unsigned kListTraits = kUsual | kColumns;
 constexpr unsigned kContentList = kListTraits | kIncludes;
 constexpr unsigned kGetTraits = kUsual | kAttributes;
@@ -342,6 +350,7 @@ constexpr Branch kBranches[] = {
     {"trigger-instance", "Events that happened."},
     {"rule-enforcement", "Rules that fired."},
     {"workflow", "Work on definitions of workflows."},
+    {"expression", "Expressions of workflows, on the spot."},
     {"service-registry", "Groups of services and their members."},
     {"role", "Roles of users."},
     {"role-assignment", "Who has which role."},
@@ -553,6 +562,12 @@ constexpr Command kCommands[] = {
 
     {.path = "workflow inspect", .help = "Look for errors in the definition of a workflow.", .run = run_workflow_inspect,
      .traits = 0, .resource = &kAction, .arguments = kInspect},
+
+    {.path = "expression functions", .help = "What expressions can name: functions, operators, filters, tests.",
+     .run = run_expression_functions, .traits = kFormats | kColumns | kOffline, .arguments = kExpressionFunctions,
+     .attributes = kFunctionColumns},
+    {.path = "expression eval", .help = "Evaluate a text with expressions.", .run = run_expression_eval,
+     .traits = kFormats | kOffline, .arguments = kExpressionEval},
 
     {.path = "service-registry group list", .help = "List groups of services.", .run = run_group_list, .traits = kListTraits,
      .attributes = kGroupColumns},

@@ -50,6 +50,9 @@ void prepare_webhooks(Session& session, std::vector<Value>& documents);
 Result<int> run_group_list(Session& session, const Command& command);
 Result<int> run_member_list(Session& session, const Command& command);
 Result<int> run_inquiry_respond(Session& session, const Command& command);
+// expression_commands.cpp
+Result<int> run_expression_functions(Session& session, const Command& command);
+Result<int> run_expression_eval(Session& session, const Command& command);
 // trace_commands.cpp
 Result<int> run_trace_list(Session& session, const Command& command);
 Result<int> run_trace_get(Session& session, const Command& command);

@@ -100,8 +100,8 @@ void say_settings(Session& session) {
 Result<int> run_command(Session& session) {
   const std::string path = join(session.args.command(), " ");
   const Command* command = find_command(path);
-  bool logs_in_itself = path == "auth" || path == "login";
-  if (!logs_in_itself) {
+  const bool logs_in_itself = path == "auth" || path == "login";
+  if (!logs_in_itself && (command->traits & kOffline) == 0) {
     if (auto done = login_automatically(session); !done.ok()) return std::move(done).error();
   }
   return command->run(session, *command);

@@ -2,7 +2,6 @@
 
 #include "conform/expression/workflow.h"
 #include "conform/judge.h"
-#include "expr/jinja/inline.h"
 #include "value/json/json.h"
 
 namespace squall::conform {
@@ -37,8 +36,7 @@ Value native_form(const Value& outcome, bool& any) {
 
 Verdict run_workflow_template(const Value& test_case) {
   const Value& data = test_case["context"];
-  const auto outcome =
-      jinja::evaluate_text(workflow_environment(), test_case["expr"].as_string(), workflow_scope(data));
+  const auto outcome = evaluate_workflow_text(test_case["expr"].as_string(), data);
   Verdict verdict;
   const Value* error = test_case.find("error");
   verdict.expected = json::dump(error != nullptr ? *error : test_case["result"]);

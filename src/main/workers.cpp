@@ -3,6 +3,7 @@
 #include "base/settings.h"
 #include "content/paths.h"
 #include "content/runner_types.h"
+#include "expr/facade/bounds.h"
 #include "main/first_start.h"
 #include "main/parts.h"
 #include "main/version.h"
@@ -54,9 +55,11 @@ void Daemon::Parts::make_core() {
   throttle = std::make_unique<security::LoginThrottle>(clock);
   datastore = std::make_unique<datastore::Datastore>(
       store, clock, config.get(option<std::string>("keyvalue", "encryption_key_path")));
-  templates = std::make_unique<jinja::Environment>(jinja::platform_settings(
+  jinja::Settings template_settings = jinja::platform_settings(
       jinja::UndefinedKind::kStrict,
-      [this](std::string_view text) { return datastore->cipher().decrypt("", text); }));
+      [this](std::string_view text) { return datastore->cipher().decrypt("", text); });
+  template_settings.limits = expr::jinja_limits(expr::configured_bounds(config));
+  templates = std::make_unique<jinja::Environment>(std::move(template_settings));
   snapshots = std::make_unique<views::Snapshots>(store);
   executions = std::make_unique<execution::ExecutionService>(
       clock, store, bus,

@@ -64,6 +64,13 @@ bool is_command(std::string_view name) {
   return std::ranges::find(kCommands, name) != kCommands.end();
 }
 
+Value publish_form(const Transition& transition) {
+  if (!transition.publish_text.is_string()) return transition.publish_text;
+  std::vector<Value> list;
+  for (const NamedValue& each : transition.publish) list.push_back(Value::object({{each.name, each.value}}));
+  return Value::array(std::move(list));
+}
+
 Result<Definition> Definition::load(std::string_view yaml) {
   auto document = yaml::parse(yaml, {}, yaml::Keys::kUnique);
   if (!document.ok()) return refusal_of_yaml(document.error());

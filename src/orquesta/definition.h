@@ -36,6 +36,10 @@ struct Transition {
   std::vector<std::string> targets;  // in the order written
 };
 
+// `publish` as it is meant: a list of one-key mappings where it was written in the short form, else as
+// written.
+Value publish_form(const Transition& transition);
+
 // One entry of `tasks`. What is absent is null.
 struct Task {
   std::string name;

@@ -5,7 +5,7 @@
 #include "base/strings.h"
 #include "base/text/regex.h"
 #include "base/text/unicode.h"
-#include "orquesta/inline_params.h"
+#include "expr/facade/inline_parameters.h"
 #include "value/python.h"
 
 namespace squall::orquesta {
@@ -39,8 +39,11 @@ std::vector<std::string> targets_of(const Value& written) {
 }
 
 std::vector<NamedValue> published(const Value& written) {
-  if (written.is_string()) return parse_inline_params(written.as_string());
   std::vector<NamedValue> out;
+  if (written.is_string()) {
+    for (auto& [name, value] : expr::inline_parameters(written.as_string()))
+      out.push_back({name, std::move(value)});
+  }
   if (!written.is_array()) return out;
   for (const Value& item : written.items()) {
     if (item.is_object() && !item.empty())
@@ -82,12 +85,12 @@ Value member_object(const Value& raw) {
 void write_out_action(Task& task) {
   if (!task.action.is_string()) return;
   const std::string_view text = task.action.as_string();
-  const auto params = parse_inline_params(text);
+  const auto params = expr::inline_parameters(text);
   if (params.empty()) return;
   const std::size_t blank = text.find(' ');
   if (blank == std::string_view::npos) refuse("ValueError", "substring not found");
   Object input;
-  for (const NamedValue& param : params) input.set(param.name, param.value);
+  for (const auto& [name, value] : params) input.set(name, value);
   task.action = Value(text.substr(0, blank));
   task.input = std::move(input);
 }

@@ -2,7 +2,6 @@
 
 #include "conform/expression/forms.h"
 #include "conform/expression/workflow.h"
-#include "expr/jinja/inline.h"
 #include "expr/jinja/platform.h"
 
 namespace squall::conform {
@@ -32,7 +31,7 @@ Value evaluate(std::string_view text, const Value& context) {
 }
 
 Value evaluate_workflow(std::string_view text, const Value& context) {
-  auto out = jinja::evaluate_text(workflow_environment(), text, workflow_scope(context));
+  auto out = evaluate_workflow_text(text, context);
   return out.ok() ? succeeded(*out) : failed(out.error());
 }
 

@@ -1,14 +1,17 @@
-// The workflow engine's Jinja, with its functions bound to a workflow's data.
+// The workflow engine's Jinja alone, with the functions of its library.
 #pragma once
 
+#include <string_view>
+
+#include "base/error.h"
 #include "expr/jinja/jinja.h"
 #include "value/value.h"
 
 namespace squall::conform {
 
-// The environment of the workflow engine, and the names that a text sees when `data` is the workflow's.
-// `data` must outlive the scope. Threads: any number.
+// Threads: any number may use both at once.
 const jinja::Environment& workflow_environment();
-jinja::Scope workflow_scope(const Value& data);
+// A text whatever its language, evaluated as Jinja; `data`: the workflow's.
+Result<Value> evaluate_workflow_text(std::string_view text, const Value& data);
 
 }  // namespace squall::conform

@@ -1,4 +1,5 @@
-// The records of functions.h as each language has its functions. Private to expr/facade.
+// The records of functions.h as each language has its functions. For evaluators, and for what judges
+// one engine alone.
 #pragma once
 
 #include <memory>

@@ -8,6 +8,7 @@
 #include "expr/core/raise.h"
 #include "expr/core/text_cache.h"
 #include "expr/facade/bindings.h"
+#include "expr/facade/bounds.h"
 #include "expr/facade/state.h"
 #include "expr/jinja/inline.h"
 #include "expr/yaql/text.h"
@@ -17,24 +18,6 @@ namespace squall::expr {
 namespace {
 
 using Tables = std::vector<std::span<const FunctionRecord>>;
-
-jinja::Limits jinja_limits(const Bounds& bounds) {
-  jinja::Limits limits;
-  limits.max_steps = bounds.max_steps;
-  limits.max_nesting = bounds.max_nesting;
-  limits.max_data_depth = bounds.max_data_depth;
-  limits.max_text_bytes = bounds.max_text_bytes;
-  return limits;
-}
-
-yaql::Limits yaql_limits(const Bounds& bounds) {
-  yaql::Limits limits;
-  limits.max_steps = bounds.max_steps;
-  limits.max_nesting = bounds.max_nesting;
-  limits.max_data_depth = bounds.max_data_depth;
-  limits.max_text_bytes = bounds.max_text_bytes;
-  return limits;
-}
 
 // YAQL has those of the library by itself.
 Tables tables_of(const EvaluatorSettings& settings, bool library) {
@@ -67,6 +50,14 @@ yaql::Settings yaql_settings(const EvaluatorSettings& settings,
 Error unhashable(const Value& key) {
   return Error(Errc::kExpression, fmt::format("unhashable type: '{}'", python::type_name(key)))
       .as("TypeError");
+}
+
+// What expressions look at: nothing counts as no variables.
+const Value& checked_data(const Value& data) {
+  static const Value none = Value::object();
+  if (data.is_null()) return none;
+  if (!data.is_object()) raise("ValueError", "Provided data is not typeof dict.");
+  return data;
 }
 
 }  // namespace
@@ -105,7 +96,7 @@ Language Evaluator::language_of(std::string_view text) {
 class TreeEvaluator {
  public:
   TreeEvaluator(const Evaluator::State& state, const Value& data)
-      : state_(state), data_(data), scope_(jinja::Scope().over(state.jinja_scope).on(data_)) {}
+      : state_(state), data_(checked_data(data)), scope_(jinja::Scope().over(state.jinja_scope).on(data_)) {}
   TreeEvaluator(const TreeEvaluator&) = delete;
 
   Value text(std::string_view text, Language language) const {

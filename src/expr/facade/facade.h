@@ -53,6 +53,7 @@ struct SyntaxFault {
 // expression.
 struct Bounds {
   std::size_t max_steps = 20'000'000;                  // nodes evaluated, items made, 16 bytes of text
+  std::size_t max_iterations = 10'000'000;             // items that YAQL takes from collections
   std::size_t max_nesting = 200;                       // of operators, calls and blocks inside each other
   std::size_t max_data_depth = 200;                    // of data that is compared, printed or handed on
   std::size_t max_text_bytes = std::size_t{64} << 20;  // of one text that is made
@@ -112,6 +113,9 @@ class Evaluator {
   // line() and column() are places in the text that failed, 0 where unknown.
   Result<Value> evaluate(const Value& tree, const Value& data) const;
   Result<Value> evaluate(std::string_view text, const Value& data) const;
+  Result<Value> evaluate(const char* text, const Value& data) const {
+    return evaluate(std::string_view(text), data);
+  }
 
   // The variables that a text or tree refers to, sorted by name, none twice (4.4).
   std::vector<Reference> references(const Value& tree) const;

@@ -6,6 +6,7 @@
 #include "base/strings.h"
 #include "base/text/utf8.h"
 #include "expr/core/texts.h"
+#include "expr/jinja/parser.h"
 #include "expr/jinja/position.h"
 #include "expr/jinja/raise.h"
 #include "value/python.h"
@@ -18,6 +19,7 @@ using expr::enclosed;
 constexpr std::string_view kKind = "JinjaEvaluationException";
 constexpr std::string_view kRaw = "{% raw %}", kEndRaw = "{% endraw %}";
 
+constexpr LexerSettings kLexer{.trim_blocks = true, .lstrip_blocks = true};
 constexpr expr::Delimiters kInline{"{{", "}}"}, kBlock{"{%", "%}"};
 
 bool has_block(std::string_view text) { return expr::encloses(text, kBlock.open, kBlock.close); }
@@ -175,10 +177,24 @@ Result<Value> CompiledText::evaluate(const Scope& scope) const try {
   return std::move(raised.error);
 }
 
+Result<void> check_template(const Environment& environment, std::string_view text) try {
+  parse_template(text, kLexer, environment.limits());
+  return {};
+} catch (Raise& raised) {
+  return std::move(raised.error);
+}
+
+Result<void> check_expression(const Environment& environment, std::string_view expression) try {
+  parse_expression(expression, kLexer, environment.limits(), Rest::kIsIgnored);
+  return {};
+} catch (Raise& raised) {
+  return std::move(raised.error);
+}
+
 Settings workflow_settings(std::vector<Function> filters) {
   Settings settings;
-  settings.trim_blocks = true;
-  settings.lstrip_blocks = true;
+  settings.trim_blocks = kLexer.trim_blocks;
+  settings.lstrip_blocks = kLexer.lstrip_blocks;
   settings.function_filters = std::move(filters);
   return settings;
 }

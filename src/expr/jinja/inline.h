@@ -29,6 +29,11 @@ std::vector<std::string_view> inline_expressions(std::string_view text);
 // An expression without its braces and the blanks inside of them.
 std::string_view without_braces(std::string_view expression);
 
+// Whether a text parses as a template, an expression (without braces) as such, whatever the filters and tests
+// it names and whatever stands behind it (spec/expressions 4.5). Errors: kExpression in the engine's words.
+Result<void> check_template(const Environment& environment, std::string_view text);
+Result<void> check_expression(const Environment& environment, std::string_view expression);
+
 // A text taken apart and compiled, for many evaluations. Immutable; any number of threads may evaluate it at
 // once, while the environment lives.
 class CompiledText {

@@ -340,11 +340,11 @@ ExprPtr Parser::test(ExprPtr node) {
   return sized(std::make_unique<Unary>(ExprKind::kNot, std::move(result), pos), {child});
 }
 
-Syntax Parser::whole_expression() {
+Syntax Parser::whole_expression(Rest rest) {
   Syntax out;
   if (is(TokenType::kEof)) fail("unexpected 'end of template'");
   out.expression = expression();
-  if (!is(TokenType::kEof)) fail("chunk after expression");
+  if (rest == Rest::kIsRefused && !is(TokenType::kEof)) fail("chunk after expression");
   out.mutates = mutates_;
   return out;
 }

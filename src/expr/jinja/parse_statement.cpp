@@ -330,12 +330,13 @@ Syntax parse_template(std::string_view source, const LexerSettings& settings, co
   return Parser(tokenize(source, settings, false), limits).whole_template();
 }
 
-Syntax parse_expression(std::string_view source, const LexerSettings& settings, const Limits& limits) {
+Syntax parse_expression(std::string_view source, const LexerSettings& settings, const Limits& limits,
+                        Rest rest) {
   std::vector<Token> tokens = tokenize(source, settings, true);
   // The reference meets a bad first word before it is ready to report it, and its message keeps this tail.
   if (Token& first = tokens.front(); first.type == TokenType::kError)
     first.text += fmt::format("\n  line {}", first.pos.line);
-  return Parser(std::move(tokens), limits).whole_expression();
+  return Parser(std::move(tokens), limits).whole_expression(rest);
 }
 
 }  // namespace squall::jinja

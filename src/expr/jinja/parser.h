@@ -1,6 +1,7 @@
 // From the text of a template to its tree (spec/expressions 2.4, 2.5).
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -17,8 +18,12 @@ struct Syntax {
   bool mutates = false;  // calls a method that changes a list or mapping
 };
 
+// Of what stands behind the expression: "chunk after expression", or nothing is said of it.
+enum class Rest : std::uint8_t { kIsRefused, kIsIgnored };
+
 // Throw Raise (TemplateSyntaxError, kLimit).
 Syntax parse_template(std::string_view source, const LexerSettings& settings, const Limits& limits);
-Syntax parse_expression(std::string_view source, const LexerSettings& settings, const Limits& limits);
+Syntax parse_expression(std::string_view source, const LexerSettings& settings, const Limits& limits,
+                        Rest rest = Rest::kIsRefused);
 
 }  // namespace squall::jinja

@@ -20,7 +20,7 @@ class Parser {
   Parser(std::vector<Token> tokens, const Limits& limits);
 
   Syntax whole_template();
-  Syntax whole_expression();
+  Syntax whole_expression(Rest rest);
 
  private:
   // Counts how deep the parser is inside itself.

@@ -1,5 +1,6 @@
 #include "expr/jinja/platform.h"
 
+#include "base/template_marks.h"
 #include "expr/jinja/filter.h"
 #include "value/json/json.h"
 #include "value/python.h"
@@ -33,9 +34,7 @@ Settings platform_settings(UndefinedKind undefined, Decrypt decrypt) {
   return settings;
 }
 
-bool has_expression(std::string_view text) {
-  return text.find("{{") != std::string_view::npos || text.find("{%") != std::string_view::npos;
-}
+bool has_expression(std::string_view text) { return has_template_marks(text); }
 
 Result<Value> render_mapping(const Environment& environment, const Value& mapping, const Value& context,
                              const Scope* more) {

@@ -17,7 +17,7 @@ Settings platform_settings(UndefinedKind undefined = UndefinedKind::kStrict, Dec
 
 using expr::kNoneMarker;
 
-// Whether a text is an expression for the platform: it has "{{" or "{%".
+// Whether a text is an expression for the platform: it has "{{" or "{%" (base/template_marks.h).
 bool has_expression(std::string_view text);
 
 // Each member of `mapping` rendered: containers as JSON text that is read back, others as text; a member that

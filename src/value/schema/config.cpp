@@ -1,5 +1,6 @@
 #include "value/schema/config.h"
 
+#include "base/template_marks.h"
 #include "base/text/regex.h"
 #include "value/python.h"
 #include "value/schema/parameters.h"
@@ -38,11 +39,6 @@ Value item_schema(const Value& schema, std::size_t index) {
   return schema["additionalItems"].is_object() ? schema["additionalItems"] : Value();
 }
 
-// As the reference looks for templates: one that is not closed fails when it is rendered.
-bool is_dynamic(std::string_view text) {
-  return text.find("{{") != std::string_view::npos || text.find("{%") != std::string_view::npos;
-}
-
 std::string join_key(std::string_view prefix, std::string_view name) {
   return prefix.empty() ? std::string(name) : fmt::format("{}.{}", prefix, name);
 }
@@ -54,7 +50,7 @@ class Renderer {
   Result<Value> value(const Value& schema, const Value& value, const std::string& key) const {
     if (value.is_object()) return object(schema, value, key);
     if (value.is_array()) return array(schema, value, key);
-    if (!value.is_string() || !is_dynamic(value.as_string())) return value;
+    if (!value.is_string() || !has_template_marks(value.as_string())) return value;
     auto rendered = render_(key, value.as_string(), python::truthy(schema["secret"]));
     if (rendered.ok() && !python::truthy(*rendered)) return Value();
     return rendered;
