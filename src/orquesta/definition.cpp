@@ -76,10 +76,10 @@ Result<Definition> Definition::load(std::string_view yaml) {
   if (!document.ok()) return refusal_of_yaml(document.error());
   if (document->is_string())
     return Error(Errc::kInvalid, "The spec is not type of json or yaml.").as("ValueError");
-  return load(*document);
+  return from(*document);
 }
 
-Result<Definition> Definition::load(const Value& document) try {
+Result<Definition> Definition::from(const Value& document) try {
   if (document.is_string()) return load(document.as_string());
   check_mapping(document);
   Definition definition;
@@ -107,7 +107,7 @@ Result<Definition> Definition::deserialize(const Value& serialized) {
     return make_error(Errc::kInvalid, "Serialized spec {} does not match \"{}\".", field, wanted)
         .as("ValueError");
   }
-  return load(serialized["spec"]);
+  return from(serialized["spec"]);
 }
 
 const Task* Definition::find(std::string_view name) const {

@@ -64,7 +64,7 @@ class Definition {
   // From YAML text, or from what was parsed before. Errors: kParse or kInvalid with the reference's text
   // (spec/orquesta 1.1, 1.2) and its class in kind(); kLimit.
   static Result<Definition> load(std::string_view yaml);
-  static Result<Definition> load(const Value& document);
+  static Result<Definition> from(const Value& document);
 
   // The mapping as written, with the short form of `with` written out: what is stored of a definition.
   const Value& document() const { return document_; }

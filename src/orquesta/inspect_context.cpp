@@ -126,9 +126,9 @@ class Context {
       passed_.insert(visit.task);
       Names names = visit.names && !visit.names->empty() ? *std::move(visit.names) : at_join_[visit.task];
       const Task* task = is_command(visit.task) ? nullptr : definition_.find(visit.task);
-      if (task == nullptr) continue;
-      check_task(*task, names);
+      if (task != nullptr) check_task(*task, names);
       known_.insert(names.begin(), names.end());
+      if (task == nullptr) continue;
       for (std::size_t i = 0; i < task->next.size(); ++i) {
         for (const std::string& target : task->next[i].targets) follow(*task, i, target, names);
       }

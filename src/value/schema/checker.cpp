@@ -168,7 +168,7 @@ class Checker {
     for (const Member& property : here.rule.members()) {
       if (const Value* value = here.instance.find(property.name())) {
         descend(property.value, *value, here.out, &property.key, &property.key);
-      } else if (python::truthy(property.value["required"])) {
+      } else if (const Value& rule = property.value["required"]; !rule.is_array() && python::truthy(rule)) {
         here.out.push_back({.message = repr(property.key) + " is a required property",
                             .keyword = "required",
                             .path = {property.key},
