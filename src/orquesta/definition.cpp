@@ -84,14 +84,15 @@ Result<Definition> Definition::from(const Value& document) try {
   check_mapping(document);
   Definition definition;
   definition.document_ = written_out(document);
-  const Value& tasks = definition.document_["tasks"];
+  const Value members = with_text_keys(definition.document_);
+  const Value& tasks = members["tasks"];
   if (python::truthy(tasks)) definition.tasks_ = load_tasks(tasks);
   for (std::size_t i = 0; i < definition.tasks_.size(); ++i)
     definition.by_name_[definition.tasks_[i].name] = i;
-  definition.inputs_ = named_values(definition.document_["input"]);
-  definition.vars_ = named_values(definition.document_["vars"]);
-  definition.outputs_ = named_values(definition.document_["output"]);
-  definition.fail_fast_ = definition.document_["fail_fast"] == Value(true);
+  definition.inputs_ = named_values(members["input"]);
+  definition.vars_ = named_values(members["vars"]);
+  definition.outputs_ = named_values(members["output"]);
+  definition.fail_fast_ = members["fail_fast"] == Value(true);
   return definition;
 } catch (const Refusal& refusal) {
   return refusal.error;

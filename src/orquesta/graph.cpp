@@ -52,7 +52,7 @@ class Composer {
     if (fresh) {
       Node made;
       made.id = name;
-      made.task = definition_.index_of(name);
+      if (!is_command(name)) made.task = definition_.index_of(name);
       made.split = outline_.is_split(name);
       made.in_cycle = outline_.in_cycle(name);
       graph_.nodes_.push_back(std::move(made));
@@ -63,7 +63,7 @@ class Composer {
 
   Result<void> visit(Way way) {
     const NodeIndex at = node(way.task);
-    const Task* task = definition_.find(way.task);
+    const Task* task = is_command(way.task) ? nullptr : definition_.find(way.task);
     if (task == nullptr && !is_command(way.task))
       return make_error(Errc::kInvalid, "The task \"{}\" is not defined.", way.task).as("KeyError");
     {

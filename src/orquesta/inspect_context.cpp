@@ -8,6 +8,7 @@
 #include "expr/facade/inline_parameters.h"
 #include "orquesta/graph.h"
 #include "orquesta/inspect_parts.h"
+#include "orquesta/task_loader.h"
 #include "value/python.h"
 
 namespace squall::orquesta {
@@ -26,7 +27,7 @@ class Context {
       : definition_(definition), evaluator_(evaluator), known_(application.begin(), application.end()) {}
 
   std::vector<Finding> run() {
-    const Value& document = definition_.document();
+    const Value document = with_text_keys(definition_.document());
     for (const std::string_view name : {"input", "vars"})
       check_property(document[name], std::string(name), fmt::format("properties.{}", name), known_, true);
     check_tasks();

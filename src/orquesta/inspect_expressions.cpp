@@ -1,5 +1,6 @@
 // Expressions: what does not parse (spec/orquesta 3.5).
 #include "orquesta/inspect_parts.h"
+#include "orquesta/task_loader.h"
 #include "value/python.h"
 
 namespace squall::orquesta {
@@ -10,8 +11,9 @@ class Expressions {
   explicit Expressions(const expr::Evaluator& evaluator) : evaluator_(evaluator) {}
 
   std::vector<Finding> run(const Definition& definition) {
+    const Value document = with_text_keys(definition.document());
     for (const std::string_view name : {"vars", "input", "output"})
-      check(definition.document()[name], std::string(name), fmt::format("properties.{}", name));
+      check(document[name], std::string(name), fmt::format("properties.{}", name));
     for (const Task& task : definition.tasks()) check_task(task);
     return std::move(found_);
   }

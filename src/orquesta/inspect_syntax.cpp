@@ -1,6 +1,9 @@
 // Syntax: the schema of a definition (spec/orquesta 3.3).
+#include <optional>
+
 #include "base/text/utf8.h"
 #include "orquesta/inspect_parts.h"
+#include "value/python.h"
 #include "value/schema/schema.h"
 
 namespace squall::orquesta {
@@ -73,15 +76,48 @@ std::string unescaped(std::string_view message) {
   return out;
 }
 
+// The validator knows mappings with texts for keys alone. Another key is taken for a text of this mark and
+// what Python prints of it, and shown as that again.
+constexpr std::string_view kKeyMark = "\x01", kMarkShown = "'\\x01";
+
+Value with_marked_keys(const Value& value) {
+  if (value.is_array()) {
+    std::vector<Value> items;
+    for (const Value& item : value.items()) items.push_back(with_marked_keys(item));
+    return Value::array(std::move(items));
+  }
+  Object out;
+  if (value.kind() == Kind::kPairs) {
+    for (const Value& pair : value.items()) {
+      const Value key = pair[0].is_string() ? pair[0] : Value(std::string(kKeyMark) + python::repr(pair[0]));
+      out.set(key, with_marked_keys(pair[1]));
+    }
+    return out;
+  }
+  if (!value.is_object()) return value;
+  for (const Member& member : value.members()) out.set(member.key, with_marked_keys(member.value));
+  return out;
+}
+
+std::string without_marks(std::string message) {
+  for (std::size_t at = message.find(kMarkShown); at != std::string::npos;
+       at = message.find(kMarkShown, at)) {
+    const std::size_t end = message.find('\'', at + kMarkShown.size());
+    if (end != std::string::npos) message.erase(end, 1);
+    message.erase(at, kMarkShown.size());
+  }
+  return message;
+}
+
 }  // namespace
 
 Result<std::vector<Finding>> inspect_syntax(const Definition& definition) {
-  auto failures = schema::all_failures(workflow_schema(), definition.document());
+  auto failures = schema::all_failures(workflow_schema(), with_marked_keys(definition.document()));
   if (!failures.ok()) return std::move(failures).error();
   std::vector<Finding> out;
   for (const schema::Failure& failure : *failures) {
     Finding finding;
-    finding.message = unescaped(failure.message);
+    finding.message = unescaped(without_marks(failure.message));
     finding.spec_path = path_text(failure.path);
     finding.schema_path = path_text(failure.schema_path);
     out.push_back(std::move(finding));

@@ -1,6 +1,7 @@
 #include "orquesta/ledger.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace squall::orquesta {
 
@@ -37,6 +38,11 @@ void Ledger::count(EntryIndex index, Status status, int by) {
   }
 }
 
+void Ledger::note_change(EntryIndex index) {
+  if (std::exchange(entries_[index].to_show, true)) return;
+  not_shown_.push_back(index);
+}
+
 EntryIndex Ledger::add(Entry entry) {
   const auto index = static_cast<EntryIndex>(entries_.size());
   const NodeProgram& node = program_->node(entry.node);
@@ -56,7 +62,7 @@ EntryIndex Ledger::add(Entry entry) {
   found->second = index;
   count(index, entry.status, 1);
   entries_.push_back(std::move(entry));
-  not_shown_.push_back(index);
+  note_change(index);
   return index;
 }
 
@@ -74,7 +80,7 @@ void Ledger::set_status(EntryIndex index, Status status) {
     count(index, status, 1);
   }
   entry.status = status;
-  not_shown_.push_back(index);
+  note_change(index);
 }
 
 void Ledger::set_next(EntryIndex index, std::uint32_t place, bool held) {
@@ -100,7 +106,8 @@ Arrivals Ledger::arrivals(NodeIndex join, RouteIndex route) const {
 
 Value Ledger::shown() {
   for (EntryIndex index : not_shown_) {
-    const Entry& entry = entries_[index];
+    Entry& entry = entries_[index];
+    entry.to_show = false;
     if (latest(entry.node, entry.route) == index)
       shown_.set_status(entry.node, entry.route, to_text(entry.status));
   }

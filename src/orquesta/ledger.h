@@ -50,6 +50,7 @@ struct Entry {
   std::shared_ptr<RetryState> retry;                            // null: none
   Status status = Status::kUnset;
   bool terminal = false;
+  bool to_show = false;  // its status changed since expressions were shown the statuses
 };
 
 // How many of the tasks before a join have come to an end or are on their way there.
@@ -91,6 +92,7 @@ class Ledger {
  private:
   static std::uint64_t key(NodeIndex node, RouteIndex route) { return (std::uint64_t{node} << 32) | route; }
   void count(EntryIndex index, Status status, int by);
+  void note_change(EntryIndex index);
 
   const Program* program_;
   std::vector<Entry> entries_;

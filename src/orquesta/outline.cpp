@@ -5,8 +5,11 @@
 namespace squall::orquesta {
 
 Outline::Outline(const Definition& definition) {
-  for (const Task& task : definition.tasks()) place(task.name).join = task.is_join();
+  // A task that is named like a command stands for the command, whatever is written in it.
+  for (const Task& task : definition.tasks())
+    place(task.name).join = task.is_join() && !is_command(task.name);
   for (const Task& task : definition.tasks()) {
+    if (is_command(task.name)) continue;
     std::vector<Step> next;
     for (std::size_t i = 0; i < task.next.size(); ++i) {
       const Transition& transition = task.next[i];

@@ -33,10 +33,7 @@ Happening Happening::of(Command command) {
 
 const Value& Scene::data() {
   if (!data_) {
-    Object data(variables_);
-    data.set("__current_task", current_task_);
-    data.set("__state", run_.ledger.shown());
-    data_ = Value(std::move(data));
+    data_ = variables_.with("__current_task", current_task_).with("__state", run_.ledger.shown());
   }
   return *data_;
 }

@@ -52,8 +52,9 @@ std::vector<NamedValue> published(const Value& written) {
   return out;
 }
 
-Transition load_transition(const Value& raw) {
-  check_mapping(raw);
+Transition load_transition(const Value& written) {
+  check_mapping(written);
+  const Value raw = with_text_keys(written);
   Transition transition;
   transition.when = python::truthy(raw["when"]) ? raw["when"] : Value();
   transition.publish_text = raw["publish"];
@@ -78,7 +79,7 @@ Value member_object(const Value& raw) {
   if (raw.is_array()) refuse("AttributeError", "'list' object has no attribute 'get'");
   if (!raw.is_mapping())
     refuse("ValueError", "Failed to load workflow definition because a string or stream input is required.");
-  return raw;
+  return with_text_keys(raw);
 }
 
 // `action: name a=1`: the parameters take the place of `input`.
@@ -95,13 +96,15 @@ void write_out_action(Task& task) {
   task.input = std::move(input);
 }
 
-Task load_task(std::string_view name, const Value& raw) {
-  if (raw.is_object() && raw.empty()) refuse("AttributeError", "'dict' object has no attribute 'next'");
-  check_mapping(raw);
+Task load_task(std::string_view name, const Value& written) {
+  const Value raw = with_text_keys(written);
+  if (written.is_object() && written.empty())
+    refuse("AttributeError", "'dict' object has no attribute 'next'");
+  check_mapping(written);
   if (!is_word(name)) refuse("AttributeError", "'TaskMappingSpec' object has no attribute '{}'", name);
   Task task;
   task.name = name;
-  task.raw = raw;
+  task.raw = written;
   task.action = raw["action"];
   task.input = raw["input"];
   task.delay = raw["delay"];
@@ -122,6 +125,15 @@ void check_mapping(const Value& value, const char* list_lacks) {
     refuse("AttributeError", "'list' object has no attribute '{}'", list_lacks);
   if (!python::truthy(value)) refuse("ValueError", "The spec cannot be type of None.");
   if (!value.is_mapping()) refuse("ValueError", "{}", kNoMapping);
+}
+
+Value with_text_keys(const Value& mapping) {
+  if (mapping.kind() != Kind::kPairs) return mapping;
+  Object out;
+  for (const Value& pair : mapping.items()) {
+    if (pair[0].is_string()) out.set(pair[0], pair[1]);
+  }
+  return out;
 }
 
 std::vector<Task> load_tasks(const Value& tasks) {

@@ -26,6 +26,9 @@ template <typename... A>
 // refused in the words of what it does with it next.
 void check_mapping(const Value& value, const char* list_lacks = "get");
 
+// The members of a mapping whose keys are texts; what else it holds is for the schema to refuse.
+Value with_text_keys(const Value& mapping);
+
 std::vector<Task> load_tasks(const Value& tasks);
 
 }  // namespace squall::orquesta

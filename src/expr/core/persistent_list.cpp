@@ -7,7 +7,7 @@
 namespace squall::expr::persistent_list {
 namespace {
 
-constexpr std::size_t kBits = 5;
+constexpr std::size_t kBits = 4;
 constexpr std::size_t kWidth = std::size_t{1} << kBits;
 
 // Bits of an index above the lowest level of a tree that holds `size` items.

@@ -1,4 +1,4 @@
-// A list as a tree of small arrays: a change copies a few nodes of up to 32 items and shares the rest,
+// A list as a tree of small arrays: a change copies a few nodes of up to 16 items and shares the rest,
 // whatever the length. What a workflow knows of its tasks is kept so, and handed to every expression. Pure.
 #pragma once
 

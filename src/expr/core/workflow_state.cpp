@@ -24,6 +24,8 @@ Value status_on_route(const Value& state, std::string_view task_id, std::int64_t
     const Value& place = state[0][task_id];
     if (!place.is_int()) return {};
     const Value& routes = persistent_list::at(state[1], static_cast<std::size_t>(place.as_int()));
+    // The text alone, as long as the task ran on route 0 only.
+    if (routes.is_string()) return route == 0 ? routes : Value();
     return persistent_list::at(routes, static_cast<std::size_t>(route));
   }
   const Value& place = state["tasks"][fmt::format("{}__r{}", task_id, route)];
@@ -62,7 +64,12 @@ bool is_part_of(const Value& route, const Value& other) {
 }
 
 void RunningState::set_status(std::size_t place, std::uint32_t route, std::string_view status) {
-  const Value& routes = persistent_list::at(statuses_, place);
+  Value routes = persistent_list::at(statuses_, place);
+  if (route == 0 && !routes.is_array()) {
+    statuses_ = persistent_list::with(statuses_, place, Value(status));
+    return;
+  }
+  if (routes.is_string()) routes = persistent_list::with({}, 0, std::move(routes));
   statuses_ = persistent_list::with(statuses_, place, persistent_list::with(routes, route, Value(status)));
 }
 

@@ -35,7 +35,7 @@ class RunningState {
 
  private:
   Value places_;
-  Value statuses_;  // by place: the statuses by route
+  Value statuses_;  // by place: the status on route 0, or the statuses by route
   Value routes_;
 };
 
