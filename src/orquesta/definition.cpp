@@ -35,7 +35,8 @@ Value written_out(const Value& document) {
 
 Error refusal_of_yaml(const Error& error) {
   std::string where;
-  if (error.line() > 0)
+  // The reference tells no place of a doubled key.
+  if (error.line() > 0 && !error.message().starts_with("found duplicate key"))
     where = fmt::format("\n  in \"<unicode string>\", line {}, column {}", error.line(), error.column());
   if (error.code() == Errc::kLimit) return error;
   return Error(Errc::kParse,

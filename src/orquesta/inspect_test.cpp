@@ -82,9 +82,7 @@ TEST(Definition, RefusalsNameWhatIsWrong) {
   EXPECT_EQ(refused("tasks: {a: {next: {do: b}}}"), "The spec is not type of list.");
   EXPECT_EQ(refused("tasks: {a-b: {action: x}}"), "'TaskMappingSpec' object has no attribute 'a-b'");
   EXPECT_EQ(refused("tasks: {a: {action: x, action: y}}"),
-            "Failed to load workflow definition because found duplicate key \"action\"\n  in \"<unicode "
-            "string>\", line 1, "
-            "column 23.");
+            "Failed to load workflow definition because found duplicate key \"action\".");
   EXPECT_EQ(Definition::deserialize(Value::object({{"catalog", "mistral"}})).error().message(),
             "Serialized spec catalog does not match \"native\".");
 }

@@ -120,8 +120,11 @@ Result<void> Run::move_task(EntryIndex index, const Happening& what) {
   const Entry& entry = ledger[index];
   Event event = what.event;
   if (what.item != nullptr) {
-    const Staged* staged = staging.find(entry.node, entry.route);
-    event = Event::action(what.status, items_suffix(*staged->items, *what.item));
+    const Items& items = *staging.find(entry.node, entry.route)->items;
+    // With fail_fast an item that is canceled because another failed does not make its task a canceled one.
+    const bool given_up =
+        program->definition().fail_fast() && what.status == kCanceled && items.abended() > 0;
+    event = Event::action(given_up ? kFailed : what.status, items_suffix(items, *what.item));
   }
   auto next = next_task_status(entry.status, event);
   if (!next.ok()) return std::move(next).error();
