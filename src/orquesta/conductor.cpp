@@ -54,7 +54,11 @@ Result<void> Conductor::request_rerun(const std::vector<RerunRequest>& requests,
   return run_->rerun(requests, decider);
 }
 
-void Conductor::replace_initial(Value context) { run_->contexts.replace_initial(std::move(context)); }
+void Conductor::set_variable(std::string_view name, Value value) {
+  run_->parent_context = run_->parent_context.with(name, value);
+  if (run_->contexts.empty()) return;
+  run_->contexts.replace_initial(run_->contexts.shown(0).with(name, std::move(value)));
+}
 
 void Conductor::log_error(std::string_view message, std::optional<TaskKey> task) {
   Subject about;

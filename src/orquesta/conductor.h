@@ -107,8 +107,9 @@ class Conductor {
   // Makes a completed run go on: with what failed, or with these tasks and what follows them. Errors:
   // WorkflowIsActiveAndNotRerunableError, InvalidTaskRerunRequest...
   Result<void> request_rerun(const std::vector<RerunRequest>& requests, Decider& decider);
-  // The platform's part of the initial variables, which it knows only after the run was stored.
-  void replace_initial(Value context);
+  // A variable of the platform's gets another value, in the context given and among the initial variables:
+  // what is known only after the run was stored. To be called before anything was published.
+  void set_variable(std::string_view name, Value value);
   // What kept a task from running, from outside.
   void log_error(std::string_view message, std::optional<TaskKey> task);
 

@@ -217,6 +217,13 @@ TEST(Conductor, GivesTheTimeoutOfATask) {
   EXPECT_EQ(live.next().at(0).timeout, Value(10));
 }
 
+TEST(Conductor, AVariableOfThePlatformReachesTheFirstTask) {
+  Live live("version: 1.0\ntasks: {a: {action: x, input: {id: <% ctx().st2.id %>}}}\n");
+  live.run.set_variable("st2", Value::object({{"id", "42"}}));
+  EXPECT_EQ(live.next().at(0).actions.at(0).input["id"], Value("42"));
+  EXPECT_EQ(live.run.serialize()["context"]["st2"]["id"], Value("42"));
+}
+
 TEST(Conductor, StoredRunsOfAnotherDefinitionAreRefused) {
   Live live("version: 1.0\ntasks: {a: {action: x}}\n");
   const auto other = compiled("version: 1.0\ntasks: {b: {action: x}}\n");

@@ -66,9 +66,9 @@ PathId Contexts::joined(PathId path, PathId other) {
   return make(path, other, true);
 }
 
-// Variables that are mappings come from `contexts`, the last that has them; the others are none.
-void Contexts::lay_plainly(Reading& under, const Value& over,
-                           const std::vector<ContextIndex>& contexts) const {
+// `source_of(name)` is the context that a variable which is a mapping lies in.
+template <typename SourceOf>
+void Contexts::lay_plainly(Reading& under, const Value& over, SourceOf source_of) const {
   std::shared_ptr<Sources> sources;
   for (const Member& member : over.members()) {
     const auto known = [&](const Sources& all) {
@@ -79,10 +79,7 @@ void Contexts::lay_plainly(Reading& under, const Value& over,
     if (!sources) sources = std::make_shared<Sources>(*under.sources);
     if (was_mapping) sources->erase(known(*sources));
     if (!member.value.is_object()) continue;
-    const auto from = std::find_if(contexts.rbegin(), contexts.rend(), [&](ContextIndex context) {
-      return raw_[context].contains(member.name());
-    });
-    sources->emplace_back(member.name(), *from);
+    sources->emplace_back(member.name(), source_of(member.name()));
   }
   if (sources) under.sources = std::move(sources);
   under.merged = replaced(under.merged, over);
@@ -90,11 +87,12 @@ void Contexts::lay_plainly(Reading& under, const Value& over,
 
 void Contexts::lay_over(Reading& under, ContextIndex context) {
   const Value over = shown(context);
-  if (!mappings_meet(under.merged, over)) return lay_plainly(under, over, {context});
+  const auto from = [&](std::string_view) { return context; };
+  if (!mappings_meet(under.merged, over)) return lay_plainly(under, over, from);
   for (const Member& member : over.members()) {
     const Value* below = under.merged.find(member.name());
     if (below == nullptr || !below->is_object() || !member.value.is_object()) {
-      lay_plainly(under, Value::object({{member.name(), member.value}}), {context});
+      lay_plainly(under, Value::object({{member.name(), member.value}}), from);
       continue;
     }
     const auto source = std::ranges::find(*under.sources, member.name(), &Sources::value_type::first);
@@ -110,12 +108,16 @@ void Contexts::step(Reading& under, PathId path) {
   if (!node.is_join) return lay_over(under, node.what);
   const PathId other = node.what;
   learn_branch(other);
+  const Node& branch = nodes_[other];
+  if (branch.branch_state == Node::Branch::kPlain && !mappings_meet(under.merged, branch.branch)) {
+    return lay_plainly(under, branch.branch, [&](std::string_view name) {
+      const auto contexts = indexes(other);
+      return *std::find_if(contexts.rbegin(), contexts.rend(),
+                           [&](ContextIndex context) { return raw_[context].contains(name); });
+    });
+  }
   const auto contexts = indexes(other);
-  const std::vector<ContextIndex> own(contexts.begin() + 1, contexts.end());
-  if (nodes_[other].branch_state == Node::Branch::kPlain &&
-      !mappings_meet(under.merged, nodes_[other].branch))
-    return lay_plainly(under, nodes_[other].branch, own);
-  for (ContextIndex context : own) lay_over(under, context);
+  for (std::size_t i = 1; i < contexts.size(); ++i) lay_over(under, contexts[i]);
 }
 
 void Contexts::keep(PathId path, Reading reading) {
@@ -172,9 +174,8 @@ Value Contexts::merged_all(const std::vector<PathId>& paths) {
       const Value* below = all.merged.find(member.name());
       const auto source = std::ranges::find(*branch.sources, member.name(), &Sources::value_type::first);
       if (below == nullptr || !below->is_object() || !member.value.is_object()) {
-        std::vector<ContextIndex> from;
-        if (source != branch.sources->end()) from.push_back(source->second);
-        lay_plainly(all, Value::object({{member.name(), member.value}}), from);
+        lay_plainly(all, Value::object({{member.name(), member.value}}),
+                    [&](std::string_view) { return source->second; });
         continue;
       }
       const auto into = std::ranges::find(*all.sources, member.name(), &Sources::value_type::first);

@@ -89,7 +89,8 @@ class Contexts {
   Reading root() const;
   Reading read(PathId path);
   void lay_over(Reading& under, ContextIndex context);
-  void lay_plainly(Reading& under, const Value& over, const std::vector<ContextIndex>& contexts) const;
+  template <typename SourceOf>
+  void lay_plainly(Reading& under, const Value& over, SourceOf source_of) const;
   void step(Reading& under, PathId path);
   void learn_branch(PathId path);
 

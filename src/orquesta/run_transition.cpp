@@ -104,7 +104,8 @@ Staged& Run::stage_next(EntryIndex index, EdgeIndex edge, PathId path) {
     ledger.edit(sharer).path = staged->path;
     add_back_ref(ledger.edit(sharer).prev, {edge, index});
   }
-  staged->ready = inbound(to, from) == Inbound::kSatisfied;
+  // Without a join one transition is enough, and this one was just taken.
+  staged->ready = !program->node(to).has_barrier || inbound(to, from) == Inbound::kSatisfied;
   staging.refresh(*staged);
   return *staged;
 }
