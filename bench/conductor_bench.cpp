@@ -74,6 +74,10 @@ void BM_Chain(benchmark::State& state) { run_whole(state, chain(state.range(0), 
 void BM_ChainPublish(benchmark::State& state) {
   run_whole(state, chain(state.range(0), "publish: [{{n: <% ctx().n + 1 %>}}], "), state.range(0));
 }
+// Every task publishes a mapping over a mapping.
+void BM_ChainMapping(benchmark::State& state) {
+  run_whole(state, chain(state.range(0), "publish: [{{last: <% result() %>}}], "), state.range(0));
+}
 // Every task publishes a variable of its own: contexts with as many names as there are tasks.
 void BM_ChainNames(benchmark::State& state) {
   run_whole(state, chain(state.range(0), "publish: [{{v{}: <% result() %>}}], "), state.range(0));
@@ -123,6 +127,7 @@ void BM_Compile(benchmark::State& state) {
 
 BENCHMARK(BM_Chain)->Arg(10)->Arg(50)->Arg(200)->Arg(500)->Arg(5'000);
 BENCHMARK(BM_ChainPublish)->Arg(10)->Arg(50)->Arg(200)->Arg(500)->Arg(5'000);
+BENCHMARK(BM_ChainMapping)->Arg(10)->Arg(5'000);
 BENCHMARK(BM_ChainNames)->Arg(10)->Arg(500)->Arg(5'000);
 BENCHMARK(BM_FanOut)->Arg(10)->Arg(200)->Arg(5'000);
 BENCHMARK(BM_Items)->Arg(10)->Arg(1'000)->Arg(100'000)->Unit(benchmark::kMicrosecond);

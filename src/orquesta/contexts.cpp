@@ -66,22 +66,27 @@ PathId Contexts::joined(PathId path, PathId other) {
   return make(path, other, true);
 }
 
+// Chains of sources are as long as a run has published mappings: they end one by one, not inside each other.
+Contexts::Source::~Source() {
+  std::shared_ptr<Source> next = std::move(before);
+  while (next && next.use_count() == 1) next = std::move(next->before);
+}
+
+ContextIndex Contexts::Reading::source_of(std::string_view name) const {
+  for (const Source* source = sources.get(); source != nullptr; source = source->before.get()) {
+    if (source->name == name) return source->context;
+  }
+  return 0;
+}
+
 // `source_of(name)` is the context that a variable which is a mapping lies in.
 template <typename SourceOf>
 void Contexts::lay_plainly(Reading& under, const Value& over, SourceOf source_of) const {
-  std::shared_ptr<Sources> sources;
   for (const Member& member : over.members()) {
-    const auto known = [&](const Sources& all) {
-      return std::ranges::find(all, member.name(), &Sources::value_type::first);
-    };
-    const bool was_mapping = known(*under.sources) != under.sources->end();
-    if (!member.value.is_object() && !was_mapping) continue;
-    if (!sources) sources = std::make_shared<Sources>(*under.sources);
-    if (was_mapping) sources->erase(known(*sources));
     if (!member.value.is_object()) continue;
-    sources->emplace_back(member.name(), source_of(member.name()));
+    under.sources =
+        std::make_shared<Source>(member.name(), source_of(member.name()), std::move(under.sources));
   }
-  if (sources) under.sources = std::move(sources);
   under.merged = replaced(under.merged, over);
 }
 
@@ -95,8 +100,8 @@ void Contexts::lay_over(Reading& under, ContextIndex context) {
       lay_plainly(under, Value::object({{member.name(), member.value}}), from);
       continue;
     }
-    const auto source = std::ranges::find(*under.sources, member.name(), &Sources::value_type::first);
-    Value merged = mappings_.merge({source->second, member.name()}, raw_[source->second][member.name()],
+    const ContextIndex source = under.source_of(member.name());
+    Value merged = mappings_.merge({source, member.name()}, raw_[source][member.name()],
                                    {context, member.name()}, raw_[context][member.name()]);
     under.merged = under.merged.with(member.name(), std::move(merged));
   }
@@ -139,21 +144,13 @@ void Contexts::keep(PathId path, Reading reading) {
   }
 }
 
-Contexts::Reading Contexts::root() const {
-  auto sources = std::make_shared<Sources>();
-  for (const Member& member : raw_[0].members()) {
-    if (member.value.is_object()) sources->emplace_back(member.name(), 0);
-  }
-  return {shown(0), std::move(sources)};
-}
-
 Contexts::Reading Contexts::read(PathId path) {
   const auto is_current = [&](PathId at) { return nodes_[at].kept && nodes_[at].epoch == mappings_.epoch(); };
   std::vector<PathId> steps;
   PathId at = path;
   for (; at != kRootPath && !is_current(at); at = nodes_[at].parent) steps.push_back(at);
   nodes_[at].used = true;
-  if (at == kRootPath && !is_current(at)) keep(at, root());
+  if (at == kRootPath && !is_current(at)) keep(at, {shown(0), nullptr});
   if (steps.empty()) return nodes_[at].reading;
   Reading reading = nodes_[at].reading;
   for (std::size_t i = steps.size(); i-- > 0;) step(reading, steps[i]);
@@ -168,19 +165,18 @@ Value Contexts::merged_all(const std::vector<PathId>& paths) {
   Reading all = read(paths.front());
   for (std::size_t i = 1; i < paths.size(); ++i) {
     const auto contexts = indexes(paths[i]);
-    Reading branch{Value::object(), std::make_shared<Sources>()};
+    Reading branch{Value::object(), nullptr};
     for (std::size_t k = 1; k < contexts.size(); ++k) lay_over(branch, contexts[k]);
     for (const Member& member : branch.merged.members()) {
       const Value* below = all.merged.find(member.name());
-      const auto source = std::ranges::find(*branch.sources, member.name(), &Sources::value_type::first);
       if (below == nullptr || !below->is_object() || !member.value.is_object()) {
         lay_plainly(all, Value::object({{member.name(), member.value}}),
-                    [&](std::string_view) { return source->second; });
+                    [&](std::string_view name) { return branch.source_of(name); });
         continue;
       }
-      const auto into = std::ranges::find(*all.sources, member.name(), &Sources::value_type::first);
-      Value merged = mappings_.merge({into->second, member.name()}, raw_[into->second][member.name()],
-                                     {source->second, member.name()}, raw_[source->second][member.name()]);
+      const ContextIndex into = all.source_of(member.name()), from = branch.source_of(member.name());
+      Value merged = mappings_.merge({into, member.name()}, raw_[into][member.name()], {from, member.name()},
+                                     raw_[from][member.name()]);
       all.merged = all.merged.with(member.name(), std::move(merged));
     }
   }

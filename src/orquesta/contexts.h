@@ -15,6 +15,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -61,11 +62,20 @@ class Contexts {
   void replace_initial(Value initial);
 
  private:
-  // Which context a variable that is a mapping lies in.
-  using Sources = std::vector<std::pair<std::string, ContextIndex>>;
+  // Which context a variable that is a mapping lies in: the youngest entry of its name counts, and without
+  // one the initial context.
+  struct Source {
+    Source(std::string_view of, ContextIndex in, std::shared_ptr<Source> older)
+        : name(of), context(in), before(std::move(older)) {}
+    ~Source();
+    std::string name;
+    ContextIndex context;
+    std::shared_ptr<Source> before;
+  };
   struct Reading {
     Value merged;
-    std::shared_ptr<const Sources> sources;
+    std::shared_ptr<Source> sources;
+    ContextIndex source_of(std::string_view name) const;
   };
   struct Node {
     PathId parent = 0;
@@ -86,7 +96,6 @@ class Contexts {
 
   PathId make(PathId parent, std::uint32_t what, bool is_join);
   void keep(PathId path, Reading reading);
-  Reading root() const;
   Reading read(PathId path);
   void lay_over(Reading& under, ContextIndex context);
   template <typename SourceOf>
