@@ -2,10 +2,10 @@
 // each operation (run_*.cpp).
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -49,12 +49,13 @@ class Run {
  public:
   Run(std::shared_ptr<const Program> program, Value context, Value inputs);
 
-  void start(Decider& decider);                                                             // run_start.cpp
-  Result<void> request_status(Status status);                                               // run_status.cpp
-  Result<std::vector<TaskRequest>> next_tasks(Decider& decider);                            // run_next.cpp
-  Result<void> update(NodeIndex node, RouteIndex route, Happening what, Decider& decider);  // run_update.cpp
-  Result<void> render_output(Decider& decider);                                             // run_output.cpp
-  Result<void> rerun(const std::vector<RerunRequest>& requests, Decider& decider);          // run_rerun.cpp
+  void start(Decider& decider);                                   // run_start.cpp
+  Result<void> request_status(Status status);                     // run_status.cpp
+  Result<std::vector<TaskRequest>> next_tasks(Decider& decider);  // run_next.cpp
+  Result<void> update(NodeIndex node, RouteIndex route, const Happening& what,
+                      Decider& decider);                                            // run_update.cpp
+  Result<void> render_output(Decider& decider);                                     // run_output.cpp
+  Result<void> rerun(const std::vector<RerunRequest>& requests, Decider& decider);  // run_rerun.cpp
 
   Inbound inbound(NodeIndex node, RouteIndex route) const;
   bool has_next(EntryIndex entry, bool joins_count) const;
@@ -101,7 +102,7 @@ class Run {
   Result<EntryIndex> entry_for(NodeIndex node, RouteIndex route, const Happening& what, Decider& decider);
   Result<EntryIndex> append_entry(NodeIndex node, RouteIndex route, PathId path, std::vector<BackRef> prev,
                                   Decider& decider);
-  Result<RetryState> retry_state(NodeIndex node, PathId path, Decider& decider);
+  Result<RetryState> retry_state(const RetrySpec& spec, NodeIndex node, PathId path, Decider& decider);
   void record_item(Staged& staged, const ItemEvent& event);
   Result<void> move_task(EntryIndex index, const Happening& what);
   Suffix items_suffix(const Items& items, const ItemEvent& event) const;
@@ -110,7 +111,7 @@ class Run {
   Result<bool> wants_retry(EntryIndex index, Scene& scene, Decider& decider) const;
 
   // run_transition.cpp
-  using Queue = std::deque<std::pair<NodeIndex, RouteIndex>>;
+  using Queue = std::vector<std::tuple<NodeIndex, RouteIndex, Command>>;
   Result<void> follow_transitions(EntryIndex index, Scene& scene, Decider& decider, Queue& commands);
   Result<void> fail_transition(EntryIndex index, const EdgeProgram& edge, const std::vector<Fault>& faults);
   Outcome condition(const EdgeProgram& edge, Scene& scene, Decider& decider) const;

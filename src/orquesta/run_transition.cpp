@@ -146,7 +146,7 @@ Result<void> Run::follow_transitions(EntryIndex index, Scene& scene, Decider& de
     Staged& staged = stage_next(index, edge_index, path);
     const auto command = program->node(staged.node).command;
     if (command) {
-      commands.emplace_back(staged.node, staged.route);
+      commands.emplace_back(staged.node, staged.route, *command);
       fails = fails || command == Command::kFail;
     } else if (staged.ready) {
       beside.push_back(&staged);

@@ -39,8 +39,7 @@ const Value& Scene::data() {
 }
 
 // How often and after how long a task may run again; expressions see the task's variables alone.
-Result<RetryState> Run::retry_state(NodeIndex node, PathId path, Decider& decider) {
-  const RetrySpec& spec = *program->graph().nodes()[node].retry;
+Result<RetryState> Run::retry_state(const RetrySpec& spec, NodeIndex node, PathId path, Decider& decider) {
   RetryState state{spec.when, spec.count, spec.delay, !spec.from_command, 0};
   const Value variables = contexts.merged(path);
   const auto render = [&](Value& member, std::string_view what) -> Result<void> {
@@ -70,8 +69,8 @@ Result<EntryIndex> Run::append_entry(NodeIndex node, RouteIndex route, PathId pa
   entry.route = route;
   entry.path = path;
   entry.prev = std::move(prev);
-  if (program->graph().nodes()[node].retry) {
-    auto retry = retry_state(node, path, decider);
+  if (const auto& spec = program->graph().nodes()[node].retry) {
+    auto retry = retry_state(*spec, node, path, decider);
     if (!retry.ok()) return std::move(retry).error();
     entry.retry = std::make_shared<RetryState>(std::move(*retry));
   }
@@ -186,7 +185,7 @@ Result<bool> Run::wants_retry(EntryIndex index, Scene& scene, Decider& decider) 
   return python::truthy(outcome.value);
 }
 
-Result<void> Run::update(NodeIndex node, RouteIndex route, Happening what, Decider& decider) {
+Result<void> Run::update(NodeIndex node, RouteIndex route, const Happening& what, Decider& decider) {
   Staged* staged = staging.find(node, route);
   if (what.item != nullptr &&
       (staged == nullptr || !staged->items || what.item->item >= staged->items->size())) {
@@ -221,9 +220,8 @@ Result<void> Run::update(NodeIndex node, RouteIndex route, Happening what, Decid
     }
   }
   if (auto heard = task_moved(index); !heard.ok()) return heard;
-  for (const auto& [command, on] : commands) {
-    const Happening happening = Happening::of(*program->node(command).command);
-    if (auto done = update(command, on, happening, decider); !done.ok()) return done;
+  for (const auto& [at, on, command] : commands) {
+    if (auto done = update(at, on, Happening::of(command), decider); !done.ok()) return done;
   }
   if (is_completed(status)) ledger.edit(index).terminal = true;
   return {};

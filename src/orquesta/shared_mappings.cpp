@@ -74,10 +74,30 @@ bool SharedMappings::merge(Mapping& under, Mapping& over) {
   return changed;
 }
 
+// Of a mapping that holds no mappings nothing can become one thing with two places: it stays a plain value.
+bool SharedMappings::merge_plain(Mapping& under, const Value& over) {
+  bool changed = false;
+  for (const Member& member : over.members()) {
+    Cell* below = under.find(member.name());
+    if (below == nullptr) {
+      under.members.emplace_back(member.key, Cell{member.value, nullptr});
+      changed = true;
+    } else {
+      changed = changed || below->mapping || !(below->value == member.value);
+      *below = Cell{member.value, nullptr};
+    }
+  }
+  return changed;
+}
+
 Value SharedMappings::merge(const Place& under, const Value& plain_under, const Place& over,
                             const Value& plain_over) {
-  const MappingPtr into = at(under, plain_under), from = at(over, plain_over);
-  if (merge(*into, *from)) ++epoch_;
+  constexpr std::size_t kFew = 16;  // members that are searched in order
+  const MappingPtr into = at(under, plain_under);
+  const bool plain =
+      plain_over.size() <= kFew && !places_.contains({over.context, std::string(over.name)}) &&
+      std::ranges::none_of(plain_over.members(), [](const Member& m) { return m.value.is_object(); });
+  if (plain ? merge_plain(*into, plain_over) : merge(*into, *at(over, plain_over))) ++epoch_;
   return shown(*into);
 }
 

@@ -63,6 +63,7 @@ class SharedMappings {
   MappingPtr at(const Place& place, const Value& plain);
   // Whether anything changed.
   static bool merge(Mapping& under, Mapping& over);
+  static bool merge_plain(Mapping& under, const Value& over);
 
   std::map<std::pair<ContextIndex, std::string>, MappingPtr, std::less<>> places_;
   std::uint64_t epoch_ = 0;
