@@ -16,7 +16,6 @@ namespace {
 
 using orquesta::Conductor;
 using orquesta::Decider;
-using orquesta::Status;
 
 // What a call gave: nothing is null.
 using Returned = Result<Value>;
