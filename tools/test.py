@@ -33,6 +33,11 @@ SUITES = {
     "mixed": ["expressions/mixed.jsonl"],
     "versions": ["content/versions.jsonl"],
     "cli-params": ["cli/params.jsonl"],
+    "compose": ["orquesta/compose.jsonl"],
+    "conduct": ["orquesta/conduct.jsonl"],
+    "inspect": ["orquesta/inspect.jsonl"],
+    "random": ["orquesta/random.jsonl"],
+    "states": ["orquesta/states.jsonl"],
     "transitions": ["lifecycle/transitions.jsonl"],
 }
 

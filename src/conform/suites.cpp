@@ -4,9 +4,11 @@ namespace squall::conform {
 
 std::span<const Suite* const> all_suites() {
   static const Suite* const suites[] = {
-      &kAliasesSuite,  &kCliParamsSuite, &kCronSuite,        &kDatastoreSuite, &kDateSuite,  &kFilterSuite,
-      &kHtpasswdSuite, &kIntervalSuite,  &kJinjaSuite,       &kMetadataSuite,  &kMixedSuite, &kOperatorsSuite,
-      &kRenderSuite,   &kSchemaSuite,    &kTransitionsSuite, &kVersionsSuite,  &kYamlSuite,  &kYaqlSuite,
+      &kAliasesSuite,   &kCliParamsSuite, &kComposeSuite,  &kConductSuite,  &kCronSuite,
+      &kDatastoreSuite, &kDateSuite,      &kFilterSuite,   &kHtpasswdSuite, &kInspectSuite,
+      &kIntervalSuite,  &kJinjaSuite,     &kMetadataSuite, &kMixedSuite,    &kOperatorsSuite,
+      &kRandomSuite,    &kRenderSuite,    &kSchemaSuite,   &kStatesSuite,   &kTransitionsSuite,
+      &kVersionsSuite,  &kYamlSuite,      &kYaqlSuite,
   };
   return suites;
 }

@@ -188,6 +188,24 @@ Value Value::object_from(std::span<Member> members) {
   return ValueAccess::own(Kind::kObject, node);
 }
 
+namespace {
+
+// The index of an object for a copy of it with one more member at most: no key is looked at again but that
+// one. False where the copy needs another table.
+bool copy_index(const Value& from, ValueAccess::Node* to) {
+  if (!ValueAccess::in_node(from) || to->slots == 0) return false;
+  ValueAccess::Node* old = ValueAccess::node(from);
+  if (old->slots != to->slots) return false;
+  std::copy_n(ValueAccess::slots(old), old->slots, ValueAccess::slots(to));
+  if (to->size > old->size) {
+    const std::size_t last = to->size - 1;
+    key_index::put(ValueAccess::slots(to), to->slots, hash_text(ValueAccess::members(to)[last].name()), last);
+  }
+  return true;
+}
+
+}  // namespace
+
 Value Value::with(std::string_view key, Value value) const {
   const auto old = members();
   const Value* place = find(key);
@@ -196,11 +214,11 @@ Value Value::with(std::string_view key, Value value) const {
   if (place == nullptr) {
     new (end) Member{Value(key), std::move(value)};
   } else {
-    for (Member* member = ValueAccess::members(node); member != end; ++member) {
-      if (member->name() == key) member->value = std::move(value);
-    }
+    std::size_t at = 0;
+    while (&old[at].value != place) ++at;
+    ValueAccess::members(node)[at].value = std::move(value);
   }
-  ValueAccess::index_members(node);
+  if (!copy_index(*this, node)) ValueAccess::index_members(node);
   return ValueAccess::own(Kind::kObject, node);
 }
 

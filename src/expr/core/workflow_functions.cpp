@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "expr/core/workflow_state.h"
 #include "value/json/json.h"
 #include "value/python.h"
 
@@ -44,23 +45,6 @@ Result<Value> status_is(const Value& data, Fits fits) {
   auto status = task_status(data, (*task)["id"], (*task)["route"]);
   if (!status.ok()) return status;
   return Value(fits(status->as_string()));
-}
-
-// The latest entry of a task on a route; null when there is none.
-const Value& entry(const Value& state, std::string_view task_id, std::int64_t route) {
-  static const Value none;
-  const Value& place = state["tasks"][fmt::format("{}__r{}", task_id, route)];
-  const Value& sequence = state["sequence"];
-  if (!place.is_int() || place.as_int() < 0 || static_cast<std::size_t>(place.as_int()) >= sequence.size())
-    return none;
-  return sequence[static_cast<std::size_t>(place.as_int())];
-}
-
-// Whether every part of a route is a part of another.
-bool is_part_of(const Value& route, const Value& other) {
-  return std::ranges::all_of(route.items(), [&](const Value& one) {
-    return std::ranges::any_of(other.items(), [&](const Value& two) { return one == two; });
-  });
 }
 
 }  // namespace
@@ -127,25 +111,14 @@ Result<Value> completed(const Value& data) {
 }
 
 std::optional<std::int64_t> task_route(const Value& data, std::string_view task_id, const Value& route) {
-  const Value& state = data["__state"];
   const Value& on = route.is_null() ? data["__current_task"]["route"] : route;
-  const std::int64_t number = on.is_int() ? on.as_int() : 0;
-  if (!entry(state, task_id, number).is_null()) return number;
-  const Value& routes = state["routes"];
-  if (number < 0 || static_cast<std::size_t>(number) >= routes.size()) return std::nullopt;
-  const Value& own = routes[static_cast<std::size_t>(number)];
-  for (std::int64_t earlier = number - 1; earlier >= 0; --earlier) {
-    const Value& details = routes[static_cast<std::size_t>(earlier)];
-    if (!own.is_sequence() || !details.is_sequence() || !is_part_of(details, own)) continue;
-    if (!entry(state, task_id, earlier).is_null()) return earlier;
-  }
-  return std::nullopt;
+  return route_of_task(data["__state"], task_id, on.is_int() ? on.as_int() : 0);
 }
 
 Result<Value> task_status(const Value& data, const Value& task_id, const Value& route) {
   const std::string id = python::str(task_id);
   const auto on = task_route(data, id, route);
-  return Value(on ? entry(data["__state"], id, *on).get_string("status", "null") : "null");
+  return on ? status_on_route(data["__state"], id, *on) : Value("null");
 }
 
 Result<Value> json(const Value& text) {

@@ -168,7 +168,7 @@ class Checker {
     for (const Member& property : here.rule.members()) {
       if (const Value* value = here.instance.find(property.name())) {
         descend(property.value, *value, here.out, &property.key, &property.key);
-      } else if (python::truthy(property.value["required"])) {
+      } else if (const Value& rule = property.value["required"]; !rule.is_array() && python::truthy(rule)) {
         here.out.push_back({.message = repr(property.key) + " is a required property",
                             .keyword = "required",
                             .path = {property.key},
@@ -177,6 +177,14 @@ class Checker {
                             .instance = here.instance,
                             .context = {}});
       }
+    }
+  }
+
+  // Draft 4's list of names; the dialect's boolean stands on the property itself.
+  void required(const Here& here) {
+    if (!here.rule.is_array() || !here.instance.is_object()) return;
+    for (const Value& name : here.rule.items()) {
+      if (!here.instance.contains(name.as_string())) say(here, repr(name) + " is a required property");
     }
   }
 
@@ -424,6 +432,7 @@ const std::unordered_map<std::string_view, Checker::Apply>& Checker::keywords() 
       {"pattern", &Checker::pattern},
       {"patternProperties", &Checker::pattern_properties},
       {"properties", &Checker::properties},
+      {"required", &Checker::required},
       {"type", &Checker::type},
       {"uniqueItems", &Checker::unique_items},
   };

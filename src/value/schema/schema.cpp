@@ -82,6 +82,17 @@ Result<Value> validate(const Value& schema, const Value& instance, const Options
   return Validator(schema, options).validate(instance, failure);
 }
 
+Result<std::vector<Failure>> all_failures(const Value& schema, const Value& instance) {
+  try {
+    std::vector<Failure> failures;
+    for (Problem& problem : find_problems(schema, schema, instance))
+      failures.push_back(as_failure(std::move(problem)));
+    return failures;
+  } catch (const Unusable& unusable) {
+    return unusable.error;
+  }
+}
+
 Result<void> check_parameters(const Value& parameters, Failure* failure) {
   try {
     // References inside the definitions of parameters lead to the strict meta-schema.

@@ -58,6 +58,11 @@ class Validator {
 Result<Value> validate(const Value& schema, const Value& instance, const Options& options = {},
                        Failure* failure = nullptr);
 
+// Every failure of the instance, keyword by keyword as the validator meets them; no defaults, and the schema
+// is taken to be sound. Here `required` may also be draft 4's list of names. Error: kLimit, or a reference or
+// a pattern that cannot be used.
+Result<std::vector<Failure>> all_failures(const Value& schema, const Value& instance);
+
 // Checks parameter definitions of an action (the "parameters" of its metadata) against the meta-schema
 // (spec/content 4.1). Path of a failure starts at "parameters".
 Result<void> check_parameters(const Value& parameters, Failure* failure = nullptr);

@@ -1,6 +1,7 @@
 // Nodes to Values.
 #include <algorithm>
 #include <charconv>
+#include <unordered_set>
 
 #include "base/strings.h"
 #include "value/python.h"
@@ -13,7 +14,8 @@ namespace {
 
 class Constructor {
  public:
-  explicit Constructor(const Document& document) : document_(document), made_(document.nodes.size()) {}
+  Constructor(const Document& document, Keys keys)
+      : document_(document), keys_(keys), made_(document.nodes.size()) {}
 
   Value value(NodeId id) {
     // An alias shares what its anchor made.
@@ -92,13 +94,35 @@ class Constructor {
     return out;
   }
 
+  // The entries of a mapping as keys_ has them.
+  std::vector<std::pair<NodeId, NodeId>> entries_of(const Node& node) const {
+    if (keys_ == Keys::kLast) return merged_entries(document_, node);
+    std::vector<std::pair<NodeId, NodeId>> entries;
+    for (std::size_t i = 0; i + 1 < node.children.size(); i += 2)
+      entries.emplace_back(node.children[i], node.children[i + 1]);
+    return entries;
+  }
+
+  struct PythonHash {
+    std::size_t operator()(const Value& value) const { return python::hash(value); }
+  };
+  struct PythonEqual {
+    bool operator()(const Value& a, const Value& b) const { return python::equals(a, b); }
+  };
+
   Value mapping(const Node& node) {
     expect(node, NodeKind::kMapping);
     std::vector<Value> entries;
     Object object;
     bool texts = true;
-    for (const auto& [key_id, value_id] : merged_entries(document_, node)) {
+    std::unordered_set<Value, PythonHash, PythonEqual> seen;
+    for (const auto& [key_id, value_id] : entries_of(node)) {
       Value name = key(key_id);
+      if (keys_ == Keys::kUnique && !seen.insert(name).second) {
+        const Node& at = document_.at(key_id);
+        throw Failure{Errc::kParse, "ConstructorError", fmt::format("found duplicate key \"{}\"", at.text),
+                      at.line, at.column};
+      }
       Value item = value(value_id);
       texts = texts && name.is_string();
       if (texts) object.set(name, item);
@@ -135,6 +159,7 @@ class Constructor {
   }
 
   const Document& document_;
+  const Keys keys_;
   std::vector<std::optional<Value>> made_;
 };
 
@@ -159,14 +184,14 @@ std::optional<std::pair<int, NodeId>> step_into(const Document& document, const 
 
 }  // namespace
 
-Result<Value> parse(std::string_view text, const Limits& limits) {
+Result<Value> parse(std::string_view text, const Limits& limits, Keys keys) {
   if (text.size() > limits.max_bytes) {
     return make_error(Errc::kLimit, "a YAML text of {} bytes exceeds the limit of {}", text.size(),
                       limits.max_bytes);
   }
   try {
     const Document document = compose(text, limits);
-    return document.empty ? Value() : Constructor(document).value(document.root);
+    return document.empty ? Value() : Constructor(document, keys).value(document.root);
   } catch (const Failure& failure) {
     return Error(failure.code, failure.message)
         .at(failure.line, failure.column)

@@ -2,6 +2,7 @@
 // Pure functions; safe to call from any thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,11 +17,17 @@ struct Limits {
   std::size_t max_nodes = 2'000'000;  // counted after aliases are followed: bounds an expansion bomb
 };
 
+// What a mapping may hold.
+enum class Keys : std::uint8_t {
+  kLast,    // the last of doubled keys counts, << merges
+  kUnique,  // doubled keys and << are refused, as the workflow engine does
+};
+
 // One document (an empty text is null). yes/no/on/off, octals 010, 0b, 1_000, 1:30, timestamps, ~, << merge
 // keys, aliases; the last of doubled keys counts. Errors: kParse with line and column from 1, kind()
 // "ReaderError", "ScannerError", "ParserError", "ComposerError" or "ConstructorError"; kLimit beyond the
 // limits. A node that holds itself is refused.
-Result<Value> parse(std::string_view text, const Limits& limits = {});
+Result<Value> parse(std::string_view text, const Limits& limits = {}, Keys keys = Keys::kLast);
 
 struct Style {
   bool sort_keys = false;  // as Python orders them; keys that have no order keep theirs
