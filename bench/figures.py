@@ -289,6 +289,33 @@ def expressions(bench):
     return rows
 
 
+def original_conductor(bench, tasks):
+    """Nanoseconds that orquesta takes for a task of such a chain and why it is not known, one of them None."""
+    try:
+        python = install.python(bench.peers)
+    except install.NotInstalled as problem:
+        return None, str(problem)
+    done = subprocess.run([python, os.path.join(PEERS, "conductor_peer.py"), str(tasks)], capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"conductor_peer.py: {done.stderr.strip()[-500:]}")
+    return 1e9 / json.loads(done.stdout)["tasks_per_second"], None
+
+
+def conductor(bench):
+    times = measure.ours(os.path.join(bench.bin, "conductor_bench"), "^BM_(Chain|ChainPublish|Items)/")
+
+    def per_unit(name, count):
+        return times[f"BM_{name}/{count}"] / count
+    rows = [Row(f"conductor, tasks a second, chain of {count:,}", 1e9 / per_unit("Chain", count), "/s", 50_000, at_least=True)
+            for count in (50, 500, 5000)]
+    rows.append(Row("conductor, cost of a task in 5,000 / in 10", per_unit("Chain", 5000), "ns", 1.5, floor=per_unit("Chain", 10)))
+    rows.append(Row("conductor, cost of an item in 100,000 / in 10", per_unit("Items", 100_000), "ns", 1.5, floor=per_unit("Items", 10)))
+    original, why = original_conductor(bench, 200)
+    name = "conductor, chain of 200 that publishes" + (f" (no original: {why})" if why else "")
+    rows.append(Row.of_original(name, per_unit("ChainPublish", 200), original, 5000))
+    return rows
+
+
 def write_pack(folder, actions, rules):
     pack = os.path.join(folder, "volumes")
     for name in ("actions", "rules"):
@@ -342,4 +369,4 @@ def client(bench):
 
 
 GROUPS = {"noop": noop, "webhook": webhook, "local": local, "rules": rules, "reads": reads, "pages": pages, "idle": idle,
-          "cold_start": cold_start, "client": client, "expressions": expressions}
+          "cold_start": cold_start, "client": client, "expressions": expressions, "conductor": conductor}

@@ -15,7 +15,7 @@ def options():
     parser.add_argument("--build", default="build", help="the folder that cmake configured as a release")
     parser.add_argument("--json", metavar="FILE", help="write the figures there, too")
     parser.add_argument("--quick", action="store_true", help="smaller counts: 100,000 stored executions, shorter runs")
-    parser.add_argument("--only", nargs="+", metavar="GROUP", help="noop webhook local rules reads pages idle cold_start client expressions")
+    parser.add_argument("--only", nargs="+", metavar="GROUP", help="noop webhook local rules reads pages idle cold_start client expressions conductor")
     parser.add_argument("--dir", help="folder for data directories; the disk under it is what is measured (default: in BUILD)")
     parser.add_argument("--no-build", action="store_true", help="the programs are there already")
     return parser.parse_args()

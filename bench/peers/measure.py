@@ -2,8 +2,11 @@
 import argparse
 import collections
 import collections.abc
+import fractions
 import json
+import math
 import os
+import re
 import subprocess
 import time
 
@@ -15,6 +18,25 @@ def mend_collections():
     for name in collections.abc.__all__:
         if not hasattr(collections, name):
             setattr(collections, name, getattr(collections.abc, name))
+
+
+def mend_fractions():
+    """networkx 1.11, which orquesta 1.2 asks for, looks in `fractions` for what Python 3.9 dropped there."""
+    if not hasattr(fractions, "gcd"):
+        fractions.gcd = math.gcd
+
+
+def mend_flags():
+    """orquesta 1.2 has flags in the middle of regular expressions, which Python 3.11 wants at their start."""
+    compile_as_it_is, flags_inside = re._compile, re.compile(r"\(\?[aimsux]+\)")
+
+    def with_flags_first(pattern, flags):
+        if isinstance(pattern, str):
+            found = flags_inside.findall(pattern)
+            pattern = "".join(dict.fromkeys(found)) + flags_inside.sub("", pattern)
+        return compile_as_it_is(pattern, flags)
+
+    re._compile = with_flags_first  # what search() and its kin call, too
 
 
 def texts(name):
