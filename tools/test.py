@@ -88,8 +88,8 @@ def sanitized(build):
 
 def jobs_of(build, only):
     env = dict(os.environ, SQUALL_SOURCE_DIR=ROOT, SQUALL_BIN_DIR=os.path.join(build, "bin"))
-    if sanitized(build):  # shadow memory and freed blocks that are kept
-        env["SQUALL_TEST_MEMORY_FACTOR"] = "4"
+    if sanitized(build):  # shadow memory, freed blocks that are kept, slower code
+        env["SQUALL_TEST_SANITIZER_FACTOR"] = "4"
     jobs = []
     tests = os.path.join(build, "tests")
     for name in sorted(os.listdir(tests)) if os.path.isdir(tests) else []:

@@ -13,7 +13,7 @@ from tests.system.harness import BIN, PATIENCE, Daemon, SystemTest, until
 
 KILLS = int(os.environ.get("SQUALL_TEST_KILLS", "50"))
 FLOOD = int(os.environ.get("SQUALL_TEST_FLOOD", "20000"))
-MEMORY = 400_000 * int(os.environ.get("SQUALL_TEST_MEMORY_FACTOR", "1"))  # kB
+MEMORY = 400_000 * int(os.environ.get("SQUALL_TEST_SANITIZER_FACTOR", "1"))  # kB
 FINAL = {"succeeded", "failed", "timeout", "canceled", "abandoned"}
 
 

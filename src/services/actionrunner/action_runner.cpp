@@ -65,11 +65,12 @@ Result<void> ActionRunner::start() {
 void ActionRunner::stop() {
   if (!finish_loop_.joinable()) return;
   subscriptions_.clear();
-  std::vector<RunPtr> runs;
+  std::vector<std::pair<std::string, RunPtr>> runs;
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
-    for (const auto& [id, run] : running_) runs.push_back(run);
+    // With their ids: the documents are changed by the thread that stores ends.
+    runs.assign(running_.begin(), running_.end());
     doubtful_.clear();
   }
   for (std::jthread* thread : {&loop_, &state_loop_}) {
@@ -78,7 +79,7 @@ void ActionRunner::stop() {
   }
   launchers_.stop();
   // What still runs is ended and stored as abandoned: nothing is left that nobody owns.
-  for (const RunPtr& run : runs) run->runner->cancel(run->document.id);
+  for (const auto& [id, run] : runs) run->runner->cancel(id);
   runs.clear();
   offer_again();
   gate_.close_and_wait();
