@@ -12,14 +12,14 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
+#include "base/id_beside.h"
 #include "base/strings.h"
 
 namespace squall {
 namespace {
 
-// Of an id, in digits: its second; and of a derived one, what it sorts by behind that.
-constexpr std::size_t kTimeDigits = 8, kOrderDigits = 4;
-constexpr unsigned kDerived = 0x8000, kCount = 0x7FFF;
+// In digits: of an id, its second; of one beside another, what it sorts by behind that.
+constexpr std::size_t kIdDigits = 24, kTimeDigits = 8, kOrderDigits = 6;
 
 void fill_random(unsigned char* out, std::size_t size) {
   for (std::size_t done = 0; done < size;) {
@@ -75,16 +75,9 @@ const std::array<unsigned char, 5>& process_bytes() {
   return kBytes;
 }
 
-// Fifteen bits that grow with each id of a second, for as long as they do not run over.
-unsigned count_of(std::string_view id) {
-  const auto digits = [id](std::size_t at) {
-    unsigned number = 0;
-    for (char c : id.substr(at, kOrderDigits)) number = number << 4 | static_cast<unsigned>(hex_digit(c));
-    return number;
-  };
-  const unsigned behind_time = digits(kTimeDigits);
-  return ((behind_time & kDerived) != 0 ? behind_time : digits(id.size() - kOrderDigits)) & kCount;
-}
+// Of derived ids, the first digit behind the second: its first bit is 1.
+bool is_derived(std::string_view id) { return (hex_digit(id[kTimeDigits]) & 8) != 0; }
+void mark_derived(std::string& id) { id[kTimeDigits] = "89abcdef"[hex_digit(id[kTimeDigits]) & 7]; }
 
 // Fetched once, and with one context for each thread: made anew they cost more than the hash of a short text.
 std::string sha256_hex(std::string_view text) {
@@ -119,15 +112,23 @@ std::string new_id() {
 
 std::string derived_id(std::initializer_list<std::string_view> parts) {
   const std::string hash = sha256_hex(join(parts, std::string_view("\0", 1)));
-  // Ids of a second come by the thousand: in an index, those that are made together must lie together.
   std::string_view newest;
-  for (std::string_view part : parts) {
-    if (is_id(part) && (newest.empty() || part.substr(0, kTimeDigits) > newest.substr(0, kTimeDigits)))
-      newest = part;
-  }
-  if (newest.empty()) return hash.substr(0, 24);
-  return fmt::format("{}{:04x}{}", to_lower(newest.substr(0, kTimeDigits)), kDerived | count_of(newest),
-                     hash.substr(0, 24 - kTimeDigits - kOrderDigits));
+  for (std::string_view part : parts)
+    if (is_id(part)) newest = std::max(newest, part.substr(0, kTimeDigits));
+  std::string id = to_lower(newest) + hash.substr(0, kIdDigits - newest.size());
+  if (!newest.empty()) mark_derived(id);
+  return id;
+}
+
+std::string id_beside(std::string_view parent, std::initializer_list<std::string_view> parts) {
+  const std::string hash =
+      sha256_hex(fmt::format("{}{}{}", parent, '\0', join(parts, std::string_view("\0", 1))));
+  if (!is_id(parent)) return hash.substr(0, kIdDigits);
+  const std::size_t order = is_derived(parent) ? kTimeDigits : kIdDigits - kOrderDigits;
+  std::string id = to_lower(parent.substr(0, kTimeDigits)) + to_lower(parent.substr(order, kOrderDigits)) +
+                   hash.substr(0, kIdDigits - kTimeDigits - kOrderDigits);
+  mark_derived(id);
+  return id;
 }
 
 bool is_id(std::string_view text) {

@@ -15,8 +15,8 @@ namespace squall {
 // 0.
 std::string new_id();
 // The id that always follows from `parts` (joined by NUL): used where a replay must find what it made before.
-// It bears the second and the count of the newest id among the parts, so that ids which follow from others
-// sort as those do: second, a bit that is 1, fifteen bits of the count, 48 bits of a hash.
+// It bears the second of the newest id among the parts, so that it sorts near to what it follows from: the
+// second, a bit that is 1, 63 bits of a hash. See also id_beside.h.
 std::string derived_id(std::initializer_list<std::string_view> parts);
 // Whether `text` is 24 hex digits.
 bool is_id(std::string_view text);

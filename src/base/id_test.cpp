@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/id_beside.h"
+
 #include <set>
 #include <vector>
 
@@ -27,12 +29,13 @@ TEST(Ids, DerivedFollowFromTheirParts) {
   EXPECT_TRUE(is_id(derived_id({})));
 }
 
-TEST(Ids, DerivedSortAsWhatTheyFollowFrom) {
+TEST(Ids, IdsBesideOthersSortAsThoseDo) {
   std::string before, before_second;
   int compared = 0;
   for (int i = 0; i < 100; ++i) {
-    const std::string id = new_id(), first = derived_id({"a", id}), second = derived_id({"b", first, "c"});
-    EXPECT_EQ(first.substr(0, 12), second.substr(0, 12));
+    const std::string id = new_id(), first = id_beside(id, {"a"}), second = id_beside(first, {"b", "c"});
+    EXPECT_TRUE(is_id(first) && is_id(second));
+    EXPECT_EQ(first.substr(0, 14), second.substr(0, 14));
     EXPECT_NE(first, second);
     // Another second may begin with another count.
     if (first.substr(0, 8) == before.substr(0, 8)) {
@@ -43,6 +46,16 @@ TEST(Ids, DerivedSortAsWhatTheyFollowFrom) {
     before = first, before_second = second;
   }
   EXPECT_GT(compared, 50);
+}
+
+TEST(Ids, IdsBesideFollowFromAllTheirParts) {
+  const std::string parent = "6B0eb9d8624863c1ae000003";
+  EXPECT_EQ(id_beside(parent, {"a", "b"}), id_beside(parent, {"a", "b"}));
+  EXPECT_NE(id_beside(parent, {"a", "b"}), id_beside(parent, {"ab"}));
+  EXPECT_NE(id_beside(parent, {"a"}), id_beside("6b0eb9d8624863c1af000003", {"a"}));  // another process
+  EXPECT_EQ(id_beside(parent, {"a"}).substr(0, 14), "6b0eb9d8800003");
+  EXPECT_NE(id_beside("no id", {"a"}), id_beside("", {"a"}));
+  EXPECT_TRUE(is_id(id_beside("", {})));
 }
 
 TEST(Ids, FormIsChecked) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/id.h"
+#include "base/id_beside.h"
 
 namespace squall::execution {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 model::Document component(std::string_view trace_id, std::string_view kind, std::string_view object_id,
                           std::string_view ref, Value caused_by, Timestamp now) {
   const std::string cause = caused_by.get_string("id");
-  return {.id = derived_id({"trace", trace_id, kind, object_id, cause}),
+  return {.id = id_beside(object_id, {"trace", trace_id, kind, cause}),
           .revision = 0,
           .body = Value::object({{"trace_id", trace_id},
                                  {"kind", kind},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/id.h"
+#include "base/id_beside.h"
 #include "base/log.h"
 #include "base/thread_name.h"
 #include "bus/bus.h"
@@ -222,7 +223,7 @@ triggers::Event Notifier::action_trigger_event(const Document& execution) {
           .payload = execution::action_trigger_payload(execution, masked),
           .trace_context =
               traced ? Value::object({{"id_", executions_.trace_of(execution).value_or("")}}) : Value(),
-          .id = derived_id({"ended", execution.id})};
+          .id = id_beside(execution.id, {"ended"})};
 }
 
 void Notifier::add_action_trigger(const Document& execution, Batch& batch) {

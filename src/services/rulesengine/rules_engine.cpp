@@ -1,6 +1,7 @@
 #include "services/rulesengine/rules_engine.h"
 
 #include "base/id.h"
+#include "base/id_beside.h"
 #include "base/log.h"
 #include "base/thread_name.h"
 #include "bus/bus.h"
@@ -203,7 +204,7 @@ void RulesEngine::trace(Outcome& outcome) {
   if (outcome.trace_id.empty()) {
     if (tag.empty()) tag = execution::instance_trace_tag(instance.id);
     // Its id follows from the instance: a second handling of it finds the trace.
-    Document trace = execution::new_trace(tag, outcome.now, derived_id({"trace", instance.id}));
+    Document trace = execution::new_trace(tag, outcome.now, id_beside(instance.id, {"trace"}));
     outcome.trace_id = trace.id;
     outcome.before.push_back(store::insert(model::kTraces, std::move(trace)));
   }
@@ -235,7 +236,7 @@ Result<execution::Plan> RulesEngine::plan(const rules::Rule& rule, const Outcome
   auto runner = seams_.catalog.runner_type(action->body.get_string("runner_type"));
   if (!runner.ok()) return std::move(runner).error();
   const std::string pack = action->body.get_string("pack");
-  execution::Request request{.id = derived_id({"execution", rule.id, outcome.instance.id}),
+  execution::Request request{.id = id_beside(outcome.instance.id, {"execution", rule.id}),
                              .action = std::move(*action),
                              .runner = std::move(*runner),
                              .parameters = rule.body["action"]["parameters"]};
@@ -293,7 +294,7 @@ bool RulesEngine::enforce(const rules::Rule& rule, Outcome& outcome) {
   }
   outcome.after.push_back(store::insert(
       model::kRuleEnforcements,
-      {derived_id({"enforcement", rule.id, outcome.instance.id}), 0, Value(std::move(enforcement))}));
+      {id_beside(outcome.instance.id, {"enforcement", rule.id}), 0, Value(std::move(enforcement))}));
   return true;
 }
 

@@ -1,5 +1,6 @@
 #include "services/rulesengine/rules_engine.h"
 
+#include "base/id_beside.h"
 #include "expr/jinja/platform.h"
 #include "services/core/testing/world.h"
 #include "triggers/instance.h"
@@ -307,7 +308,7 @@ TEST_F(RulesEngineTest, WhatABatchLeftUndoneIsCompleted) {
   add_rule("one");
   const model::Document cut = instance();
   world_.add(model::kTraces, Value::object({{"trace_tag", "t"}, {"start_timestamp", 1}}),
-             derived_id({"trace", cut.id}));
+             id_beside(cut.id, {"trace"}));
   world_.add(model::kTriggerInstances, cut.body, cut.id);
   start();
   ASSERT_TRUE(await_handled(cut.id));
