@@ -62,7 +62,7 @@ class Writer {
   // Does what is queued and refuses the rest; returns when the thread is gone.
   void stop();
   // Answered kUnavailable on this thread when stopped. Blocks while the queue is full, but never on the
-  // writer's own thread.
+  // threads that answer: the writer's own and the syncer's.
   void submit(Batch batch);
   // Told that the syncer has nothing to do.
   void wake();
